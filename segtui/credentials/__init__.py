@@ -1,0 +1,1 @@
+"""Where secrets come from: environment, keyring, encrypted file, or asked for."""

@@ -1,0 +1,1 @@
+"""The commerce platforms behind one port."""

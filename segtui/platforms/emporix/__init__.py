@@ -1,0 +1,1 @@
+"""Emporix, as its API behaves."""

@@ -1,0 +1,1 @@
+"""Transport for every platform: auth, retry, trace, redaction, errors."""
