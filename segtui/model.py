@@ -1,0 +1,367 @@
+"""The domain types that every platform maps to, and nothing of any platform.
+
+A platform's own documents are subclasses that say where each field stands in the vendor's JSON, so that one
+parse yields these types and keeps what it does not know (`model_extra`, shown as raw JSON).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Generic, NamedTuple, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+LocalizedText = str | dict[str, str | None] | None
+"""A text as the platform sent it: one language (str), a map of language to text, or nothing."""
+
+
+class Localized(NamedTuple):
+    """A localized text as shown."""
+
+    text: str
+    """The text; empty where there is none in any language."""
+    language: str | None
+    """The language it is in; None where the platform did not say."""
+    is_fallback: bool
+    """True where the wanted language has no text and another stands in for it."""
+
+
+def localize(text: LocalizedText, wanted: Sequence[str]) -> Localized:
+    """The text in the first of the wanted languages that has one, else in any, marked as a fallback."""
+    if text is None:
+        return Localized("", None, is_fallback=False)
+    if isinstance(text, str):
+        return Localized(text, None, is_fallback=False)
+    for language in (*wanted, "en", *text):
+        found = text.get(language)
+        if found:
+            return Localized(found, language, is_fallback=language != wanted[0] if wanted else False)
+    return Localized("", None, is_fallback=False)
+
+
+class Document(BaseModel):
+    """What a platform sent about one object; unknown fields are kept in `model_extra`."""
+
+    model_config = ConfigDict(extra="allow", frozen=True, populate_by_name=True)
+
+
+class SegmentStatus(StrEnum):
+    """Whether a segment is switched on; `UNKNOWN` stands for a word that segtui does not know."""
+
+    ACTIVE = "active"
+    INACTIVE = "inactive"
+    UNKNOWN = "unknown"
+
+
+class Force(StrEnum):
+    """Whether a segment has effect at a moment."""
+
+    IN_FORCE = "in force"
+    INACTIVE = "inactive"
+    NOT_YET = "not yet valid"
+    EXPIRED = "no longer valid"
+    UNKNOWN = "unknown"
+
+
+class Validity(Document):
+    """The window in which something holds; an absent bound is open."""
+
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+
+
+class Segment(Document):
+    """A named group of customers."""
+
+    id: str
+    name: LocalizedText = None
+    description: LocalizedText = None
+    status: SegmentStatus = SegmentStatus.UNKNOWN
+    validity: Validity | None = None
+    site: str | None = None
+    version: int | None = None
+    created_at: datetime | None = None
+    modified_at: datetime | None = None
+
+    def force(self, moment: datetime) -> Force:
+        """Whether this segment has effect at an aware `moment`; both bounds are inclusive."""
+        if self.status is SegmentStatus.INACTIVE:
+            return Force.INACTIVE
+        if self.status is not SegmentStatus.ACTIVE:
+            return Force.UNKNOWN
+        if self.validity and self.validity.starts_at and moment < self.validity.starts_at:
+            return Force.NOT_YET
+        if self.validity and self.validity.ends_at and moment > self.validity.ends_at:
+            return Force.EXPIRED
+        return Force.IN_FORCE
+
+
+class CompanyRef(Document):
+    """A legal entity as a member row or a customer names it."""
+
+    id: str
+    name: str | None = None
+
+
+class CustomerRef(Document):
+    """A customer as a member row names them."""
+
+    id: str
+    first_name: str | None = None
+    last_name: str | None = None
+    email: str | None = None
+
+
+class MemberKey(NamedTuple):
+    """What identifies a member of a segment: a customer, alone or for one legal entity."""
+
+    customer_id: str
+    legal_entity_id: str | None = None
+
+
+class Member(Document):
+    """A customer's assignment to a segment."""
+
+    customer: CustomerRef
+    legal_entity: CompanyRef | None = None
+    origin: str | None = None
+    """How the assignment came about, in the vendor's word (Emporix: MANUAL, AUTOMATIC)."""
+    created_at: datetime | None = None
+
+    @property
+    def key(self) -> MemberKey:
+        """The pair that identifies this assignment within its segment."""
+        return MemberKey(self.customer.id, self.legal_entity.id if self.legal_entity else None)
+
+
+class Customer(Document):
+    """A shop account."""
+
+    id: str
+    number: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+    email: str | None = None
+    """The contact address."""
+    logins: tuple[str, ...] = ()
+    """The addresses this account signs in with; they may differ from `email`."""
+    active: bool | None = None
+    on_hold: bool | None = None
+    business_model: str | None = None
+    companies: tuple[CompanyRef, ...] = ()
+    preferred_language: str | None = None
+    preferred_site: str | None = None
+    restriction: str | None = None
+
+    @property
+    def name(self) -> str:
+        """First and last name, or an empty text."""
+        return " ".join(part for part in (self.first_name, self.last_name) if part)
+
+
+class LegalEntity(Document):
+    """A company a B2B customer acts for, with the kind of the assignment."""
+
+    id: str
+    name: str | None = None
+    kind: str | None = None
+    """COMPANY or SUBSIDIARY, in the vendor's word."""
+    parent_id: str | None = None
+    contact_kind: str | None = None
+    """What the customer is to this company (PRIMARY, BILLING, ...); None where not asked through a customer."""
+
+
+class ItemKind(StrEnum):
+    """What an item of a segment is."""
+
+    PRODUCT = "product"
+    CATEGORY = "category"
+
+
+class Item(Document):
+    """A product or a category that is assigned to a segment."""
+
+    segment_id: str
+    id: str
+    kind: ItemKind
+    code: str | None = None
+    name: LocalizedText = None
+    created_at: datetime | None = None
+
+
+class Category(Document):
+    """A category, alone or as a node of a tree."""
+
+    id: str
+    code: str | None = None
+    name: LocalizedText = None
+    position: int | None = None
+    published: bool | None = None
+    validity: Validity | None = None
+    segment_assigned: bool | None = None
+    """In a storefront tree of the platform: assigned itself (True) or only the parent of such a one (False)."""
+    parent_id: str | None = None
+    ancestor_ids: tuple[str, ...] | None = None
+    """All categories above, where they were asked for."""
+    children: tuple[Category, ...] = ()
+
+
+class CategoryProduct(Document):
+    """A product's assignment to a category."""
+
+    category_id: str
+    product_id: str
+    name: LocalizedText = None
+
+
+class Product(Document):
+    """A product."""
+
+    id: str
+    code: str | None = None
+    name: LocalizedText = None
+    published: bool | None = None
+    kind: str | None = None
+    segment_ids: tuple[str, ...] | None = None
+    category_ids: tuple[str, ...] | None = None
+
+
+class Site(Document):
+    """A site (shop) of the tenant."""
+
+    code: str
+    name: str | None = None
+    active: bool | None = None
+    is_default: bool | None = None
+    default_language: str | None = None
+    languages: tuple[str, ...] = ()
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """Which part of a listing is wanted."""
+
+    number: int = 1
+    """1-based."""
+    size: int = 50
+    sort: str | None = None
+    """A field of the domain type with `:asc` or `:desc`; None leaves the platform's own order."""
+    with_total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """One page of a listing."""
+
+    rows: list[T]
+    number: int
+    size: int
+    total: int | None = None
+    """All rows of the listing; None where the platform was not asked or does not say. Never a guess."""
+
+    @property
+    def may_continue(self) -> bool:
+        """Whether a further page may hold rows. A short page is no end while a total says that more remains."""
+        if not self.rows:
+            return False
+        if self.total is not None:
+            return self.number * self.size < self.total
+        return len(self.rows) >= self.size
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentQuery:
+    """Which segments are wanted; an empty query means all."""
+
+    name: str | None = None
+    """Part of the name in the profile's language."""
+    status: SegmentStatus | None = None
+    site: str | None = None
+    raw: str | None = None
+    """A query in the platform's own grammar, sent as it is, and instead of the other fields."""
+
+
+@dataclass(frozen=True, slots=True)
+class MemberQuery:
+    """Which members of a segment are wanted; an empty query means all."""
+
+    text: str | None = None
+    """Part of an e-mail address, or `first:`, `last:`, `id:`, `company:` and part of that field."""
+    raw: str | None = None
+    """A query in the platform's own grammar, sent as it is, and instead of `text`."""
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerQuery:
+    """Which customers are wanted. Exactly one field is set."""
+
+    email: str | None = None
+    """The whole address; contact and login addresses both count."""
+    name: str | None = None
+    """Part of first name, last name, or both separated by a space."""
+    number: str | None = None
+    id: str | None = None
+    raw: str | None = None
+    """A query in the platform's own grammar."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowResult:
+    """What became of one row of a bulk write."""
+
+    key: str
+    """The row as a person would name it: `customer` or `customer/legal entity`, or an item's id."""
+    ok: bool
+    code: int
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BulkResult:
+    """What became of a bulk write, row by row, in the order of the request."""
+
+    rows: tuple[RowResult, ...] = ()
+
+    @property
+    def refused(self) -> tuple[RowResult, ...]:
+        """The rows the platform did not take."""
+        return tuple(row for row in self.rows if not row.ok)
+
+
+@dataclass(frozen=True, slots=True)
+class RequestPreview:
+    """One request exactly as it would be sent, without its token."""
+
+    method: str
+    url: str
+    body: str | None = None
+    """The JSON text of the body; None where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerToken:
+    """How to see the storefront as the customer: a token, or what gets one. Lives in memory only."""
+
+    access_token: str | None = field(default=None, repr=False)
+    email: str | None = None
+    password: str | None = field(default=None, repr=False)
+    legal_entity_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lens:
+    """Through whose eyes a storefront is seen."""
+
+    customer_id: str | None
+    """None means an anonymous visitor."""
+    legal_entity_id: str | None = None
+    site: str | None = None
+    language: str | None = None
+    at: datetime | None = None
+    """The moment; None means now."""

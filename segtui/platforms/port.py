@@ -1,0 +1,145 @@
+"""What segtui needs of a commerce platform, in the words of `model.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from segtui.model import (
+    BulkResult,
+    Category,
+    CategoryProduct,
+    Customer,
+    CustomerQuery,
+    CustomerToken,
+    Item,
+    ItemKind,
+    LegalEntity,
+    Member,
+    MemberKey,
+    MemberQuery,
+    Page,
+    PageRequest,
+    Product,
+    RequestPreview,
+    Segment,
+    SegmentQuery,
+    Site,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a platform can do. Screens ask these, never the platform's name."""
+
+    items: bool
+    """Segments hold products and categories."""
+    storefront: bool
+    """A storefront can be computed, and observed with a customer token."""
+    legal_entities: bool
+    """Members may act for a company."""
+    dynamic_segments: bool
+    devices: bool
+    localized_names: bool
+    validity: bool
+    sites: bool
+    random_access: bool
+    """Any page of a listing can be asked for; False means cursors."""
+    versions: bool
+    """Updates are checked against the version that was read."""
+    asynchronous_writes: bool
+    """A write that was accepted becomes visible later."""
+    bulk_size: int
+    """How many members or items one bulk write takes."""
+    id_batch: int
+    """How many ids one look-up takes."""
+
+
+class Platform(Protocol):
+    """One tenant or merchant of a platform. Every method raises the family of `errors.py`."""
+
+    @property
+    def capabilities(self) -> Capabilities: ...
+
+    async def sign_in(self) -> frozenset[str]:
+        """Get a token now, and return the scopes that were granted."""
+        ...
+
+    async def segments(self, query: SegmentQuery, page: PageRequest) -> Page[Segment]: ...
+
+    def explain_segment_query(self, query: SegmentQuery) -> str | None:
+        """The query as the platform will get it; None where everything is listed."""
+        ...
+
+    async def segment(self, segment_id: str) -> Segment: ...
+
+    async def segments_of(self, customer_id: str, legal_entity_id: str | None = None) -> list[Segment]:
+        """All segments a customer is assigned to, whatever their status, site and company."""
+        ...
+
+    async def member_count(self, segment_id: str) -> int | None:
+        """How many members a segment has, without reading them; None where the platform does not say."""
+        ...
+
+    async def members(self, segment_id: str, query: MemberQuery, page: PageRequest) -> Page[Member]: ...
+
+    def explain_member_query(self, query: MemberQuery) -> str | None: ...
+
+    async def member(self, segment_id: str, key: MemberKey) -> Member:
+        """The assignment of exactly this pair; raises NotFound where there is none."""
+        ...
+
+    async def add_members(self, segment_id: str, keys: Sequence[MemberKey]) -> BulkResult: ...
+
+    async def remove_members(self, segment_id: str, keys: Sequence[MemberKey]) -> BulkResult: ...
+
+    def preview_add_members(self, segment_id: str, keys: Sequence[MemberKey]) -> list[RequestPreview]:
+        """The requests `add_members` would send, without sending any."""
+        ...
+
+    def preview_remove_members(self, segment_id: str, keys: Sequence[MemberKey]) -> list[RequestPreview]: ...
+
+    async def find_customers(self, query: CustomerQuery, page: PageRequest) -> Page[Customer]:
+        """All customers that match; never only the first."""
+        ...
+
+    async def customer(self, customer_id: str) -> Customer: ...
+
+    async def customers_by_id(self, customer_ids: Sequence[str]) -> dict[str, Customer]:
+        """The customers that were found, by id; the others are missing from the answer."""
+        ...
+
+    async def legal_entities_of(self, customer_id: str) -> list[LegalEntity]: ...
+
+    async def items(self, segment_id: str, page: PageRequest, kind: ItemKind | None = None) -> Page[Item]: ...
+
+    async def category_trees(self) -> list[Category]:
+        """All category trees of the tenant, unpublished nodes included where the credential may see them."""
+        ...
+
+    async def category(self, category_id: str) -> Category: ...
+
+    async def ancestors(self, category_id: str) -> list[Category]:
+        """The way from the root down to this category, itself included."""
+        ...
+
+    async def category_products(
+        self, category_id: str, segment_ids: Sequence[str], page: PageRequest
+    ) -> Page[CategoryProduct]:
+        """The products of a category and those below that the given segments open; none given means all."""
+        ...
+
+    async def products_by_id(self, product_ids: Sequence[str]) -> dict[str, Product]: ...
+
+    async def sites(self) -> list[Site]: ...
+
+    async def observed_tree(self, token: CustomerToken, site: str | None) -> list[Category]:
+        """The segment category tree as the platform itself returns it to this customer."""
+        ...
+
+    async def observed_items(self, token: CustomerToken, site: str | None) -> list[Item]:
+        """The items of the segments in force, as the platform itself returns them to this customer."""
+        ...
+
+    async def aclose(self) -> None: ...

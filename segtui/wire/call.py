@@ -1,0 +1,43 @@
+"""A request and an answer as plain values, so that platforms build and read them without a client."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+JsonValue = None | bool | int | float | str | list["JsonValue"] | dict[str, "JsonValue"]
+
+Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request to a platform, without its token."""
+
+    method: Method
+    path: str
+    """Below the base URL, with every variable part percent-encoded already."""
+    asking: str
+    """What is asked, in words that complete "Could not ..."; it opens every error message."""
+    query: tuple[tuple[str, str], ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
+    body: JsonValue | None = None
+    """Sent as JSON; None sends no body."""
+    form: tuple[tuple[str, str], ...] | None = field(default=None, repr=False)
+    """Sent as an HTML form instead of JSON (token calls); never shown, it may hold a secret."""
+    scope: str | None = None
+    """The scope the vendor's documentation asks for; named when the platform answers 403."""
+    repeatable: bool = False
+    """Sending it twice has the effect of sending it once: reads, searches, and PUT or DELETE of a stated value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back: any 2xx answer. All others are raised as errors."""
+
+    status: int
+    headers: Mapping[str, str]
+    """Names in lower case."""
+    body: bytes
+    request_id: str | None = None
