@@ -1,0 +1,158 @@
+"""The changes of a segment's members: adding and removing them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import ClassVar, Self
+
+from segtui.changes.change import Diff, DiffLine, LabelledMember, Sign, row_name
+from segtui.model import BulkResult, MemberKey
+from segtui.platforms.port import Platform
+from segtui.wire.call import JsonValue
+
+AUTOMATIC = "AUTOMATIC"
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipChange:
+    """What adding and removing members have in common."""
+
+    segment_id: str
+    segment_name: str
+    """As the profile's language shows it; the id where there is no name."""
+    members: tuple[LabelledMember, ...]
+    present: frozenset[MemberKey] | None = None
+    """Which of these are members now; None where nobody looked. The inverse leaves out what would not change."""
+
+    @property
+    def keys(self) -> tuple[MemberKey, ...]:
+        """The members' keys, in the order of the rows."""
+        return tuple(member.key for member in self.members)
+
+    @property
+    def row_names(self) -> tuple[str, ...]:
+        """What results and the journal call each row."""
+        return tuple(row_name(key) for key in self.keys)
+
+    @property
+    def before(self) -> JsonValue:
+        """Each member with their words, and whether they were a member (null: nobody looked)."""
+        return [
+            {
+                "customer": member.key.customer_id,
+                "legal_entity": member.key.legal_entity_id,
+                "who": member.who,
+                "company": member.company,
+                "member": None if self.present is None else member.key in self.present,
+            }
+            for member in self.members
+        ]
+
+    def batches(self, size: int) -> Iterator[Self]:
+        """The same change in parts of at most `size` members."""
+        for start in range(0, len(self.members), size):
+            yield replace(self, members=self.members[start : start + size])
+
+    def only(self, row_names: frozenset[str]) -> Self:
+        """The part of this change that concerns these rows."""
+        return replace(self, members=tuple(m for m in self.members if row_name(m.key) in row_names))
+
+    def with_present(self, present: frozenset[MemberKey]) -> Self:
+        """The same change, knowing which of its members are in the segment now."""
+        return replace(self, present=present.intersection(self.keys))
+
+    def _people(self) -> str:
+        return self.members[0].text if len(self.members) == 1 else f"{len(self.members):,} members"
+
+
+@dataclass(frozen=True, slots=True)
+class AddMembers(MembershipChange):
+    """Assign customers to a segment."""
+
+    kind: ClassVar[str] = "add-members"
+    wanted: ClassVar[bool] = True
+    """Whether the members are in the segment once this has taken effect."""
+
+    @property
+    def title(self) -> str:
+        """The change in one line."""
+        return f"Add {self._people()} to {self.segment_name}"
+
+    @property
+    def after(self) -> JsonValue:
+        """The segment, and that the members are in it."""
+        return {"segment": self.segment_id, "name": self.segment_name, "member": True}
+
+    def shown(self, platform: Platform) -> Diff:
+        """The members that come, those that are there already, and the requests."""
+        already = self.present or frozenset()
+        lines = tuple(_line("+", m, "already a member: nothing will change", m.key in already) for m in self.members)
+        return Diff(self.title, lines, tuple(platform.preview_add_members(self.segment_id, self.keys)))
+
+    async def apply(self, platform: Platform) -> BulkResult:
+        """Assign them; somebody who is a member already stays one."""
+        return await platform.add_members(self.segment_id, self.keys)
+
+    def inverted(self) -> RemoveMembers:
+        """Remove those who were not members before."""
+        came = tuple(m for m in self.members if self.present is None or m.key not in self.present)
+        return RemoveMembers(self.segment_id, self.segment_name, came, frozenset(m.key for m in came))
+
+    def imagined(self, members: frozenset[MemberKey]) -> frozenset[MemberKey]:
+        """The segment's members as they would be."""
+        return members.union(self.keys)
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveMembers(MembershipChange):
+    """Take customers out of a segment."""
+
+    automatic: frozenset[MemberKey] = frozenset()
+    """Those whose assignment the platform made by itself (origin AUTOMATIC)."""
+    kind: ClassVar[str] = "remove-members"
+    wanted: ClassVar[bool] = False
+    """Whether the members are in the segment once this has taken effect."""
+
+    @property
+    def title(self) -> str:
+        """The change in one line."""
+        return f"Remove {self._people()} from {self.segment_name}"
+
+    @property
+    def after(self) -> JsonValue:
+        """The segment, and that the members are not in it."""
+        return {"segment": self.segment_id, "name": self.segment_name, "member": False}
+
+    def shown(self, platform: Platform) -> Diff:
+        """The members that go, those that are not there anyway, the requests, and what undo cannot bring back."""
+        here = self.present
+        lines = tuple(
+            _line("-", m, "not a member: nothing will change", here is not None and m.key not in here)
+            for m in self.members
+        )
+        requests = tuple(platform.preview_remove_members(self.segment_id, self.keys))
+        return Diff(self.title, lines, requests, self._losses())
+
+    def _losses(self) -> tuple[str, ...]:
+        lost = "Undo assigns them again, but with a new creation date."
+        if not self.automatic.intersection(self.keys):
+            return (lost,)
+        return (lost, f"The origin {AUTOMATIC} cannot come back: an undone removal is MANUAL.")
+
+    async def apply(self, platform: Platform) -> BulkResult:
+        """Remove them; somebody who is no member is no error."""
+        return await platform.remove_members(self.segment_id, self.keys)
+
+    def inverted(self) -> AddMembers:
+        """Add those who were members before."""
+        gone = tuple(m for m in self.members if self.present is None or m.key in self.present)
+        return AddMembers(self.segment_id, self.segment_name, gone, frozenset())
+
+    def imagined(self, members: frozenset[MemberKey]) -> frozenset[MemberKey]:
+        """The segment's members as they would be."""
+        return members.difference(self.keys)
+
+
+def _line(sign: Sign, member: LabelledMember, remark: str, unchanged: bool) -> DiffLine:
+    return DiffLine(" ", f"{member.text}, {remark}") if unchanged else DiffLine(sign, member.text)

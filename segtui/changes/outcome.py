@@ -1,0 +1,60 @@
+"""What became of a change: what the platform answered, and what a read afterwards shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from segtui.changes.change import Change, LabelledMember
+from segtui.errors import SegtuiError
+from segtui.model import BulkResult
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A change that the platform answered, row by row. Accepted is not yet visible: see `Confirmation`."""
+
+    change: Change
+    result: BulkResult
+    recorded_id: int
+    """The journal's number of this change."""
+    journal_error: SegtuiError | None = None
+    """Set where the platform answered but the answer could not be written down; the entry then stays open."""
+
+    @property
+    def accepted(self) -> int:
+        """How many rows the platform took."""
+        return len(self.result.rows) - len(self.result.refused)
+
+    @property
+    def undo(self) -> Change | None:
+        """The change that undoes what was accepted; None where there is nothing to undo."""
+        accepted = frozenset(
+            name for name, row in zip(self.change.row_names, self.result.rows, strict=True) if row.ok
+        )
+        inverse = self.change.only(accepted).inverted()
+        return inverse if inverse.row_names else None
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A member that could not be read back."""
+
+    member: LabelledMember
+    error: SegtuiError
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """What reading the members back shows; every member of the change stands in exactly one of the three."""
+
+    visible: tuple[LabelledMember, ...]
+    """The platform shows the wanted state: there after an addition, gone after a removal."""
+    pending: tuple[LabelledMember, ...]
+    """The platform still shows the old state."""
+    unread: tuple[Unread, ...] = ()
+    """Nobody knows: the read failed."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether the whole change is visible."""
+        return not self.pending and not self.unread
