@@ -55,7 +55,7 @@ AUDIENCES = (
              window=(-30, 45), about="Sees the winter range before everybody else."),
     Audience("black-friday", "Black Friday early access|Black Friday Vorabzugang|Black Friday i förväg",
              0.2, "grinders espresso-machines",
-             window=(10.5, 14.6), about="Opens on Thursday evening."),
+             window=(10.5, 14.625), about="Opens on Thursday evening."),
     Audience("summer-sale", "Summer sale 2026|Sommerschlussverkauf 2026|Sommarrea 2026", 0.12,
              "cold-brew carafes",
              window=(-140, -76)),

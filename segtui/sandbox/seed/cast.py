@@ -47,11 +47,13 @@ CAST = (
         ),
     ),
     Character(
-        "customer.two_companies", "Matthias", "Böhm-Krüger", "matthias.boehm@cafe-morgenrot.example", "de_DE", "DE",
+        "customer.two_companies", "Matthias", "Böhm-Krüger",
+        "matthias.boehm@cafe-morgenrot.example", "de_DE", "DE",
         companies=(0, 1), segments=(("trade-dach", 0), ("equipment-lease", 0)), can_log_in=True,
     ),
     Character(
-        "customer.b2c_of_company", "Solveig", "Hovland", "solveig.hovland@espressobar-nordstern.example", "nb_NO",
+        "customer.b2c_of_company", "Solveig", "Hovland-Moen",
+        "solveig.moen@espressobar-nordstern.example", "nb_NO",
         companies=(4,), segments=(("gold-club", None), ("latte-art", None)), can_log_in=True,
     ),
     Character(
@@ -83,12 +85,14 @@ CAST = (
         segments=(("home-baristas", None),),
     ),
     Character(
-        "customer.odd_name", "نور", "الحسيني", "nour.alhusseini@example.org", segments=(("vip-concierge", None),),
+        "customer.odd_name", "نور", "الحسيني", "nour.alhusseini@example.org",
+        segments=(("vip-concierge", None),),
     ),
     Character(
         "customer.odd_name", "Maria Theresia Walburga Antonia Josefa Kunigunde Crescentia",
         "Freifrau von und zu Hohenstein-Waldenburg-Schillingsfürst geborene Gräfin Trauttmansdorff",
-        "maria.theresia.walburga.von.und.zu.hohenstein-waldenburg@verwaltung.gut-hohenstein.example", "de_AT", "DE",
+        "maria.theresia.walburga.von.und.zu.hohenstein-waldenburg@verwaltung.gut-hohenstein.example",
+        "de_AT", "DE",
         segments=(("vip-concierge", None),),
     ),
     Character(

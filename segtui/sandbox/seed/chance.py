@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from math import gcd
 
-MOMENT = datetime(2026, 11, 16, 9, 0, tzinfo=timezone.utc)
+MOMENT = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 """The moment the shop was made for; every date is laid around it."""
 
 _DAYS = tuple((MOMENT - timedelta(days=day)).strftime("%Y-%m-%d") for day in range(1, 1501))

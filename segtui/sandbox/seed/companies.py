@@ -11,9 +11,12 @@ DOMAINS = 12
 
 _PLACES = (
     ("Hamburg", "DE", "20457"), ("Wien", "AT", "1070"), ("Zürich", "CH", "8004"), ("Malmö", "SE", "211 75"),
-    ("København", "DK", "1660"), ("Bergen", "NO", "5003"), ("Lyon", "FR", "69002"), ("Sevilla", "ES", "41004"),
-    ("Torino", "IT", "10123"), ("Kraków", "PL", "31-056"), ("Galway", "IE", "H91 E2"), ("Utrecht", "NL", "3511"),
-    ("Köln", "DE", "50672"), ("Graz", "AT", "8010"), ("Göteborg", "SE", "411 09"), ("Düsseldorf", "DE", "40213"),
+    ("København", "DK", "1660"), ("Bergen", "NO", "5003"), ("Lyon", "FR", "69002"),
+    ("Sevilla", "ES", "41004"),
+    ("Torino", "IT", "10123"), ("Kraków", "PL", "31-056"), ("Galway", "IE", "H91 E2"),
+    ("Utrecht", "NL", "3511"),
+    ("Köln", "DE", "50672"), ("Graz", "AT", "8010"), ("Göteborg", "SE", "411 09"),
+    ("Düsseldorf", "DE", "40213"),
 )  # fmt: skip
 _FORMS = {
     "DE": "GmbH", "AT": "GmbH", "CH": "AG", "SE": "AB", "DK": "ApS", "NO": "AS",
@@ -25,7 +28,8 @@ _KINDS = (
 )  # fmt: skip
 _NAMES = (
     "Morgenrot", "Fjällgården", "Zur Alten Post", "Due Cugini", "Nordstern", "L'Heure Bleue", "Kranich",
-    "Lindenhof", "Svea", "Papageno", "Seeblick", "Kupferkanne", "Marabu", "Solsidan", "Bellevue", "Zimt & Zucker",
+    "Lindenhof", "Svea", "Papageno", "Seeblick", "Kupferkanne", "Marabu", "Solsidan", "Bellevue",
+    "Zimt & Zucker",
     "Tre Kronor", "Waldkauz", "Ó Briain", "Violet", "Hafenkante", "Św. Anny", "El Molino", "Kleine Freiheit",
 )  # fmt: skip
 _AGENCIES = {"DE": "Amtsgericht", "AT": "Landesgericht", "CH": "Handelsregisteramt", "SE": "Bolagsverket"}

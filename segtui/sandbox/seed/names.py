@@ -47,8 +47,8 @@ COUNTRIES = (
         "DE", "de_DE", "EUR", "DE", "+49 30 5550",
         "Anna Jürgen Käthe Sören Mareike Björn Lena Matthias Ute Fabian Jörg Annegret Tobias Sabine Götz "
         "Friederike Lukas Heike Niklas Grit Hannelore Cem Aylin Emre Derya Malte Wiebke Kevin Rosa Bärbel",
-        "Müller,Schröder,Weiß,Krüger,Jäger,Köhler,Böhm,Lehmann-Groß,von der Heide,Yıldız,Öztürk,Kowalski,Groß,"
-        "Baumgärtner,Fuchs,Hartmann,Löffler,Seidel,Voigt,Winkler,Zöllner,Engel,Schäfer,Brandt,Thomsen,Petersen",
+        "Müller,Schröder,Weiß,Krüger,Jäger,Köhler,Böhm,Lehmann-Groß,von der Heide,Yıldız,Öztürk,Kowalski,"
+        "Groß,Baumgärtner,Fuchs,Hartmann,Löffler,Seidel,Voigt,Winkler,Zöllner,Engel,Schäfer,Brandt,Thomsen,Petersen",
     ),
     Country(
         "AT", "de_AT", "EUR", "DE", "+43 1 5550",

@@ -1,4 +1,4 @@
-"""Customers and their company contacts: the cast, then as many made-up ones as asked for, in constant memory."""
+"""Customers and their company contacts: the cast, then as many made-up ones as asked for, one at a time."""
 
 from __future__ import annotations
 
@@ -157,16 +157,20 @@ class People:
     def contact_assignments(self) -> Iterator[Document]:
         """Make one document for every pair of a customer and a company they act for."""
         for index, character in enumerate(CAST):
-            yield from self._contacts_of(index, (character.given, character.family, character.email))
+            person = (character.given, character.family, character.email)
+            yield from self._contacts_of(index, character.companies, person)
         for index in self.contacts():
             name, suffix, _ = self._person(index)
-            host = self._hosts[self.employers(index)[0]]
-            yield from self._contacts_of(index, (name.given, name.family, f"{name.mailbox}{suffix}@{host}"))
+            employers = self.employers(index)
+            email = f"{name.mailbox}{suffix}@{self._hosts[employers[0]]}"
+            yield from self._contacts_of(index, employers, (name.given, name.family, email))
 
-    def _contacts_of(self, index: int, name: tuple[str, str, str]) -> Iterator[Document]:
-        given, family, email = name
+    def _contacts_of(
+        self, index: int, employers: tuple[int, ...], person: tuple[str, str, str]
+    ) -> Iterator[Document]:
+        given, family, email = person
         number = self.number(index)
-        for place, company in enumerate(self.employers(index)):
+        for place, company in enumerate(employers):
             bits = self._draw_contact(index * 10_000 + company)
             created = self._stamps[bits & 4095]
             yield {

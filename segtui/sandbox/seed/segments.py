@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -83,12 +83,19 @@ class Membership:
             yield from self._cast(audience)
             yield from self._trade(audience) if audience.trade else self._private(audience)
 
-    def _row(self, audience: Audience, segment: str, index: int, company: int | None) -> Member:
-        entity = None if company is None else self.people.companies[company]["id"]
+    def _row_of(self, audience: Audience) -> Callable[[int, int | None], Member]:
+        """Make the function that writes one row of a segment: customer index, company index or None."""
+        segment, number, stamps = segment_id(self.chance, audience.key), self.people.number, self._stamps
         kind: Literal["MANUAL", "AUTOMATIC"] = "AUTOMATIC" if audience.automatic else "MANUAL"
-        mixins = {"invitation": {"campaign": audience.key}} if index % 41 == 0 else None
-        created = self._stamps[(index * 7 + len(segment)) % 512]
-        return Member(segment, self.people.number(index), entity, kind, mixins, created)
+        entities = [company["id"] for company in self.people.companies]
+        campaign = {"invitation": {"campaign": audience.key}}
+
+        def row(index: int, company: int | None) -> Member:
+            entity = None if company is None else entities[company]
+            mixins = None if index % 41 else campaign
+            return Member(segment, number(index), entity, kind, mixins, stamps[index * 7 & 511])
+
+        return row
 
     def _made_up(self, audience: Audience, count: int) -> Iterator[int]:
         """Choose from the customers who are not of the cast."""
@@ -99,32 +106,32 @@ class Membership:
         return (number + len(CAST) for number in chosen)
 
     def _largest(self, audience: Audience) -> Iterator[Member]:
-        segment, rest = segment_id(self.chance, audience.key), self.people.customers - len(CAST)
-        cast = range(max(0, self.largest - rest))
+        row, made_up = self._row_of(audience), self.people.customers - len(CAST)
+        cast = range(max(0, self.largest - made_up))
         for index in chain(self._made_up(audience, self.largest), cast):
-            yield self._row(audience, segment, index, None)
+            yield row(index, None)
 
     def _private(self, audience: Audience) -> Iterator[Member]:
-        segment = segment_id(self.chance, audience.key)
+        row = self._row_of(audience)
         count = min(round(self.people.customers * audience.share), _MOST, self.largest)
         for index in self._made_up(audience, count):
-            yield self._row(audience, segment, index, None)
+            yield row(index, None)
 
     def _trade(self, audience: Audience) -> Iterator[Member]:
-        segment, contacts = segment_id(self.chance, audience.key), self.people.contacts()
+        row, contacts = self._row_of(audience), self.people.contacts()
         if not contacts:
             return
         count = min(round(len(contacts) * audience.share), _MOST, self.largest)
         for place in self.chance.shuffle(f"members/{audience.key}", len(contacts)).first(count):
             index = contacts[place]
-            yield self._row(audience, segment, index, self.people.employers(index)[0])
+            yield row(index, self.people.employers(index)[0])
 
     def _cast(self, audience: Audience) -> Iterator[Member]:
-        segment = segment_id(self.chance, audience.key)
+        row = self._row_of(audience)
         for index, character in enumerate(CAST):
             for key, company in character.segments:
                 if key == audience.key:
-                    yield self._row(audience, segment, index, company)
+                    yield row(index, company)
 
 
 def items(chance: Chance, filed: tuple[CategoryAssignment, ...]) -> tuple[SegmentItem, ...]:

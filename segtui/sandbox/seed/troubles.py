@@ -38,8 +38,9 @@ def troubles(chance: Chance, people: People, products: tuple[Document, ...]) -> 
 
     `segment.*` gives segments, `category.*` categories, `product.*` products, `company.*` companies, and
     `customer.*` customers in the order of the cast. Member rows: `member.stale` gives (customer, company,
-    segment), where the customer no longer acts for the company; `member.one_of_two_companies` gives (customer,
-    company of the row, the other company, segment); `member.b2c_and_b2b` gives (customer, company, segment).
+    segment), where the customer no longer acts for the company; `member.one_of_two_companies` gives
+    (customer, company of the row, the other company, segment); `member.b2c_and_b2b` gives (customer, company,
+    segment).
     """
     found: dict[str, tuple[str, ...]] = {}
     for index, character in enumerate(CAST):
