@@ -1,0 +1,36 @@
+"""How names and states of the platform are written on the screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from segtui.tui.signs import Signs, choose_signs
+
+if TYPE_CHECKING:
+    from segtui.model import LocalizedText, Segment
+    from segtui.session import Session
+
+
+def shown_name(session: Session, text: LocalizedText, id: str) -> str:
+    """The text in the profile's language; another language is marked, a missing text gives the id."""
+    from segtui.model import localize
+
+    name = localize(text, (session.profile.language,))
+    if not name.text:
+        return f"(no name) {id}"
+    return f"{name.text} {choose_signs().fallback}{name.language}" if name.is_fallback else name.text
+
+
+def force_sign(session: Session, segment: Segment, signs: Signs) -> str:
+    """The sign for whether a segment has effect now."""
+    from segtui.model import Force
+
+    match segment.force(session.now()):
+        case Force.IN_FORCE:
+            return signs.in_force
+        case Force.INACTIVE:
+            return signs.inactive
+        case Force.NOT_YET | Force.EXPIRED:
+            return signs.out_of_time
+        case Force.UNKNOWN:
+            return signs.unknown

@@ -1,0 +1,169 @@
+"""What all panes share: a title, one load state, one table of actions, and guarded background reads."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Coroutine
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widgets import Input
+
+from segtui.errors import SegtuiError
+from segtui.tui.actions import Action, find_action
+from segtui.tui.load_state import Failed, Idle, Loaded, Loading, LoadState
+from segtui.tui.plain import plain
+from segtui.tui.widgets.state_view import StateView
+
+if TYPE_CHECKING:
+    from textual.widget import Widget
+    from textual.worker import Worker
+
+    from segtui.model import Document
+    from segtui.session import Session
+
+
+class Pane(Vertical):
+    """One of the four panes. What it draws follows from `state`; what it wants of others, it posts."""
+
+    number: ClassVar[int]
+    """The digit that focuses this pane."""
+    noun: ClassVar[str]
+    """Its name in the narrow layout's strip and in the help."""
+
+    state: reactive[LoadState] = reactive(Idle(""), init=False)
+
+    class TitleChanged(Message):
+        """The pane shows something else now."""
+
+    class NoticeRequested(Message):
+        """Say this in the bottom line."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    class Trouble(Message):
+        """A reading failed, while rows of an earlier one may still be on the screen."""
+
+        def __init__(self, error: SegtuiError) -> None:
+            super().__init__()
+            self.error = error
+
+    class Recovered(Message):
+        """The platform answers again."""
+
+    class CopyRequested(Message):
+        """Send this to the clipboard."""
+
+        def __init__(self, text: str, what: str) -> None:
+            super().__init__()
+            self.text = text
+            self.what = what
+
+    class RawRequested(Message):
+        """Show a document as the platform sent it."""
+
+        def __init__(self, document: Document, title: str) -> None:
+            super().__init__()
+            self.document = document
+            self.title = title
+
+    class ActionsChanged(Message):
+        """What can be done here may have changed."""
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self.session: Session | None = None
+        self.heading = self.noun
+        self.set_heading(self.noun)
+
+    def compose_body(self) -> ComposeResult:
+        """The widgets that show what was loaded."""
+        raise NotImplementedError
+
+    def compose(self) -> ComposeResult:
+        """The body, and what stands in its place while there is none."""
+        yield from self.compose_body()
+        yield StateView()
+
+    def body(self) -> Widget:
+        """The widget that `state` shows or hides, and that takes the focus."""
+        raise NotImplementedError
+
+    def actions(self) -> tuple[Action, ...]:
+        """What the keys do here."""
+        raise NotImplementedError
+
+    def on_mount(self) -> None:
+        """Draw the first state."""
+        self.watch_state(self.state)
+
+    def watch_state(self, state: LoadState) -> None:
+        """Show the rows, or the words for why there are none."""
+        loaded = isinstance(state, Loaded)
+        had_focus = self.has_focus or self.body().has_focus
+        view = self.query_one(StateView)
+        view.state = state
+        view.display = not loaded
+        self.body().display = loaded
+        self.can_focus = not loaded
+        if had_focus:
+            self.focus_body()
+        self.post_message(self.ActionsChanged())
+
+    def set_heading(self, text: str, detail: str = "") -> None:
+        """Title the pane; `detail` stands in the lower border."""
+        self.heading = text
+        self.border_title = Content(f"{self.number} {plain(text)}")  # type: ignore[assignment]  # accepts Content
+        self.border_subtitle = Content(plain(detail))  # type: ignore[assignment]  # accepts Content
+        self.post_message(self.TitleChanged())
+
+    def say(self, text: str) -> None:
+        """Show a notice in the bottom line."""
+        self.post_message(self.NoticeRequested(text))
+
+    def load(self, reading: Coroutine[None, None, None], what: str, *, quiet: bool = False) -> Worker[None]:
+        """Run a reading in the background; a newer one of this pane replaces it.
+
+        With `quiet` the rows that are there stay until the answer comes.
+        """
+        if not quiet:
+            self.state = Loading(what)
+        return self.run_worker(self._guarded(reading, quiet), group="load", exclusive=True)
+
+    async def _guarded(self, reading: Awaitable[None], quiet: bool) -> None:
+        try:
+            await reading
+            self.post_message(self.Recovered())
+        except SegtuiError as error:
+            if not quiet or not isinstance(self.state, Loaded):
+                self.state = Failed(error)
+            self.post_message(self.Trouble(error))
+
+    async def on_key(self, event: events.Key) -> None:
+        """Run the action of a key, unless it is being typed into a line."""
+        action = find_action(self.actions(), event.key)
+        if action is None or isinstance(self.screen.focused, Input):
+            return
+        event.stop()
+        event.prevent_default()
+        await self.perform(action)
+
+    async def perform(self, action: Action) -> None:
+        """Run an action, or say why it cannot be run."""
+        reason = action.why_not()
+        if reason is not None:
+            self.say(f"{action.label}: {reason}")
+            return
+        done = action.run()
+        if done is not None:
+            await done
+
+    def focus_body(self) -> None:
+        """Take the focus: the rows where there are any, else the pane itself, so that its keys work."""
+        (self.body() if isinstance(self.state, Loaded) else self).focus()

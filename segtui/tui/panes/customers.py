@@ -1,0 +1,319 @@
+"""Pane 3: finding a customer, and who they are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+
+from segtui.tui.actions import Action
+from segtui.tui.load_state import Empty, Idle, Loaded
+from segtui.tui.naming import force_sign, shown_name
+from segtui.tui.panes.base import Pane
+from segtui.tui.panes.listing import FixedRows, Listing
+from segtui.tui.signs import choose_signs
+from segtui.tui.widgets.customer_card import CustomerCard
+from segtui.tui.widgets.filter_line import FilterLine
+from segtui.tui.widgets.page_table import Column, PageTable
+
+if TYPE_CHECKING:
+    from segtui.model import Customer, Segment
+    from segtui.session import CustomerView, Session
+
+ADVICE = "Press / and type or paste an e-mail address, a customer number, an id or a name."
+
+
+class CustomersPane(Pane):
+    """A search line; below it the matches, or the chosen one with their companies and segments."""
+
+    number = 3
+    noun = "Customers"
+
+    class CustomerShown(Message):
+        """A customer was chosen and read; None when no customer is chosen any more."""
+
+        def __init__(self, view: CustomerView | None) -> None:
+            super().__init__()
+            self.view = view
+
+    class SegmentWanted(Message):
+        """The user wants to go to one of the customer's segments."""
+
+        def __init__(self, segment: Segment) -> None:
+            super().__init__()
+            self.segment = segment
+
+    class AddRequested(Message):
+        """The user wants to add the chosen customer to the selected segment."""
+
+    def __init__(self) -> None:
+        super().__init__(id="customers")
+        self.set_reactive(CustomersPane.state, Idle("Signing in …"))
+        self.view: CustomerView | None = None
+        self.searched = ""
+        self.signs = choose_signs()
+
+    def compose_body(self) -> ComposeResult:
+        """The search line, the matches, and the card of the chosen one."""
+        yield FilterLine("e-mail, number, id, name, link or filter", id="customer-search")
+        with Vertical(id="customer-body"):
+            yield PageTable["Customer"](
+                [
+                    Column("name", "name", weight=3, min_width=10, render=lambda customer: customer.name or "(no name)"),
+                    Column("email", "e-mail", weight=4, min_width=14, render=lambda customer: customer.email or ""),
+                    Column("marks", "", width=8, render=_marks, priority=2),
+                    Column("number", "number", width=10, render=lambda customer: customer.number or "", priority=1),
+                ],
+                row_key=lambda customer: customer.id,
+                id="matches",
+            )
+            yield CustomerCard()
+            yield PageTable["Segment"](
+                [
+                    Column("force", "", width=1, render=self._sign),
+                    Column("name", "in these segments", weight=3, min_width=12, render=self._segment_name),
+                    Column("site", "site", width=8, render=lambda segment: segment.site or "", priority=1),
+                    Column("state", "state", width=15, render=self._force_words, priority=2),
+                ],
+                row_key=lambda segment: segment.id,
+                id="own-segments",
+            )
+
+    def on_mount(self) -> None:
+        """Start with nothing chosen."""
+        super().on_mount()
+        self._show_parts()
+
+    def body(self) -> Vertical:
+        """What stands below the search line."""
+        return self.query_one("#customer-body", Vertical)
+
+    @property
+    def matches(self) -> PageTable[Customer]:
+        """The table of what was found."""
+        return self.query_one("#matches", PageTable)
+
+    @property
+    def own_segments(self) -> PageTable[Segment]:
+        """The table of the chosen customer's segments."""
+        return self.query_one("#own-segments", PageTable)
+
+    def focus_body(self) -> None:
+        """Take the focus where the keys are of use: a table with rows, else the search line."""
+        if not isinstance(self.state, Loaded):
+            if isinstance(self.state, Idle):
+                self.query_one(FilterLine).focus()
+            else:
+                self.focus()
+        elif self.view is None:
+            self.matches.focus()
+        elif self.own_segments.display:
+            self.own_segments.focus()
+        else:
+            self.query_one(CustomerCard).focus()
+
+    def actions(self) -> tuple[Action, ...]:
+        """What the keys do here."""
+        return (
+            Action("customers.open", "enter", "open", "Show the match, or go to the segment.", self._enter),
+            Action("customers.search", "slash", "search", "Find customers.", self.search_line_focus),
+            Action(
+                "customers.add",
+                "a",
+                "add to segment",
+                "Add this customer to the selected segment; the change is shown first.",
+                lambda: self._request_add(),
+                dangerous=True,
+                why_not=self.why_not_add,
+            ),
+            Action("customers.refresh", "r", "refresh", "Read again.", self.read_again),
+            Action("customers.copy", "y", "copy", "Send e-mail address or segment id to the clipboard.", self._copy),
+            Action("customers.raw", "v", "raw", "Show the customer as the platform sent it.", self._raw),
+            Action(
+                "customers.back",
+                "backspace",
+                "matches",
+                "Back to the list of matches.",
+                self.back_to_matches,
+                why_not=lambda: None if self.view is not None and self.searched else "there is no list to go back to",
+                in_bar=False,
+            ),
+        )
+
+    def open(self, session: Session) -> None:
+        """Use a session from now on."""
+        self.session = session
+        self.state = Idle(ADVICE)
+
+    def search_line_focus(self) -> None:
+        """Go to the search line."""
+        line = self.query_one(FilterLine)
+        line.focus()
+        line.select_all()
+
+    def show_customer(self, customer_id: str) -> None:
+        """Read a customer with companies and segments, and show them."""
+        if self.session is not None:
+            self.load(self._read_customer(self.session, customer_id), "the customer")
+
+    def read_again(self) -> None:
+        """Read what is shown again."""
+        if self.session is None:
+            return
+        if self.view is not None:
+            reading = self._read_customer(self.session, self.view.customer.id)
+            self.load(reading, "the customer", quiet=isinstance(self.state, Loaded))
+        elif self.searched:
+            self.search(self.searched)
+
+    def search(self, text: str) -> None:
+        """Find customers; a single match is shown at once."""
+        if self.session is None:
+            return
+        self.searched = text
+        self.load(self._find(self.session, text), f"customers for “{text}”")
+
+    def back_to_matches(self) -> bool:
+        """Return from a customer to the matches; False where there is nothing to return to."""
+        if self.view is None or not self.searched or self.matches.total in {None, 0, 1}:
+            return False
+        self._set_view(None)
+        self.state = Loaded()
+        self.focus_body()
+        return True
+
+    async def _find(self, session: Session, text: str) -> None:
+        from segtui.recognise import recognise
+
+        recognised = recognise(text)
+        listing = Listing(lambda page: session.find_customers(recognised, page), None)
+        first = await listing.page(1, self.matches.page_size, with_total=True)
+        found = _count(first.total, len(first.rows))
+        self.set_heading(f"Customers · {found}", f"recognised as {recognised.as_what}")
+        if recognised.note:
+            self.say(recognised.note)
+        if len(first.rows) == 1 and not first.may_continue:
+            await self._read_customer(session, first.rows[0].id)
+            return
+        self._set_view(None)
+        if not first.rows:
+            self.state = Empty(
+                f"No customer for this {recognised.as_what}: “{text}”.",
+                "A customer that a restriction hides from this credential looks the same as one that does not exist.",
+            )
+            return
+        self.matches.set_source(listing, total=first.total, first_page=first.rows)
+        self.state = Loaded()
+
+    async def _read_customer(self, session: Session, customer_id: str) -> None:
+        view = await session.customer_view(customer_id)
+        self.query_one(CustomerCard).view = view
+        if rows := known_segments(view):
+            self.own_segments.set_source(FixedRows(rows), total=len(rows), first_page=rows)
+        self._set_view(view)
+        self.state = Loaded()
+        if self.screen.focused is None or self.has_focus_within:
+            self.focus_body()
+
+    def _set_view(self, view: CustomerView | None) -> None:
+        self.view = view
+        self._show_parts()
+        if view is not None:
+            self.set_heading(f"Customer {view.customer.name or view.customer.id}")
+        self.post_message(self.CustomerShown(view))
+
+    def _show_parts(self) -> None:
+        chosen = self.view
+        self.matches.display = chosen is None
+        card = self.query_one(CustomerCard)
+        card.display = chosen is not None
+        self.own_segments.display = chosen is not None and bool(known_segments(chosen))
+        card.can_focus = chosen is not None and not self.own_segments.display
+
+    @on(FilterLine.Rested)
+    def _search_rested(self, event: FilterLine.Rested) -> None:
+        event.stop()
+        if event.text and (event.text != self.searched or event.entered):
+            self.search(event.text)
+        if event.entered:
+            self.focus_body()
+
+    @on(FilterLine.Left)
+    def _search_left(self, event: FilterLine.Left) -> None:
+        event.stop()
+        if isinstance(self.state, Idle):
+            self.focus()
+        else:
+            self.focus_body()
+
+    @on(PageTable.RowChosen)
+    def _row_chosen(self, event: PageTable.RowChosen[object]) -> None:
+        event.stop()
+        self._enter()
+
+    @on(PageTable.RowHighlighted)
+    def _row_highlighted(self, event: PageTable.RowHighlighted[object]) -> None:
+        event.stop()
+
+    @on(PageTable.PageFailed)
+    def _page_failed(self, event: PageTable.PageFailed) -> None:
+        event.stop()
+        self.post_message(self.Trouble(event.error))
+
+    def _enter(self) -> None:
+        if self.view is None and self.matches.cursor_row_data is not None:
+            self.show_customer(self.matches.cursor_row_data.id)
+        elif self.view is not None and self.own_segments.cursor_row_data is not None:
+            self.post_message(self.SegmentWanted(self.own_segments.cursor_row_data))
+
+    def why_not_add(self) -> str | None:
+        """Why the customer cannot be added to a segment now; None when they can."""
+        if self.session is None:
+            return "not signed in"
+        if self.view is None:
+            return "no customer is chosen"
+        access = self.session.write_access()
+        return None if access.allowed else access.reason
+
+    def _request_add(self) -> None:
+        self.post_message(self.AddRequested())
+
+    def _copy(self) -> None:
+        customer = self.view.customer if self.view is not None else self.matches.cursor_row_data
+        if customer is not None:
+            what = "the e-mail address" if customer.email else "the customer's id"
+            self.post_message(self.CopyRequested(customer.email or customer.id, what))
+
+    def _raw(self) -> None:
+        customer = self.view.customer if self.view is not None else self.matches.cursor_row_data
+        if customer is not None:
+            self.post_message(self.RawRequested(customer, f"Customer {customer.id}"))
+
+    def _sign(self, segment: Segment) -> str:
+        return force_sign(self.session, segment, self.signs) if self.session else ""
+
+    def _segment_name(self, segment: Segment) -> str:
+        return shown_name(self.session, segment.name, segment.id) if self.session else ""
+
+    def _force_words(self, segment: Segment) -> str:
+        return segment.force(self.session.now()).value if self.session else ""
+
+
+def known_segments(view: CustomerView) -> list[Segment]:
+    """The customer's segments; none where they could not be read, which the card says."""
+    from segtui.session import Known
+
+    return view.segments.value if isinstance(view.segments, Known) else []
+
+
+def _count(total: int | None, seen: int) -> str:
+    return f"≥ {seen}" if total is None else f"{total:,}"
+
+
+def _marks(customer: Customer) -> str:
+    if customer.active is False:
+        return "inactive"
+    return "on hold" if customer.on_hold else ""

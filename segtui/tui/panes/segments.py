@@ -1,0 +1,152 @@
+"""Pane 1: the segments of the tenant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.message import Message
+from textual.timer import Timer
+
+from segtui.tui.actions import Action
+from segtui.tui.load_state import Empty, Idle
+from segtui.tui.naming import force_sign, shown_name
+from segtui.tui.panes.listing import Listing, ListingPane
+from segtui.tui.signs import choose_signs
+from segtui.tui.widgets.page_table import Column, PageTable
+
+if TYPE_CHECKING:
+    from segtui.model import Segment
+    from segtui.session import Session
+
+SETTLE_S = 0.15
+"""How long the cursor must rest on a segment before the other panes follow."""
+
+
+class SegmentsPane(ListingPane["Segment"]):
+    """The segment list; the other panes follow its cursor."""
+
+    number = 1
+    noun = "Segments"
+    sorts = (None, "name:asc", "name:desc", "modified_at:desc")
+    sort_columns: ClassVar[dict[str, str]] = {"name": "name", "modified_at": "until"}
+    filter_hint = "part of a name, or a filter such as status:ACTIVE"
+
+    class SegmentSelected(Message):
+        """The cursor rests on a segment; None when there is none."""
+
+        def __init__(self, segment: Segment | None, *, entered: bool = False) -> None:
+            super().__init__()
+            self.segment = segment
+            self.entered = entered
+            """Enter was pressed: the user wants to go to its members."""
+
+    def __init__(self) -> None:
+        super().__init__(id="segments")
+        self.set_reactive(SegmentsPane.state, Idle("Signing in …"))
+        self.signs = choose_signs()
+        self.customer_segment_ids: frozenset[str] = frozenset()
+        self._settling: Timer | None = None
+        self._wanted_id: str | None = None
+        self._verbatim = ""
+
+    def columns(self) -> list[Column[Segment]]:
+        """Sign, name, a mark for the chosen customer's segments, site, end of validity."""
+        return [
+            Column("force", "", width=1, render=self._sign),
+            Column("name", "segment", weight=3, min_width=14, render=self._name),
+            Column("member", "", width=1, render=self._member_mark),
+            Column("site", "site", width=8, render=lambda segment: segment.site or "", priority=2),
+            Column("until", "until", width=10, render=_until, priority=3),
+        ]
+
+    def row_key(self, row: Segment) -> str:
+        """The segment's id."""
+        return row.id
+
+    def actions(self) -> tuple[Action, ...]:
+        """What the keys do here."""
+        return (
+            Action("segments.open", "enter", "members", "Go to the members of this segment.", self._enter),
+            *self.listing_actions("segments"),
+            Action("segments.copy", "y", "copy id", "Send the segment's id to the clipboard.", self._copy),
+            Action("segments.raw", "v", "raw", "Show the segment as the platform sent it.", self._raw),
+        )
+
+    def open(self, session: Session) -> None:
+        """Show the segments of a session."""
+        self.session = session
+        self.show_rows()
+
+    def show_rows(self, *, quiet: bool = False) -> None:
+        """Read the first page and show it."""
+        if self.session is not None:
+            self.load(self._read(self.session), "segments", quiet=quiet)
+
+    def select(self, segment_id: str) -> None:
+        """Go to a segment, dropping a filter that may hide it."""
+        if self.body().select_key(segment_id):
+            return
+        self._wanted_id = segment_id
+        self.drop_filter()
+        self.show_rows(quiet=True)
+
+    def mark_customer(self, segment_ids: frozenset[str]) -> None:
+        """Mark the segments that the chosen customer is in."""
+        self.customer_segment_ids = segment_ids
+        self.body().refresh_rows()
+
+    async def _read(self, session: Session) -> None:
+        from segtui.recognise import segment_query
+
+        query = segment_query(self.filter_text)
+        listing = Listing(lambda page: session.platform.segments(query, page), self.sort)
+        self._verbatim = session.platform.explain_segment_query(query) or ""
+        await self.fill(listing, Empty("This tenant has no segments."))
+        if self.current is None:
+            self.post_message(self.SegmentSelected(None))
+        if self._wanted_id is not None:
+            self.body().select_key(self._wanted_id)
+            self._wanted_id = None
+
+    def show_count(self) -> None:
+        """Title the pane with the number of segments, and with the filter as the platform gets it."""
+        self.set_heading(f"Segments · {self.body().count_text}", self._verbatim)
+
+    @on(PageTable.RowHighlighted)
+    def _cursor_moved(self, event: PageTable.RowHighlighted[Segment]) -> None:
+        event.stop()
+        if self._settling is not None:
+            self._settling.stop()
+        self._settling = self.set_timer(SETTLE_S, self._settled)
+
+    def _settled(self) -> None:
+        self.post_message(self.SegmentSelected(self.current))
+
+    @on(PageTable.RowChosen)
+    def _enter(self, event: PageTable.RowChosen[Segment] | None = None) -> None:
+        if event is not None:
+            event.stop()
+        self.post_message(self.SegmentSelected(self.current, entered=True))
+
+    def _copy(self) -> None:
+        if self.current is not None:
+            self.post_message(self.CopyRequested(self.current.id, "the segment's id"))
+
+    def _raw(self) -> None:
+        if self.current is not None:
+            self.post_message(self.RawRequested(self.current, f"Segment {self.current.id}"))
+
+    def _sign(self, segment: Segment) -> str:
+        return force_sign(self.session, segment, self.signs) if self.session else ""
+
+    def _name(self, segment: Segment) -> str:
+        return shown_name(self.session, segment.name, segment.id) if self.session else ""
+
+    def _member_mark(self, segment: Segment) -> str:
+        return self.signs.member if segment.id in self.customer_segment_ids else ""
+
+
+def _until(segment: Segment) -> str:
+    end = segment.validity.ends_at if segment.validity else None
+    return f"{end:%Y-%m-%d}" if end else ""

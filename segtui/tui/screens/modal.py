@@ -1,0 +1,53 @@
+"""What the screens over the panes share: a titled box, and Escape to leave."""
+
+from __future__ import annotations
+
+from typing import ClassVar, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from segtui.tui.plain import plain
+
+Answer = TypeVar("Answer")
+
+
+class BoxScreen(ModalScreen[Answer]):
+    """A titled box over the panes; its last line says the keys."""
+
+    title_text: str = ""
+    keys_text: str = "Esc closes"
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
+
+    def compose(self) -> ComposeResult:
+        """The box around what the screen shows."""
+        with Vertical(id="box") as box:
+            box.border_title = Content(plain(self.title_text))  # type: ignore[assignment]  # accepts Content
+            box.border_subtitle = Content(plain(self.keys_text))  # type: ignore[assignment]  # accepts Content
+            yield from self.compose_inside()
+
+    def compose_inside(self) -> ComposeResult:
+        """What stands in the box."""
+        raise NotImplementedError
+
+    def retitle(self, title: str | None = None, keys: str | None = None) -> None:
+        """Change what the box says of itself."""
+        box = self.query_one("#box")
+        if title is not None:
+            box.border_title = Content(plain(title))  # type: ignore[assignment]  # accepts Content
+        if keys is not None:
+            box.border_subtitle = Content(plain(keys))  # type: ignore[assignment]  # accepts Content
+
+    def action_leave(self) -> None:
+        """Close without an answer."""
+        self.dismiss(None)
+
+
+def words(text: Content | str, *, id: str | None = None, classes: str | None = None) -> Static:
+    """A text that is never parsed as markup."""
+    return Static(text if isinstance(text, Content) else Content(plain(text)), id=id, classes=classes, markup=False)

@@ -1,0 +1,40 @@
+"""The signs that tell a state beside its word, and their stand-ins for terminals without them."""
+
+from __future__ import annotations
+
+import locale
+import os
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """One set of signs; every one is a single cell wide."""
+
+    in_force: str
+    inactive: str
+    out_of_time: str
+    unknown: str
+    member: str
+    assigned: str
+    inherited: str
+    label: str
+    product: str
+    failed: str
+    warning: str
+    fallback: str
+
+
+UNICODE = Signs("●", "○", "◷", "?", "✓", "◆", "◇", "·", "▪", "✗", "!", "~")
+ASCII = Signs("*", "o", "@", "?", "+", "#", "%", ".", "-", "x", "!", "~")
+
+
+def choose_signs() -> Signs:
+    """ASCII where the user asks for it (SEGTUI_ASCII) or the locale cannot write the others."""
+    if os.environ.get("SEGTUI_ASCII", "") not in {"", "0"}:
+        return ASCII
+    try:
+        "●◷◆".encode(locale.getpreferredencoding(do_setlocale=False))
+    except (UnicodeEncodeError, LookupError):
+        return ASCII
+    return UNICODE
