@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
-"""Stands for what must not reach the terminal: a name with hidden characters must not look like one without."""
+"""Stands for what must not reach the terminal, so that hidden characters in a name are seen."""
 
 # Escape sequences move the cursor, bidi controls reorder a whole line, and invisible characters make two
 # names look the same. The joiners U+200C and U+200D stay: emoji and several scripts need them.
