@@ -4,7 +4,7 @@ import sys
 
 
 def main() -> None:
-    """Run segtui with the arguments of this process."""
+    """Run segtui with the arguments of this process and end it with the exit code."""
     from segtui.cli.main import run
 
     sys.exit(run(sys.argv[1:]))

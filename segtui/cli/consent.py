@@ -1,0 +1,67 @@
+"""Asking before anything is sent, and refusing where nobody can be asked."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+
+import click
+
+from segtui.errors import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What the command line says about asking and telling."""
+
+    dry_run: bool = False
+    yes: bool = False
+    reason: str | None = None
+    as_json: bool = False
+    segment_name: str | None = None
+    """Given in place of the answer to the question for it."""
+
+
+def can_ask() -> bool:
+    """Whether a person sits at this terminal."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def require_means_of_consent(consent: Consent, *, name_needed: bool) -> None:
+    """Raise Refused at once where consent will be needed, was not given, and nobody can be asked."""
+    if can_ask():
+        return
+    if not consent.yes:
+        raise Refused(
+            "Nothing was sent: there is no terminal to ask for confirmation.",
+            hint="Look at it with --dry-run, then repeat it with --yes.",
+        )
+    if name_needed and consent.segment_name is None:
+        raise Refused(
+            "Nothing was sent: a removal of several members needs the segment's name.",
+            hint="Add --segment-name NAME, as `segtui segments show` prints it.",
+        )
+
+
+def obtain(consent: Consent, *, segment_name: str, name_needed: bool) -> None:
+    """Get the person's word for what was shown; Refused where it is not given."""
+    if name_needed:
+        _obtain_name(consent, segment_name)
+    if not consent.yes and not (name_needed and consent.segment_name is None):
+        _obtain_yes()
+
+
+def _obtain_name(consent: Consent, segment_name: str) -> None:
+    answer = consent.segment_name
+    if answer is None:
+        answer = click.prompt(f"Type the segment's name ({segment_name}) to go on", err=True, default="", show_default=False)
+    if answer.strip() != segment_name:
+        raise Refused(
+            f"Nothing was sent: {answer.strip()!r} is not the name of the segment, {segment_name!r}.",
+            hint="Check that this is the segment you mean.",
+        )
+
+
+def _obtain_yes() -> None:
+    if not click.confirm("Send this?", err=True):
+        raise Refused("Nothing was sent.", hint="Repeat the command when you are sure.")

@@ -1,0 +1,62 @@
+"""The one place where a failure becomes words on standard error and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+
+from segtui.errors import Rejected, SegtuiError
+
+INTERRUPTED = 130
+"""The exit code after Ctrl-C, as shells give it: 128 and the number of SIGINT."""
+
+READER_GONE = 141
+"""The exit code when the reader of our output has closed it: 128 and the number of SIGPIPE."""
+
+
+def guarded(work: Callable[[], int]) -> int:
+    """Do the work; turn a told failure, Ctrl-C and a closed pipe into their exit codes."""
+    try:
+        code = work()
+        sys.stdout.flush()
+    except SegtuiError as error:
+        _write_quietly(told(error))
+        return error.exit_code
+    except KeyboardInterrupt:
+        _write_quietly("Stopped.\n")
+        return INTERRUPTED
+    except BrokenPipeError:
+        _silence_standard_output()
+        return READER_GONE
+    return code
+
+
+def told(error: SegtuiError) -> str:
+    """The failure as lines for a person: what happened, the platform's own lines, what to do next."""
+    from segtui.cli.terminal import plain
+
+    lines = [f"{error.title}: {plain(error.summary)}"]
+    if isinstance(error, Rejected):
+        lines += [f"  {plain(detail)}" for detail in error.details]
+    if error.hint:
+        lines.append(f"  Next: {plain(error.hint)}")
+    if error.request_id:
+        lines.append(f"  Request id: {plain(error.request_id)}")
+    return "\n".join(lines) + "\n"
+
+
+def _write_quietly(text: str) -> None:
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _silence_standard_output()
+    sys.stderr.write(text)
+    sys.stderr.flush()
+
+
+def _silence_standard_output() -> None:
+    """Point standard output to nowhere, so that the interpreter's last flush cannot fail again."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)

@@ -1,0 +1,58 @@
+"""Where a command line is taken apart: to the console by the short way, to all other commands through click.
+
+The console must paint before anything heavy is loaded, so its few forms are recognised here without click.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from segtui.cli.failures import guarded
+
+COMPLETION_VARIABLE = "_SEGTUI_COMPLETE"
+"""Set by a shell that asks for completions; the arguments are empty then."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleRequest:
+    """The console is wanted: of a profile, or of the demo."""
+
+    profile_name: str | None = None
+    """None means the default profile."""
+    demo: bool = False
+
+
+def console_request(argv: Sequence[str]) -> ConsoleRequest | None:
+    """What `segtui`, `segtui --profile X` and `segtui demo` ask for; None for every other command line."""
+    match list(argv):
+        case []:
+            return ConsoleRequest()
+        case ["demo"]:
+            return ConsoleRequest(demo=True)
+        case ["--profile", name] if not name.startswith("-"):
+            return ConsoleRequest(name)
+        case [option] if option.startswith("--profile=") and option != "--profile=":
+            return ConsoleRequest(option.removeprefix("--profile="))
+    return None
+
+
+def run(argv: Sequence[str]) -> int:
+    """Run one command line and return its exit code."""
+    request = None if COMPLETION_VARIABLE in os.environ else console_request(argv)
+    return guarded(lambda: _console(request) if request else _command(argv))
+
+
+def _console(request: ConsoleRequest) -> int:
+    from segtui.tui import launch
+
+    if request.demo:
+        return launch.run_demo(launch.DemoOptions())
+    return launch.run_console(request.profile_name)
+
+
+def _command(argv: Sequence[str]) -> int:
+    from segtui.cli.root import invoke
+
+    return invoke(argv)

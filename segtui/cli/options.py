@@ -1,0 +1,80 @@
+"""The options that many commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+
+import click
+from click.shell_completion import CompletionItem
+
+Command = TypeVar("Command", bound=Callable[..., object])
+
+
+def profile_option(command: Command) -> Command:
+    """`--profile NAME`, on the command or before it; passed as `profile_name`."""
+    return click.option(
+        "--profile",
+        "profile_name",
+        metavar="NAME",
+        callback=_inherited,
+        shell_complete=complete_profiles,
+        help="The profile to use.  [env: SEGTUI_PROFILE]",
+    )(command)
+
+
+def _inherited(ctx: click.Context, _: click.Parameter, value: str | None) -> str | None:
+    if value is not None:
+        return value
+    outer: str | None = ctx.find_root().params.get("profile")
+    return outer
+
+
+def complete_profiles(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The names of the profiles on disk, for the shell."""
+    from segtui.errors import SegtuiError
+    from segtui.profiles import load_profiles
+
+    try:
+        names = load_profiles().by_name
+    except SegtuiError:
+        return []
+    return [CompletionItem(name) for name in names if name.startswith(incomplete)]
+
+
+def json_option(command: Command) -> Command:
+    """`--json`; passed as `as_json`."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON, stable and versioned.")(command)
+
+
+class Moment(click.ParamType):
+    """An ISO 8601 time that says its zone."""
+
+    name = "time"
+
+    def convert(
+        self, value: str | datetime, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        """The aware moment; a text that is no time, or does not say its zone, is refused."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            moment = datetime.fromisoformat(value.strip())
+        except ValueError:
+            self.fail(f"{value!r} is not an ISO 8601 time such as 2026-11-20T08:00:00+01:00.", param, ctx)
+        if moment.tzinfo is None:
+            self.fail(
+                f"{value!r} does not say its zone, and a guess could be hours off. "
+                f"Write {value.strip()}Z for UTC, or an offset such as +01:00.",
+                param,
+                ctx,
+            )
+        return moment
+
+
+def at_option(command: Command) -> Command:
+    """`--at TIME`; passed as `at`."""
+    return click.option(
+        "--at", type=Moment(), metavar="TIME", help="The moment to look at, ISO 8601 with its zone; else now."
+    )(command)
