@@ -48,12 +48,12 @@ CAST = (
     ),
     Character(
         "customer.two_companies", "Matthias", "Böhm-Krüger",
-        "matthias.boehm@cafe-morgenrot.example", "de_DE", "DE",
+        "matthias.boehm-krueger@cafe-morgenrot.example", "de_DE", "DE",
         companies=(0, 1), segments=(("trade-dach", 0), ("equipment-lease", 0)), can_log_in=True,
     ),
     Character(
         "customer.b2c_of_company", "Solveig", "Hovland-Moen",
-        "solveig.moen@espressobar-nordstern.example", "nb_NO",
+        "solveig.hovland-moen@espressobar-nordstern.example", "nb_NO",
         companies=(4,), segments=(("gold-club", None), ("latte-art", None)), can_log_in=True,
     ),
     Character(
@@ -105,11 +105,11 @@ CAST = (
         segments=(("trade-nordics", 6),),
     ),
     Character(
-        "customer.restricted", "Urs", "Zgraggen", "urs.zgraggen@example.org", "de_CH", "DE",
+        "customer.restricted", "Urs", "Zgraggen-Wyss", "urs.zgraggen-wyss@example.org", "de_CH", "DE",
         segments=(("gold-club", None),), profile={"restriction": "CH"},
     ),
     Character(
-        "member.b2c_and_b2b", "Bodil", "Kjær", "bodil.kjaer@bistro-svea.example", "da_DK", "nordics",
+        "member.b2c_and_b2b", "Bodil", "Kjær-Holm", "bodil.kjaer-holm@bistro-svea.example", "da_DK", "nordics",
         companies=(8,), segments=(("latte-art", None), ("latte-art", 8)), can_log_in=True,
     ),
 )  # fmt: skip

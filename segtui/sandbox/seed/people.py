@@ -69,9 +69,11 @@ class People:
     def _draw_contact(self) -> Callable[[int], int]:
         return self.chance.stream("contact")
 
-    def number(self, index: int) -> str:
-        """Give the customer's number: eight digits, in no visible order."""
-        return str(10_000_000 + self._numbers[index])
+    @cached_property
+    def number(self) -> Callable[[int], str]:
+        """Give the customer's number by index: eight digits, in no visible order."""
+        size, step, offset = self._numbers.size, self._numbers.step, self._numbers.offset
+        return lambda index: str(10_000_000 + (index * step + offset) % size)
 
     def employers(self, index: int) -> tuple[int, ...]:
         """List the indices of the companies a customer acts for."""
@@ -91,11 +93,17 @@ class People:
         start = -(-len(CAST) // _CONTACT_EVERY) * _CONTACT_EVERY
         return range(start, self.customers, _CONTACT_EVERY)
 
-    def _person(self, index: int) -> Person:
-        size = self._order.size
-        round_, place = divmod(index, size)
-        family, name = divmod(self._order[place], len(self._names))
-        return Person(self._names[name], str(round_ + 1) if round_ else "", family)
+    @cached_property
+    def _person(self) -> Callable[[int], Person]:
+        names, order = self._names, self._order
+        size, step, offset, count = order.size, order.step, order.offset, len(names)
+
+        def person(index: int) -> Person:
+            round_, place = divmod(index, size)
+            family, name = divmod((place * step + offset) % size, count)
+            return Person(names[name], str(round_ + 1) if round_ else "", family)
+
+        return person
 
     def documents(self) -> Iterator[Document]:
         """Make every profile, the cast first."""
@@ -104,9 +112,9 @@ class People:
         yield from self._made_up()
 
     def _made_up(self) -> Iterator[Document]:
-        draw, stamps, number = self.chance.stream("customer"), self._stamps, self.number
+        draw, stamps, number, person = self.chance.stream("customer"), self._stamps, self.number, self._person
         for index in range(len(CAST), self.customers):
-            (given, family, mailbox, country), suffix, group = self._person(index)
+            (given, family, mailbox, country), suffix, group = person(index)
             employers = self.employers(index) if index % _CONTACT_EVERY == 0 else ()
             host = self._hosts[employers[0]] if employers else _MAIL_DOMAINS[group]
             email, customer, bits = f"{mailbox}{suffix}@{host}", number(index), draw(index)
