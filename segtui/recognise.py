@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from segtui.model import CustomerQuery
 
@@ -13,11 +16,121 @@ class Recognised:
 
     query: CustomerQuery
     as_what: str
-    """Completes "recognised as": "e-mail address", "customer number", "id from a link" ..."""
+    """Completes "recognised as": "e-mail address", "customer number", "customer id from a link" ..."""
     note: str | None = None
-    """What was repaired on the way; None where the text was taken as it stood."""
+    """What was repaired or left aside on the way; None where the text was taken as it stood."""
 
 
 def recognise(text: str) -> Recognised:
-    """What `text` asks for. Never raises; blank text is a search for every name."""
-    raise NotImplementedError
+    """What `text` asks for. Never raises; a blank text is a search for every name."""
+    plain, repaired = _plain(text)
+    for reading in _READINGS:
+        found = reading(plain)
+        if found is not None:
+            break
+    else:
+        found = Recognised(CustomerQuery(name=plain), "name")
+    if repaired and found.query.raw is not None:
+        return Recognised(found.query, found.as_what, "curly quotes were made straight")
+    return found
+
+
+_CURLY = str.maketrans({**dict.fromkeys("“”„‟«»", '"'), **dict.fromkeys("‘’‚‛", "'")})
+_UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_AROUND = (('"', '"'), ("'", "'"), ("<", ">"), ("(", ")"), ("[", "]"), ("`", "`"))
+
+_EMAIL_PART = r"[^\s@<>()\[\]\\,;:\"]+"
+_EMAIL = re.compile(rf"{_EMAIL_PART}@{_EMAIL_PART}\.{_EMAIL_PART}")
+_MAILTO = re.compile(r"mailto:(?P<address>[^?\s]+)", re.IGNORECASE)
+_NAMED_EMAIL = re.compile(rf"<\s*(?:mailto:)?({_EMAIL.pattern})\s*>", re.IGNORECASE)
+_LINK = re.compile(r"^(?:curl\s|/\S)|://", re.IGNORECASE)
+_LINKED_IDS = (
+    re.compile(r"/customers/(?P<id>[^/?#\s\"'&]+)"),
+    re.compile(r"[?&]customer(?:Id|Number)=(?P<id>[^&#\s\"']+)"),
+    re.compile(r"\"customer(?:Id|Number)\"\s*:\s*\"(?P<id>[^\"]+)\""),
+    re.compile(r"/customer/(?:[^/?#\s\"'&]+/)+(?P<id>(?=[^/?#\s\"'&]*\d)[^/?#\s\"'&]+)"),
+)
+_NO_IDS = frozenset({"bulk", "search", "me", "password", "addresses"})
+_FILTER = re.compile(r"[A-Za-z_][\w.-]*:\S.*", re.DOTALL)
+_NUMBER = re.compile(r"#?\s*([0-9]+)")
+_ID = re.compile(r"(?=[^\d]*\d)(?=.*[A-Za-z_])[\w-]{4,}|[0-9a-fA-F]{16,}")
+
+
+def _plain(text: str) -> tuple[str, bool]:
+    """The text without unseen characters, curly quotes and what stands around it, and whether quotes were curly."""
+    straight = _UNSEEN.sub("", text).translate(_CURLY)
+    repaired = straight != _UNSEEN.sub("", text)
+    plain = straight.strip()
+    for start, end in _AROUND:
+        if len(plain) > 1 and plain.startswith(start) and plain.endswith(end):
+            plain = plain[1:-1].strip()
+    return plain, repaired
+
+
+def _whole_email(text: str) -> Recognised | None:
+    linked = _MAILTO.fullmatch(text) or _MAILTO.match(text)
+    address = (unquote(linked["address"]) if linked else text).rstrip(".,;:!?)>]")
+    if not _EMAIL.fullmatch(address):
+        return None
+    return Recognised(CustomerQuery(email=address), "e-mail address")
+
+
+def _named_email(text: str) -> Recognised | None:
+    found = _NAMED_EMAIL.search(text)
+    return Recognised(CustomerQuery(email=found[1]), "e-mail address") if found else None
+
+
+def _link(text: str) -> Recognised | None:
+    if not _LINK.search(text):
+        return None
+    decoded = unquote(text)
+    for pattern in _LINKED_IDS:
+        # The id is cut out before it is decoded: an encoded slash belongs to it.
+        for candidate in pattern.finditer(text):
+            if candidate["id"].lower() not in _NO_IDS:
+                found = unquote(candidate["id"])
+                return Recognised(CustomerQuery(id=found), "customer id from a link")
+    address = _EMAIL.search(decoded.replace("=", " ").replace("/", " ").replace("'", " "))
+    if address:
+        return Recognised(CustomerQuery(email=address[0].rstrip(".")), "e-mail address from a link")
+    return Recognised(CustomerQuery(name=text), "name", "there is no customer id in this link")
+
+
+def _filter(text: str) -> Recognised | None:
+    return Recognised(CustomerQuery(raw=text), "filter") if _FILTER.fullmatch(text) else None
+
+
+def _email_within(text: str) -> Recognised | None:
+    found = _EMAIL.search(text)
+    if not found:
+        return None
+    address = found[0].strip("'").rstrip(".!?")
+    return Recognised(CustomerQuery(email=address), "e-mail address", "the rest of the text was left aside")
+
+
+def _number(text: str) -> Recognised | None:
+    found = _NUMBER.fullmatch(text)
+    return Recognised(CustomerQuery(number=found[1]), "customer number") if found else None
+
+
+def _id(text: str) -> Recognised | None:
+    return Recognised(CustomerQuery(id=text), "customer id") if _ID.fullmatch(text) else None
+
+
+def _turned_name(text: str) -> Recognised | None:
+    last, comma, first = (part.strip() for part in text.partition(","))
+    if not (comma and last and first) or "," in first:
+        return None
+    return Recognised(CustomerQuery(name=f"{first} {last}"), "name", f"read as {first} {last}")
+
+
+_READINGS: tuple[Callable[[str], Recognised | None], ...] = (
+    _whole_email,
+    _link,
+    _named_email,
+    _filter,
+    _email_within,
+    _number,
+    _id,
+    _turned_name,
+)

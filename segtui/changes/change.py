@@ -1,13 +1,13 @@
 """A change: one reversible edit that can be shown, applied, inverted and imagined.
 
-Each kind is a small frozen value. It knows the keys it touches and how a person calls them, but holds no platform:
-that is handed in when the change is shown or applied.
+Each kind is a small frozen value. It knows the keys it touches and how a person calls them, but holds no
+platform: that is handed in when the change is shown or applied.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar, Literal, Protocol, Self
 
 from segtui.model import BulkResult, CustomerRef, MemberKey, RequestPreview
@@ -51,7 +51,8 @@ class LabelledMember:
     def of(cls, customer: CustomerRef, company_id: str | None = None, company: str | None = None) -> Self:
         """The member that `customer` is, or would be, for one company or for none."""
         name = " ".join(part for part in (customer.first_name, customer.last_name) if part)
-        who = f"{name} <{customer.email}>" if name and customer.email else customer.email or name or customer.id
+        both = f"{name} <{customer.email}>" if name and customer.email else None
+        who = both or customer.email or name or customer.id
         return cls(MemberKey(customer.id, company_id), who, company)
 
     @property

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
 from segtui.changes.change import Diff, DiffLine, LabelledMember, Sign, row_name
-from segtui.model import BulkResult, MemberKey
+from segtui.model import BulkResult, Member, MemberKey
 from segtui.platforms.port import Platform
 from segtui.wire.call import JsonValue
 
 AUTOMATIC = "AUTOMATIC"
+"""The origin of an assignment that the platform made by itself (fact sheet, M9)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class MembershipChange:
     """As the profile's language shows it; the id where there is no name."""
     members: tuple[LabelledMember, ...]
     present: frozenset[MemberKey] | None = None
-    """Which of these are members now; None where nobody looked. The inverse leaves out what would not change."""
+    """Which of these are members now; None where nobody looked. The inverse leaves out who stays as they are."""
 
     @property
     def keys(self) -> tuple[MemberKey, ...]:
@@ -58,9 +59,9 @@ class MembershipChange:
         """The part of this change that concerns these rows."""
         return replace(self, members=tuple(m for m in self.members if row_name(m.key) in row_names))
 
-    def with_present(self, present: frozenset[MemberKey]) -> Self:
-        """The same change, knowing which of its members are in the segment now."""
-        return replace(self, present=present.intersection(self.keys))
+    def knowing(self, assignments: Iterable[Member]) -> Self:
+        """The same change, knowing that of its members these are in the segment now, and no others."""
+        return replace(self, present=frozenset(found.key for found in assignments).intersection(self.keys))
 
     def _people(self) -> str:
         return self.members[0].text if len(self.members) == 1 else f"{len(self.members):,} members"
@@ -87,7 +88,10 @@ class AddMembers(MembershipChange):
     def shown(self, platform: Platform) -> Diff:
         """The members that come, those that are there already, and the requests."""
         already = self.present or frozenset()
-        lines = tuple(_line("+", m, "already a member: nothing will change", m.key in already) for m in self.members)
+        lines = tuple(
+            _line("+", member, "already a member: nothing will change", member.key in already)
+            for member in self.members
+        )
         return Diff(self.title, lines, tuple(platform.preview_add_members(self.segment_id, self.keys)))
 
     async def apply(self, platform: Platform) -> BulkResult:
@@ -125,7 +129,7 @@ class RemoveMembers(MembershipChange):
         return {"segment": self.segment_id, "name": self.segment_name, "member": False}
 
     def shown(self, platform: Platform) -> Diff:
-        """The members that go, those that are not there anyway, the requests, and what undo cannot bring back."""
+        """The members that go, those not there anyway, the requests, and what undo cannot bring back."""
         here = self.present
         lines = tuple(
             _line("-", m, "not a member: nothing will change", here is not None and m.key not in here)
@@ -133,6 +137,16 @@ class RemoveMembers(MembershipChange):
         )
         requests = tuple(platform.preview_remove_members(self.segment_id, self.keys))
         return Diff(self.title, lines, requests, self._losses())
+
+    def knowing(self, assignments: Iterable[Member]) -> Self:
+        """The same change, knowing who is in the segment now, and whom the platform itself put there."""
+        found = tuple(assignments)
+        automatic = frozenset(one.key for one in found if (one.origin or "").upper() == AUTOMATIC)
+        return replace(
+            self,
+            present=frozenset(one.key for one in found).intersection(self.keys),
+            automatic=automatic.intersection(self.keys),
+        )
 
     def _losses(self) -> tuple[str, ...]:
         lost = "Undo assigns them again, but with a new creation date."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -58,12 +58,19 @@ class StorefrontNode:
     """As the platform sent it; its `children` are the platform's, not the storefront's."""
     role: NodeRole
     opened_by: tuple[str, ...]
-    """Ids of the segments that open it: those that hold it, and those that hold one above. Empty for a label."""
+    """Ids of the segments that hold it or one above it. Empty for a label."""
     assigned_by: tuple[str, ...] = ()
     """Ids of the segments that hold this category itself."""
     hidden_by: str | None = None
-    """Id of the topmost unpublished category on the way from the root, itself included; None: a shopper gets here."""
+    """Id of the topmost unpublished category from the root down to here; None where a shopper gets here."""
     children: tuple[StorefrontNode, ...] = ()
+
+
+def walk(nodes: Iterable[StorefrontNode]) -> Iterator[StorefrontNode]:
+    """These categories and all below them, a parent before its children."""
+    for node in nodes:
+        yield node
+        yield from walk(node.children)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +106,7 @@ class Storefront:
 
     def nodes(self) -> Iterator[StorefrontNode]:
         """All categories, a parent before its children."""
-        waiting = list(reversed(self.roots))
-        while waiting:
-            node = waiting.pop()
-            yield node
-            waiting.extend(reversed(node.children))
+        return walk(self.roots)
 
     def node(self, category_id: str) -> StorefrontNode | None:
         """The category with this id; None where the storefront does not hold it."""
@@ -125,3 +128,5 @@ class StorefrontFacts:
     trees: tuple[Category, ...]
     products: dict[str, Product]
     """The directly assigned products that could be read, by id."""
+    unread: tuple[str, ...] = ()
+    """What could not be read, as sentences; the storefront stands without it."""

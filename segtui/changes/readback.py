@@ -1,0 +1,65 @@
+"""Reading single assignments, several at once: before a change, after it, and for a storefront."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import TypeVar
+
+from segtui.changes.change import LabelledMember
+from segtui.changes.members import AddMembers, MembershipChange, RemoveMembers
+from segtui.changes.outcome import Confirmation, Unread
+from segtui.errors import NotFound, SegtuiError
+from segtui.model import Member, MemberKey
+from segtui.platforms.port import Platform
+
+AT_ONCE = 6
+"""How many assignments are read at the same time; it leaves the wire room for the user."""
+
+MembershipChangeT = TypeVar("MembershipChangeT", bound=MembershipChange)
+
+Reading = Member | SegtuiError | None
+"""An assignment; None where there is none; the error where nobody knows."""
+
+
+async def read_assignments(platform: Platform, wanted: Sequence[tuple[str, MemberKey]]) -> list[Reading]:
+    """Each assignment (segment id, member key) by itself, in the order asked for."""
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def read(segment_id: str, key: MemberKey) -> Reading:
+        async with gate:
+            try:
+                return await platform.member(segment_id, key)
+            except NotFound:
+                return None
+            except SegtuiError as error:
+                return error
+
+    return await asyncio.gather(*(read(segment_id, key) for segment_id, key in wanted))
+
+
+async def prepared(platform: Platform, change: MembershipChangeT) -> MembershipChangeT:
+    """The change, knowing which of its members are in the segment now; unchanged where a read failed."""
+    found: list[Member] = []
+    for reading in await read_assignments(platform, [(change.segment_id, key) for key in change.keys]):
+        if isinstance(reading, SegtuiError):
+            return change
+        if reading is not None:
+            found.append(reading)
+    return change.knowing(found)
+
+
+async def confirmed(platform: Platform, change: AddMembers | RemoveMembers) -> Confirmation:
+    """Whether each member of the change is read back in the wanted state."""
+    visible: list[LabelledMember] = []
+    pending: list[LabelledMember] = []
+    unread: list[Unread] = []
+    readings = await read_assignments(platform, [(change.segment_id, key) for key in change.keys])
+    for member, reading in zip(change.members, readings, strict=True):
+        if isinstance(reading, SegtuiError):
+            unread.append(Unread(member, reading))
+        elif (reading is not None) == change.wanted:
+            visible.append(member)
+        else:
+            pending.append(member)
+    return Confirmation(tuple(visible), tuple(pending), tuple(unread))

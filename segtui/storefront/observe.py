@@ -1,0 +1,67 @@
+"""The storefront as the platform itself returned it to a customer's token."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from segtui.model import Category, CustomerToken, Item, ItemKind, Lens
+from segtui.platforms.port import Platform
+from segtui.storefront.holding import Holding, holdings
+from segtui.storefront.storefront import NodeRole, Provenance, Storefront, StorefrontNode, StorefrontProduct
+
+TOKEN_NOTE = "The customer's sign-in decides whose storefront this is and for which company."  # noqa: S105 - no secret
+SEGMENTS_NOTE = (
+    "The platform does not name the segments in force; those that hold an item are known by the item."
+)
+
+
+async def observe(platform: Platform, lens: Lens, token: CustomerToken, now: datetime) -> Storefront:
+    """Two reads with the customer's token; raises where either fails."""
+    trees, items = await asyncio.gather(
+        platform.observed_tree(token, lens.site),
+        platform.observed_items(token, lens.site),
+        return_exceptions=True,
+    )
+    if isinstance(trees, BaseException):
+        raise trees
+    if isinstance(items, BaseException):
+        raise items
+    return observed(lens, now, trees, items)
+
+
+def observed(lens: Lens, now: datetime, trees: Iterable[Category], items: Sequence[Item]) -> Storefront:
+    """The platform's own tree and items as a storefront; its moment is always now."""
+    held = holdings(items, ItemKind.CATEGORY)
+    return Storefront(
+        lens=lens,
+        provenance=Provenance.OBSERVED,
+        at=now,
+        segments=(),
+        left_out=(),
+        roots=tuple(_node(category, held, hidden_by=None) for category in trees),
+        products=tuple(_product(each) for each in holdings(items, ItemKind.PRODUCT).values()),
+        notes=(SEGMENTS_NOTE, TOKEN_NOTE),
+    )
+
+
+def _node(category: Category, held: Mapping[str, Holding], hidden_by: str | None) -> StorefrontNode:
+    holding = held.get(category.id)
+    segments = holding.segment_ids if holding else ()
+    # A platform that does not mark its nodes leaves the items to tell.
+    marked = category.segment_assigned if category.segment_assigned is not None else bool(segments)
+    hider = hidden_by or (category.id if category.published is False else None)
+    return StorefrontNode(
+        category=category,
+        role=NodeRole.ASSIGNED if marked else NodeRole.LABEL,
+        opened_by=segments,
+        assigned_by=segments,
+        hidden_by=hider,
+        children=tuple(_node(child, held, hider) for child in category.children),
+    )
+
+
+def _product(holding: Holding) -> StorefrontProduct:
+    item = holding.item
+    return StorefrontProduct(item.id, item.code, item.name, published=None, opened_by=holding.segment_ids)
