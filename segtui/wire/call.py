@@ -29,7 +29,7 @@ class Call:
     scope: str | None = None
     """The scope the vendor's documentation asks for; named when the platform answers 403."""
     repeatable: bool = False
-    """Sending it twice has the effect of sending it once: reads, searches, and PUT or DELETE of a stated value."""
+    """Sending it twice has the effect of sending it once: reads, searches, PUT or DELETE of a value."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,120 @@
+"""Why no answer came, as one of our errors, in plain words."""
+
+from __future__ import annotations
+
+import errno
+import socket
+import ssl
+from typing import TypeVar
+
+from segtui.errors import BadInput, Malformed, SegtuiError, Unreachable
+from segtui.wire._http import (
+    ConnectError,
+    ConnectTimeout,
+    DecodingError,
+    HTTPError,
+    PoolTimeout,
+    ProxyError,
+    ReadTimeout,
+    RemoteProtocolError,
+    UnsupportedProtocol,
+    WriteTimeout,
+)
+from segtui.wire.call import Call
+from segtui.wire.options import Timeouts
+from segtui.wire.retry import Failure
+
+E = TypeVar("E", bound=BaseException)
+
+_NEVER_REACHED = (ConnectError, ConnectTimeout, PoolTimeout, ProxyError, UnsupportedProtocol)
+_CHECK_NETWORK = "Check the network, the VPN and the proxy settings, then try again."
+
+
+def outage_of(call: Call, host: str, error: HTTPError, timeouts: Timeouts) -> Failure:
+    """What a network error means; the error is chained as the cause."""
+    reached = not isinstance(error, _NEVER_REACHED)
+    words, hint = _words(error, host, timeouts)
+    if reached and not call.repeatable:
+        words += "; whether it took effect is unknown"
+        hint = "Read it back before you try again."
+    kind = Malformed if isinstance(error, DecodingError) else Unreachable
+    ours: SegtuiError = kind(f"Could not {call.asking}: {words}.", hint=hint)
+    ours.__cause__ = error
+    return Failure(ours, words, transient=_is_transient(error), reached=reached, network=True)
+
+
+def socks_support_missing(call: Call, error: ImportError) -> BadInput:
+    """The error for a SOCKS proxy in the environment without the package that speaks SOCKS."""
+    ours = BadInput(
+        f"Could not {call.asking}: the environment names a SOCKS proxy, which needs an extra package.",
+        hint="Install segtui[socks] (pipx inject segtui 'httpx[socks]'), or unset ALL_PROXY for this run.",
+    )
+    ours.__cause__ = error
+    return ours
+
+
+def _is_transient(error: HTTPError) -> bool:
+    return not isinstance(error, UnsupportedProtocol | DecodingError) and _tls_error(error) is None
+
+
+def _words(error: HTTPError, host: str, timeouts: Timeouts) -> tuple[str, str]:
+    """What happened, as the end of a sentence, and what to do next."""
+    if (tls := _tls_error(error)) is not None:
+        return _tls_words(tls, host)
+    if isinstance(error, ConnectTimeout):
+        return f"{host} did not take the connection within {timeouts.connect_s:.0f} s", _CHECK_NETWORK
+    if isinstance(error, ReadTimeout):
+        return f"{host} sent nothing for {timeouts.read_s:.0f} s", "Try again; the platform may be busy."
+    if isinstance(error, WriteTimeout):
+        return f"{host} took no data for {timeouts.write_s:.0f} s", _CHECK_NETWORK
+    if isinstance(error, ProxyError):
+        return f"the proxy refused the way to {host} ({error})", "Check HTTPS_PROXY and NO_PROXY."
+    if isinstance(error, ConnectError):
+        return _connect_words(error, host)
+    if isinstance(error, RemoteProtocolError):
+        return f"{host} closed the connection before its answer was complete", "Try again."
+    if isinstance(error, DecodingError):
+        return f"the answer of {host} could not be decompressed", "Try again; a proxy may damage answers."
+    if isinstance(error, UnsupportedProtocol):
+        return f"the address of {host} is not one for HTTP ({error})", "Check the base URL of the profile."
+    detail = f" ({error})" if str(error) else ""
+    return f"the connection to {host} broke{detail}", _CHECK_NETWORK
+
+
+def _connect_words(error: ConnectError, host: str) -> tuple[str, str]:
+    cause = _cause(error, OSError)
+    if isinstance(cause, socket.gaierror):
+        return f"the name {host} could not be resolved", "Check the base URL, the network and the VPN."
+    if (cause is not None and cause.errno == errno.ECONNREFUSED) or "refused" in str(error).lower():
+        return (
+            f"{host} refused the connection",
+            "Check the base URL and its port, and whether the server runs.",
+        )
+    return f"{host} could not be reached ({error})", _CHECK_NETWORK
+
+
+def _tls_words(error: ssl.SSLError, host: str) -> tuple[str, str]:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        why = error.verify_message or "it cannot be verified"
+        return (
+            f"the certificate of {host} is not trusted: {why}",
+            "Behind a proxy that inspects TLS, set SSL_CERT_FILE to your company's certificates.",
+        )
+    return (
+        f"no secure connection to {host} came about ({error.reason or error})",
+        "Check the base URL and the proxy.",
+    )
+
+
+def _tls_error(error: BaseException) -> ssl.SSLError | None:
+    return _cause(error, ssl.SSLError)
+
+
+def _cause(error: BaseException, kind: type[E]) -> E | None:
+    """The nearest cause of a kind: httpx and httpcore each chain what they wrap."""
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, kind):
+            return seen
+        seen = seen.__cause__ or seen.__context__
+    return None

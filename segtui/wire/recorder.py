@@ -1,0 +1,96 @@
+"""Writes every exchange into the trace, secrets removed before anything is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from segtui.wire._http import Request, Response
+from segtui.wire.redaction import Redactor
+from segtui.wire.trace import BODY_LIMIT, Exchange, Trace
+
+_STARTED = "segtui.started"
+ASKING = "segtui.asking"
+"""The request extension that carries `Call.asking` to the trace."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Started:
+    at: datetime
+    tick_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    text: str | None
+    is_cut: bool = False
+
+
+class Recorder:
+    """The two hooks of the HTTP client, and the record of what never got an answer.
+
+    Hooks see every request that leaves, those after a 401 included.
+    """
+
+    def __init__(
+        self, trace: Trace, redactor: Redactor, now: Callable[[], datetime], monotonic: Callable[[], float]
+    ) -> None:
+        self._trace = trace
+        self._redactor = redactor
+        self._now = now
+        self._monotonic = monotonic
+
+    async def sending(self, request: Request) -> None:
+        """A request is about to leave."""
+        request.extensions[_STARTED] = _Started(self._now(), self._monotonic())
+
+    async def answered(self, response: Response) -> None:
+        """An answer begins; its body is read here, so that the connection is free again."""
+        await response.aread()
+        self._record(response.request, response=response)
+
+    def failed(self, request: Request, error: str) -> None:
+        """A request got no answer."""
+        self._record(request, error=error)
+
+    def _record(
+        self, request: Request, *, response: Response | None = None, error: str | None = None
+    ) -> None:
+        started: _Started = request.extensions.get(_STARTED) or _Started(self._now(), self._monotonic())
+        # Bodies first, and the request's before the answer's: what one names a secret is known in the rest.
+        sent = self._body(request.content, request.headers.get("content-type", ""))
+        received = _Body(None)
+        if response is not None:
+            received = self._body(response.content, response.headers.get("content-type", ""))
+        self._trace.record(
+            Exchange(
+                id=self._trace.next_id(),
+                started_at=started.at,
+                asking=self._redactor.text(str(request.extensions.get(ASKING, ""))),
+                method=request.method,
+                url=self._redactor.url(str(request.url)),
+                status=None if response is None else response.status_code,
+                ms=(self._monotonic() - started.tick_s) * 1000,
+                sent_bytes=len(request.content),
+                received_bytes=0
+                if response is None
+                else response.num_bytes_downloaded or len(response.content),
+                request_headers=self._redactor.headers(request.headers.items()),
+                request_body=sent.text,
+                response_headers=() if response is None else self._redactor.headers(response.headers.items()),
+                response_body=received.text,
+                error=None if error is None else self._redactor.text(error),
+                is_cut=sent.is_cut,
+            )
+        )
+
+    def _body(self, content: bytes, content_type: str) -> _Body:
+        if not content:
+            return _Body(None)
+        if len(content) > BODY_LIMIT:
+            return _Body(self._redactor.beginning(content, BODY_LIMIT), is_cut=True)
+        text = content.decode("utf-8", "replace")
+        if "form-urlencoded" in content_type:
+            return _Body(self._redactor.form(text))
+        return _Body(self._redactor.json(text))

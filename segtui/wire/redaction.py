@@ -1,0 +1,194 @@
+"""Takes secrets out of what a trace keeps, before it is kept.
+
+Two rules, and either is enough: a value whose name says that it is a secret (in headers, JSON at any depth,
+forms and query strings), and any secret known by value, wherever it stands.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from urllib.parse import quote, quote_plus, unquote, unquote_plus, urlsplit, urlunsplit
+
+from segtui.wire.call import JsonValue
+
+MASK = "[redacted]"
+SHORTEST_SECRET = 6
+"""A shorter text is masked by its name only: by value it would blot out half the trace."""
+MOST_KEPT = 64
+"""Secrets we were told: client secrets, passwords and tokens; the oldest go first."""
+MOST_SEEN = 16
+"""Secrets that were seen under a telling name in an answer or a request."""
+
+_NAME = (
+    r"(?:secret|passw(?:or)?d|passphrase|authorization|cookie|assertion|api[_-]?key"
+    r"|token(?![_-]?(?:type|expir|endpoint|ttl|url|uri)))"
+)
+_SECRET_NAME = re.compile(_NAME, re.IGNORECASE)
+_SECRET_PARAMETER = re.compile(rf"{_NAME}|^code$", re.IGNORECASE)
+_HINTS = (
+    "secret", "passw", "passphrase", "authorization", "cookie", "assertion",
+    "apikey", "api_key", "api-key", "token", "bearer ", "basic ",
+)  # fmt: skip
+"""A text without any of these words names no secret: a quick look that spares most bodies the slow one."""
+_JSON_PAIR = re.compile(
+    rf'("[^"\\]{{0,64}}?{_NAME}[^"\\]{{0,64}}"\s*:\s*)("(?:[^"\\]|\\.)*(?:"|\\?$)|[^\s,}}\]]+)', re.IGNORECASE
+)
+_PLAIN_PAIR = re.compile(rf"([\w.-]{{0,64}}?{_NAME}[\w.-]{{0,64}}\s*=\s*)([^&\s\"'<>;,]+)", re.IGNORECASE)
+_SCHEME = re.compile(r"\b(bearer|basic)(\s+)[\w.~+/=-]+", re.IGNORECASE)
+_UNICODE_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
+
+
+def is_secret_name(name: str) -> bool:
+    """Whether a field or header of this name holds a secret, in any spelling (`saas_token`, `saasToken`)."""
+    return _SECRET_NAME.search(name) is not None
+
+
+class Redactor:
+    """Knows the live secrets of one wire, and takes them out of whatever it is given."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[str, ...]] = {}
+        self._seen: dict[str, tuple[str, ...]] = {}
+        self._written: tuple[str, ...] = ()
+
+    def keep(self, secret: str) -> None:
+        """Take this text for a secret from now on."""
+        self._add(secret, self._kept, MOST_KEPT)
+
+    def headers(self, headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+        """The headers, with the values of secret ones masked."""
+        return tuple((name, MASK if is_secret_name(name) else self.text(value)) for name, value in headers)
+
+    def url(self, url: str) -> str:
+        """The URL, without user information, and with secret parameters masked."""
+        parts = urlsplit(url)
+        host = parts.netloc.rpartition("@")[2]
+        path = "/".join(self._opaque(segment, unquote(segment)) for segment in parts.path.split("/"))
+        shown = urlunsplit((parts.scheme, host, path, self.form(parts.query), self.form(parts.fragment)))
+        return self._without_known(shown)
+
+    def form(self, text: str) -> str:
+        """A query string or an HTML form, with secret parameters masked."""
+        if not text:
+            return text
+        for pair in text.split("&"):
+            name, _, value = pair.partition("=")
+            if _SECRET_PARAMETER.search(unquote_plus(name)):
+                self._notice(unquote_plus(value))
+        return "&".join(self._parameter(pair) for pair in self._without_known(text).split("&"))
+
+    def json(self, text: str) -> str:
+        """A JSON text, masked at any depth; returned as it is where it holds no secret."""
+        if not self._is_suspicious(text):
+            return text
+        repeated_names: list[str] = []
+
+        def document(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
+            names = dict(pairs)
+            if len(names) < len(pairs):
+                repeated_names.extend(names)
+            return names
+
+        try:
+            value: JsonValue = json.loads(text, object_pairs_hook=document)
+            self._notice_fields(value)
+            cleaned = self._clean(value)
+        except (ValueError, RecursionError):
+            return self.text(text)
+        # Of names that stand twice only the last was seen, so the text itself cannot be trusted.
+        if cleaned == value and not repeated_names:
+            return text
+        return json.dumps(cleaned, ensure_ascii=False, separators=(",", ":"))
+
+    def text(self, text: str) -> str:
+        """Any other text, broken JSON included."""
+        if not self._is_suspicious(text):
+            return text
+        text = _UNICODE_ESCAPE.sub(lambda found: chr(int(found[1], 16)), text).replace("\\/", "/")
+        return _JSON_PAIR.sub(rf'\1"{MASK}"', self._prose(text))
+
+    def beginning(self, content: bytes, limit: int) -> str:
+        """At most `limit` characters of a longer text, and no half of a secret at the cut."""
+        margin = max((len(written.encode()) for written in self._written), default=0)
+        text = self.text(content[: limit + margin].decode("utf-8", "replace"))
+        return text[: max(0, min(limit, len(text) - margin))]
+
+    def _add(self, secret: str, to: dict[str, tuple[str, ...]], most: int) -> None:
+        if len(secret) < SHORTEST_SECRET or secret in to:
+            return
+        to[secret] = _spellings(secret)
+        while len(to) > most:
+            del to[next(iter(to))]
+        written = {text for known in (self._kept, self._seen) for texts in known.values() for text in texts}
+        # The longest first: a secret may contain another one.
+        self._written = tuple(sorted(written, key=lambda text: (-len(text), text)))
+
+    def _notice(self, value: str) -> None:
+        """A value was named a secret: it is one wherever else it stands."""
+        if MASK not in value and value not in self._kept:
+            self._add(value, self._seen, MOST_SEEN)
+
+    def _notice_fields(self, value: JsonValue) -> None:
+        if isinstance(value, dict):
+            for name, item in value.items():
+                if isinstance(item, str) and is_secret_name(name):
+                    self._notice(item)
+                self._notice_fields(item)
+        elif isinstance(value, list):
+            for item in value:
+                self._notice_fields(item)
+
+    def _is_suspicious(self, text: str) -> bool:
+        lower = text.lower()
+        return (
+            "\\" in text
+            or any(hint in lower for hint in _HINTS)
+            or any(written in text for written in self._written)
+        )
+
+    def _without_known(self, text: str) -> str:
+        for written in self._written:
+            if written in text:
+                text = text.replace(written, MASK)
+        return text
+
+    def _prose(self, text: str) -> str:
+        return _PLAIN_PAIR.sub(rf"\1{MASK}", _SCHEME.sub(rf"\1\2{MASK}", self._without_known(text)))
+
+    def _opaque(self, text: str, meaning: str) -> str:
+        known = any(secret in meaning for secrets in (self._kept, self._seen) for secret in secrets)
+        return MASK if known else text
+
+    def _parameter(self, pair: str) -> str:
+        name, equals, value = pair.partition("=")
+        if value and _SECRET_PARAMETER.search(unquote_plus(name)):
+            return f"{name}={MASK}"
+        name = self._opaque(name, unquote_plus(name))
+        value = self._opaque(self._opaque(value, unquote_plus(value)), unquote(value))
+        return f"{name}{equals}{value}"
+
+    def _clean(self, value: JsonValue) -> JsonValue:
+        if isinstance(value, dict):
+            return {self._without_known(name): self._field(name, item) for name, item in value.items()}
+        if isinstance(value, list):
+            return [self._clean(item) for item in value]
+        return self._prose(value) if isinstance(value, str) else value
+
+    def _field(self, name: str, value: JsonValue) -> JsonValue:
+        if not is_secret_name(name) or value is None or isinstance(value, bool):
+            return self._clean(value)
+        return MASK
+
+
+def _spellings(secret: str) -> tuple[str, ...]:
+    """A secret as it may stand in JSON, in a form and in a URL."""
+    return (
+        secret,
+        json.dumps(secret)[1:-1],
+        json.dumps(secret, ensure_ascii=False)[1:-1],
+        quote(secret),
+        quote(secret, safe=""),
+        quote_plus(secret),
+    )
