@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -30,18 +31,16 @@ async def pages_in_order(
 ) -> AsyncGenerator[Page[T], None]:
     """Yield the pages of a listing in order; close the generator (`aclosing`) when leaving early.
 
-    With a total, further pages are fetched ahead of the reader. Without one, they are fetched one by one, because
-    only an empty or short page tells the end.
+    With a total, further pages are fetched ahead of the reader. Without one they are fetched one by one,
+    because only an empty or short page tells the end.
     """
     size = min(reading.page_size, reading.limit) if reading.limit else reading.page_size
     first = await fetch(PageRequest(1, size, reading.sort, with_total=True))
     yield first
-    if first.total is None:
-        async for page in _one_by_one(fetch, first, reading):
+    follow = _one_by_one if first.total is None else _ahead
+    async with aclosing(follow(fetch, first, reading)) as pages:
+        async for page in pages:
             yield page
-        return
-    async for page in _ahead(fetch, first, reading):
-        yield page
 
 
 async def _one_by_one(

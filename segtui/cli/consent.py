@@ -54,7 +54,9 @@ def obtain(consent: Consent, *, segment_name: str, name_needed: bool) -> None:
 def _obtain_name(consent: Consent, segment_name: str) -> None:
     answer = consent.segment_name
     if answer is None:
-        answer = click.prompt(f"Type the segment's name ({segment_name}) to go on", err=True, default="", show_default=False)
+        answer = click.prompt(
+            f"Type the segment's name ({segment_name}) to go on", err=True, default="", show_default=False
+        )
     if answer.strip() != segment_name:
         raise Refused(
             f"Nothing was sent: {answer.strip()!r} is not the name of the segment, {segment_name!r}.",

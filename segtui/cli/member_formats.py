@@ -10,6 +10,7 @@ from segtui.cli.shapes import MEMBER_FIELDS, JsonObject, json_text, member_shape
 from segtui.cli.table import Column, Table
 from segtui.cli.terminal import drawing_for
 from segtui.model import Member
+from segtui.tui.plain import plain
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """What makes a spreadsheet take a cell for a formula, full-width forms included."""
@@ -47,9 +48,10 @@ class CsvWriter:
         self._rows.writerow(MEMBER_FIELDS)
 
     def page(self, members: Sequence[Member]) -> None:
-        """One line for each member; what is not known is empty."""
+        """One line for each member; what is not known is empty, and line breaks in names become spaces."""
         self._rows.writerows(
-            [spreadsheet_safe(value) if value else "" for value in member_values(member)] for member in members
+            [spreadsheet_safe(plain(value)) if value else "" for value in member_values(member)]
+            for member in members
         )
 
     def close(self) -> None:
@@ -77,7 +79,7 @@ class NdjsonWriter:
 
 
 class JsonWriter:
-    """One JSON document, written as it comes; cut short it is no valid JSON, so nobody takes a part for all."""
+    """One JSON document, written as it comes; cut short it is invalid, so no part passes for the whole."""
 
     def __init__(self, out: TextIO, head: JsonObject) -> None:
         self._out = out

@@ -72,15 +72,19 @@ async def _copy(session: Session, listing: Listing, writer: MemberWriter, progre
 
 def _tell(tally: _Tally, listing: Listing) -> None:
     if not tally.written:
-        say("No member matches." if listing.query.text or listing.query.raw else "The segment has no members.")
+        say(
+            "No member matches." if listing.query.text or listing.query.raw else "The segment has no members."
+        )
     elif tally.total is None or tally.total == tally.written:
         return
     elif listing.limit is not None and tally.written == listing.limit:
-        say(f"{tally.written:,} of {count_of(tally.total, 'member')}; --limit or another --format shows more.")
+        say(
+            f"{tally.written:,} of {count_of(tally.total, 'member')}; --limit or another --format shows more."
+        )
     else:
         say(
-            f"The list changed while it was read: {tally.total:,} members at the start, {tally.written:,} were read. "
-            "Repeat it for an exact list."
+            f"The list changed while it was read: {tally.total:,} members at the start, {tally.written:,} "
+            "were read. Repeat it for an exact list."
         )
 
 

@@ -12,12 +12,12 @@ from segtui.changes.outcome import Confirmation, Outcome
 from segtui.cli.consent import Consent, obtain, require_means_of_consent
 from segtui.cli.output import count_of, say, say_lines, write, write_lines
 from segtui.cli.shapes import JsonObject, document
-from segtui.cli.terminal import plain
 from segtui.cli.who import CompanyChoice, each_exactly_one
 from segtui.cli.wording import segment_name
 from segtui.errors import ReadOnly
 from segtui.model import CustomerRef, RequestPreview
 from segtui.session import Session
+from segtui.tui.plain import plain
 
 DONE_IN_PART = 5
 """The exit code where the platform refused some of the rows."""

@@ -6,7 +6,8 @@ import sys
 from collections.abc import Iterable, Sequence
 
 from segtui.cli.table import Column, Table
-from segtui.cli.terminal import drawing_for, plain
+from segtui.cli.terminal import drawing_for
+from segtui.tui.plain import plain
 
 
 def write(text: str) -> None:

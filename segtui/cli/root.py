@@ -15,7 +15,9 @@ from segtui.cli.terminal import prepare_streams
 _COMMANDS = {
     "demo": Lazy("segtui.cli.commands.demo", "The console on a private sandbox: no account, no network."),
     "sandbox": Lazy("segtui.cli.commands.sandbox", "Serve the sandbox: an imitation of the platform."),
-    "profile": Lazy("segtui.cli.commands.profile", "Named ways to reach a tenant: add, list, show, use, remove."),
+    "profile": Lazy(
+        "segtui.cli.commands.profile", "Named ways to reach a tenant: add, list, show, use, remove."
+    ),
     "login": Lazy("segtui.cli.commands.login", "Store the credential of a profile."),
     "logout": Lazy("segtui.cli.commands.logout", "Forget the credential of a profile."),
     "doctor": Lazy("segtui.cli.commands.doctor", "What works on this machine, what does not, and why."),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from segtui.cli.terminal import Drawing, cell_width, fitted, plain
+from segtui.cli.terminal import Drawing, cell_width, fitted
+from segtui.tui.plain import plain
 
 GAP = "  "
 NARROWEST = 8

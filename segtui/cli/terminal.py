@@ -1,4 +1,4 @@
-"""What the terminal (or file) behind standard output can show, and text made safe for it."""
+"""What the terminal (or file) behind standard output can show."""
 
 from __future__ import annotations
 
@@ -10,21 +10,6 @@ from dataclasses import dataclass
 from typing import TextIO
 
 from segtui.tui.signs import ASCII, UNICODE, Signs
-
-_INVISIBLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
-
-
-def plain(text: str) -> str:
-    """The text without anything a terminal would act on: control characters and text-direction overrides."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(_shown(character) for character in text)
-
-
-def _shown(character: str) -> str:
-    if character in "\n\r\t":
-        return " "
-    return "\N{REPLACEMENT CHARACTER}" if unicodedata.category(character) in _INVISIBLE else character
 
 
 def cell_width(text: str) -> int:

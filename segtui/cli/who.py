@@ -1,4 +1,4 @@
-"""From what a person types to exactly one customer, and exactly one company: found or refused, never guessed."""
+"""From what a person types to exactly one customer and company: found or refused, never guessed."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ class CompanyChoice:
             return None
         if self.legal_entity_id is None:
             if customer.companies:
+                number = count_of(len(customer.companies), "company", "companies")
                 raise BadInput(
-                    f"{customer_label(customer)} acts for {count_of(len(customer.companies), 'company', 'companies')}: "
-                    f"{company_list(customer)}.",
-                    hint="Say for which one with --legal-entity ID, or --b2c for a membership without a company.",
+                    f"{customer_label(customer)} acts for {number}: {company_list(customer)}.",
+                    hint="Say for which with --legal-entity ID, or --b2c for a membership without a company.",
                 )
             return None
         theirs = {company.id: company for company in customer.companies}
@@ -53,12 +53,12 @@ class CompanyChoice:
 
 
 async def exactly_one(session: Session, text: str) -> Customer:
-    """The one customer that the text names; lists the candidates and raises BadInput where there are several."""
+    """The one customer that the text names; BadInput, with a list of them, where there are several."""
     return (await _chosen(session, [text]))[0]
 
 
 async def each_exactly_one(session: Session, texts: Sequence[str]) -> list[Customer]:
-    """The customers of several texts, in order and each once; names are refused, they are too easily mistaken."""
+    """The customers of several texts, in order, each once; names are refused, being too easily mistaken."""
     for text in texts:
         if recognise(text).query.name is not None:
             raise BadInput(
@@ -98,7 +98,13 @@ def _list_candidates(text: str, page: Page[Customer]) -> None:
     total = page.total if page.total is not None else len(page.rows)
     say(f"{text!r} may mean {count_of(total, 'account')}:")
     table = Table(
-        [Column("ID", whole=True), Column("NUMBER", whole=True), Column("NAME"), Column("E-MAIL"), Column("MARKS")],
+        [
+            Column("ID", whole=True),
+            Column("NUMBER", whole=True),
+            Column("NAME"),
+            Column("E-MAIL"),
+            Column("MARKS"),
+        ],
         drawing_for(sys.stderr),
     )
     say_lines(table.lines([_candidate(text, customer) for customer in page.rows]))

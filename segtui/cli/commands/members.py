@@ -35,12 +35,20 @@ def command() -> None:
     help="All but table stream any number of rows; CSV cells are safe to open in a spreadsheet.",
 )
 @click.option(
-    "--filter", "text", metavar="TEXT", help="Part of an e-mail address, or first:, last:, id:, company: and a part."
+    "--filter",
+    "text",
+    metavar="TEXT",
+    help="Part of an e-mail address, or first:, last:, id:, company: and a part.",
 )
-@click.option("--query", "raw", metavar="Q", help="A query in the platform's own grammar, instead of --filter.")
+@click.option(
+    "--query", "raw", metavar="Q", help="A query in the platform's own grammar, instead of --filter."
+)
 @click.option("--sort", metavar="FIELD[:desc]", help="Sort by a field; else the platform's own order.")
 @click.option(
-    "--limit", type=click.IntRange(1), metavar="N", help=f"At most N members; else {_TABLE_ROWS} in a table, or all."
+    "--limit",
+    type=click.IntRange(1),
+    metavar="N",
+    help=f"At most N members; else {_TABLE_ROWS} in a table, or all.",
 )
 @json_option
 @profile_option
@@ -127,7 +135,9 @@ def add_members(
 
 
 @command.command("remove")
-@click.option("--segment-name", metavar="NAME", help="The segment's name, asked for where several are removed.")
+@click.option(
+    "--segment-name", metavar="NAME", help="The segment's name, asked for where several are removed."
+)
 @_change_options
 def remove_members(
     segment_id: str,

@@ -34,9 +34,13 @@ class _Listing:
 
 @command.command("list")
 @click.option("--name", metavar="TEXT", help="Only those with TEXT in their name.")
-@click.option("--status", type=click.Choice(["active", "inactive"]), help="Only those that are switched on or off.")
+@click.option(
+    "--status", type=click.Choice(["active", "inactive"]), help="Only those that are switched on or off."
+)
 @click.option("--site", metavar="CODE", help="Only those of this site.")
-@click.option("--query", "raw", metavar="Q", help="A query in the platform's own grammar, instead of the above.")
+@click.option(
+    "--query", "raw", metavar="Q", help="A query in the platform's own grammar, instead of the above."
+)
 @click.option("--sort", metavar="FIELD[:desc]", help="Sort by a field; else the platform's own order.")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="At most N segments; else all.")
 @click.option("--counts", is_flag=True, help="Also count the members: one more request for each segment.")

@@ -1,0 +1,171 @@
+"""Customers as lists and as identity cards."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from segtui.cli.membership import DONE_IN_PART
+from segtui.cli.output import count_of, say, write, write_lines, write_table
+from segtui.cli.shapes import (
+    JsonObject,
+    company_shape,
+    customer_shape,
+    document,
+    instant,
+    segment_shape,
+)
+from segtui.cli.table import Column, card
+from segtui.cli.terminal import drawing_for
+from segtui.cli.who import exactly_one
+from segtui.cli.wording import account_state, company_list, force_words, segment_name
+from segtui.model import Customer, LegalEntity, PageRequest, Segment
+from segtui.recognise import recognise
+from segtui.session import CustomerView, Failed, Known, Session
+from segtui.wire.call import JsonValue
+
+T = TypeVar("T")
+
+
+async def find(session: Session, text: str, *, limit: int, as_json: bool) -> int:
+    """Print all customers that the text may mean, and say how it was understood."""
+    recognised = recognise(text)
+    page = await session.find_customers(recognised, PageRequest(size=limit, with_total=True))
+    if as_json:
+        body: JsonObject = {
+            "searched": text,
+            "recognised_as": recognised.as_what,
+            "total": page.total,
+            "customers": [customer_shape(customer) for customer in page.rows],
+        }
+        write(document("customers", body))
+    elif page.rows:
+        write_table(_COLUMNS, [_row(customer) for customer in page.rows])
+    say(f"Searched as {recognised.as_what}{': ' + recognised.note if recognised.note else ''}.")
+    if not page.rows:
+        say("No customer matches.")
+    elif page.total is not None and page.total > len(page.rows):
+        say(f"{len(page.rows):,} of {page.total:,} customers; --limit shows more.")
+    return 0
+
+
+_COLUMNS = (
+    Column("ID", whole=True),
+    Column("NUMBER", whole=True),
+    Column("NAME"),
+    Column("E-MAIL"),
+    Column("STATE", whole=True),
+    Column("COMPANIES"),
+)
+
+
+def _row(customer: Customer) -> list[str]:
+    return [
+        customer.id,
+        customer.number or "",
+        customer.name,
+        customer.email or "",
+        account_state(customer),
+        company_list(customer),
+    ]
+
+
+async def show(session: Session, text: str, at: datetime, *, as_json: bool) -> int:
+    """Print the identity card of the one customer that the text names."""
+    customer = await exactly_one(session, text)
+    view = await session.customer_view(customer.id)
+    languages = (session.profile.language,)
+    if as_json:
+        write(document("customer", _view_shape(view, at, languages)))
+    else:
+        _print_card(view)
+        _print_segments(view, at, languages)
+    failed = [part for part in (view.segments, view.companies) if isinstance(part, Failed)]
+    for part in failed:
+        say(f"{part.error.title}: {part.error.summary} Next: {part.error.hint}")
+    return DONE_IN_PART if failed else 0
+
+
+def _view_shape(view: CustomerView, at: datetime, languages: Sequence[str]) -> JsonObject:
+    segments, companies = _value(view.segments), _value(view.companies)
+    failures: list[JsonValue] = [
+        {"part": name, "title": part.error.title, "summary": part.error.summary}
+        for name, part in (("segments", view.segments), ("companies", view.companies))
+        if isinstance(part, Failed)
+    ]
+    return {
+        "customer": customer_shape(view.customer),
+        "at": instant(at),
+        "segments": None if segments is None else [segment_shape(one, at, languages) for one in segments],
+        "companies": None if companies is None else [company_shape(one) for one in companies],
+        "failures": failures,
+    }
+
+
+def _value(part: Known[T] | Failed) -> T | None:
+    return part.value if isinstance(part, Known) else None
+
+
+def _print_card(view: CustomerView) -> None:
+    customer = view.customer
+    other_logins = [login for login in customer.logins if login != customer.email]
+    companies = _value(view.companies)
+    write_lines(
+        card(
+            [
+                ("Customer", customer.id),
+                ("Number", customer.number or "none"),
+                ("Name", customer.name or "none"),
+                ("Contact e-mail", customer.email or "none"),
+                ("Login e-mail", ", ".join(customer.logins) or "not told"),
+                *([("", "the login differs from the contact address")] if other_logins else []),
+                ("Account", account_state(customer)),
+                ("Kind", customer.business_model or "not told"),
+                ("Companies", _companies(companies, customer)),
+                ("Language", customer.preferred_language or "not told"),
+                ("Site", customer.preferred_site or "not told"),
+                ("Restriction", customer.restriction or "none"),
+            ]
+        )
+    )
+
+
+def _companies(companies: list[LegalEntity] | None, customer: Customer) -> str:
+    if companies is None:
+        return company_list(customer) or "could not be read"
+    return ", ".join(_company(company) for company in companies) or "none"
+
+
+def _company(company: LegalEntity) -> str:
+    kinds = [kind.lower() for kind in (company.kind, company.contact_kind) if kind]
+    return f"{company.name or company.id} ({', '.join([company.id, *kinds])})"
+
+
+def _print_segments(view: CustomerView, at: datetime, languages: Sequence[str]) -> None:
+    segments = _value(view.segments)
+    if segments is None:
+        write("\nSegments: could not be read\n")
+        return
+    write(f"\n{count_of(len(segments), 'segment')} at {instant(at)}\n")
+    if segments:
+        write_table(_SEGMENT_COLUMNS, [_segment_row(segment, at, languages) for segment in segments])
+
+
+_SEGMENT_COLUMNS = (
+    Column("SEGMENT", whole=True),
+    Column("NAME"),
+    Column("STATE", whole=True),
+    Column("SITE"),
+)
+
+
+def _segment_row(segment: Segment, at: datetime, languages: Sequence[str]) -> list[str]:
+    signs = drawing_for(sys.stdout).signs
+    return [
+        segment.id,
+        segment_name(segment, languages),
+        force_words(segment.force(at), signs),
+        segment.site or "",
+    ]
