@@ -109,7 +109,8 @@ CAST = (
         segments=(("gold-club", None),), profile={"restriction": "CH"},
     ),
     Character(
-        "member.b2c_and_b2b", "Bodil", "Kjær-Holm", "bodil.kjaer-holm@bistro-svea.example", "da_DK", "nordics",
+        "member.b2c_and_b2b", "Bodil", "Kjær-Holm",
+        "bodil.kjaer-holm@bistro-svea.example", "da_DK", "nordics",
         companies=(8,), segments=(("latte-art", None), ("latte-art", 8)), can_log_in=True,
     ),
 )  # fmt: skip
