@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from segtui.model import CustomerQuery
+from segtui.model import CustomerQuery, SegmentQuery
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,14 @@ def recognise(text: str) -> Recognised:
     return found
 
 
+def segment_query(text: str) -> SegmentQuery:
+    """The segments that a text asks for: a filter in the platform's grammar, else part of a name; blank: all."""
+    plain, _ = _plain(text)
+    if _FILTER.fullmatch(plain):
+        return SegmentQuery(raw=plain)
+    return SegmentQuery(name=plain or None)
+
+
 _CURLY = str.maketrans({**dict.fromkeys("“”„‟«»", '"'), **dict.fromkeys("‘’‚‛", "'")})
 _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _AROUND = (('"', '"'), ("'", "'"), ("<", ">"), ("(", ")"), ("[", "]"), ("`", "`"))
@@ -57,7 +65,7 @@ _ID = re.compile(r"(?=[^\d]*\d)(?=.*[A-Za-z_])[\w-]{4,}|[0-9a-fA-F]{16,}")
 
 
 def _plain(text: str) -> tuple[str, bool]:
-    """The text without unseen characters, curly quotes and what stands around it, and whether quotes were curly."""
+    """The bare text with straight quotes, and whether they had been curly."""
     straight = _UNSEEN.sub("", text).translate(_CURLY)
     repaired = straight != _UNSEEN.sub("", text)
     plain = straight.strip()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
-from segtui.errors import SegtuiError
+from segtui.errors import BadInput, ReadOnly, SegtuiError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
         PageRequest,
         Segment,
     )
-    from segtui.platforms.port import Platform
+    from segtui.platforms.registry import ConnectedPlatform
     from segtui.profiles import Profile
     from segtui.recognise import Recognised
     from segtui.storefront.storefront import Storefront
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
 
 UNLOCKED_FOR = timedelta(minutes=10)
 """How long a production profile stays writable once unlocked."""
+
+PREPARED_ROWS = 20
+"""Up to this many members are looked up one by one before a change, so that undo is exact."""
 
 Clock = Callable[[], datetime]
 T = TypeVar("T")
@@ -80,86 +84,163 @@ class CustomerView:
 
 
 class Session:
-    """One profile, signed in to one tenant or merchant."""
+    """One profile, open on one tenant or merchant. Close it, or use it as an asynchronous context manager."""
 
-    profile: Profile
-    platform: Platform
-    trace: Trace
-    scopes: frozenset[str] | None
-    """What the credential was granted; None until `sign_in` was called."""
+    def __init__(
+        self, profile: Profile, platform: ConnectedPlatform, journal: Journal, *, clock: Clock = utc_now
+    ) -> None:
+        self.profile = profile
+        self.platform = platform
+        self.scopes: frozenset[str] | None = None
+        """What the credential was granted; None until `sign_in` was called."""
+        self._journal = journal
+        self._clock = clock
+        self._unlocked_until: datetime | None = None
+        self._unlock_reason: str | None = None
+        self._writes: set[asyncio.Task[Outcome]] = set()
+
+    @property
+    def trace(self) -> Trace:
+        """What was exchanged with the platform, without secrets."""
+        return self.platform.trace
+
+    def now(self) -> datetime:
+        """The present moment by this session's clock, aware."""
+        return self._clock()
 
     async def sign_in(self) -> frozenset[str]:
         """Get a token now; the granted scopes."""
-        raise NotImplementedError
+        self.scopes = await self.platform.sign_in()
+        return self.scopes
 
     def write_access(self) -> WriteAccess:
         """Whether a change would be sent now, and why (not)."""
-        raise NotImplementedError
+        if not self.profile.writable:
+            return WriteAccess(allowed=False, reason="read-only profile")
+        if not self.profile.production:
+            return WriteAccess(allowed=True, reason="writable")
+        until = self._unlocked_until
+        if until is None or until <= self._clock():
+            return WriteAccess(allowed=False, reason="production, locked")
+        return WriteAccess(allowed=True, reason=f"production, unlocked until {until.astimezone():%H:%M}")
 
     def unlock(self, reason: str) -> datetime:
         """Make a production profile writable for ten minutes; until when. The reason goes into the journal.
 
         Raises ReadOnly for a profile that may never write, BadInput for an empty reason.
         """
-        raise NotImplementedError
+        if not self.profile.writable:
+            raise self._read_only()
+        if not reason.strip():
+            raise BadInput(
+                f"The profile {self.profile.name} is production and is unlocked only with a reason.",
+                hint="Say why you change production data, for instance the number of the ticket.",
+            )
+        self._unlock_reason = reason.strip()
+        self._unlocked_until = self._clock() + UNLOCKED_FOR
+        return self._unlocked_until
 
     def show(self, change: Change) -> Diff:
-        """What the change would do, without sending anything."""
-        raise NotImplementedError
+        """What the change would do, without sending anything; `prepare` it first for exact remarks."""
+        return change.shown(self.platform)
 
-    async def prepare(self, change: AddMembers | RemoveMembers) -> AddMembers | RemoveMembers:
-        """The change, knowing which of its members are in the segment now; call before `show` for exact notes.
+    async def prepare(self, change: Change) -> Change:
+        """The change, knowing what it would really change and so what its inverse must undo.
 
-        Reads up to PREPARED_ROWS members one by one; a longer change is returned as it is.
+        Reads the members of a change one by one where they are at most PREPARED_ROWS and nobody looked yet;
+        any other change, and one whose members cannot be read, is returned as it is.
         """
-        raise NotImplementedError
+        from segtui.changes.members import AddMembers, RemoveMembers
+        from segtui.changes.readback import prepared
+
+        if not isinstance(change, AddMembers | RemoveMembers) or change.present is not None:
+            return change
+        return await prepared(self.platform, change) if len(change.members) <= PREPARED_ROWS else change
 
     async def apply(self, change: Change, *, reason: str | None = None) -> Outcome:
         """Write the change to the journal, send it, and write down what came back, row by row.
 
-        Rows that the platform refused are in the outcome. Raises ReadOnly where the profile may not write and
-        Refused where the journal cannot be written: nothing was sent then. Any PlatformError is raised after it was
-        recorded. Once started it runs to its end, even when the caller is cancelled.
+        Rows that the platform refused are in the outcome. Raises ReadOnly where the profile may not write now
+        and Refused where the journal cannot be written: nothing was sent then. A PlatformError is raised after
+        it was recorded. Once started it runs to its end, even when the caller is cancelled.
         """
-        raise NotImplementedError
+        if not self.write_access().allowed:
+            raise self._read_only()
+        if not change.row_names:
+            raise BadInput(f"{change.title}: there is nothing to change.", hint="Choose at least one row.")
+        write = asyncio.create_task(self._send(change, reason or self._unlock_reason))
+        self._writes.add(write)
+        write.add_done_callback(self._written)
+        return await asyncio.shield(write)
 
     async def confirm(self, change: AddMembers | RemoveMembers) -> Confirmation:
-        """Read the members of an applied change back, one by one."""
-        raise NotImplementedError
+        """Read the members of an applied change back, one by one: accepted is not yet visible."""
+        from segtui.changes.readback import confirmed
+
+        return await confirmed(self.platform, change)
 
     async def storefront(self, lens: Lens) -> Storefront:
         """The storefront as segtui works it out from administrative reads."""
-        raise NotImplementedError
+        from segtui.storefront.compute import compute
+        from segtui.storefront.gather import gather
+
+        return compute(await gather(self.platform, lens, self._clock()))
 
     async def observed_storefront(self, lens: Lens, token: CustomerToken) -> Storefront:
-        """The storefront as the platform itself returns it to this customer."""
-        raise NotImplementedError
+        """The storefront as the platform returns it now to this customer, whatever moment the lens names.
+
+        The token acts for the company of the lens unless it names one itself.
+        """
+        from segtui.storefront.observe import observe
+
+        acting = replace(token, legal_entity_id=token.legal_entity_id or lens.legal_entity_id)
+        return await observe(self.platform, lens, acting, self._clock())
 
     async def category_products(
         self, storefront: Storefront, category_id: str, page: PageRequest
     ) -> Page[CategoryProduct]:
-        """The products that a category of this storefront shows."""
-        raise NotImplementedError
+        """The products that a category of this storefront shows, those of the categories below included.
+
+        Raises BadInput for a category that the storefront does not hold.
+        """
+        from segtui.storefront.reach import opening_segments
+
+        segments = opening_segments(storefront, category_id)
+        return await self.platform.category_products(category_id, segments, page)
 
     async def customer_view(self, customer_id: str) -> CustomerView:
-        """A customer with segments and companies, read at the same time."""
-        raise NotImplementedError
+        """A customer with segments and companies, read at the same time; raises where the customer fails."""
+        customer, segments, companies = await asyncio.gather(
+            _part(self.platform.customer(customer_id)),
+            _part(self.platform.segments_of(customer_id)),
+            _part(self._companies(customer_id)),
+        )
+        if isinstance(customer, Failed):
+            raise customer.error
+        return CustomerView(customer.value, segments, companies)
 
     async def find_customers(self, wanted: str | Recognised, page: PageRequest) -> Page[Customer]:
         """All customers that the text, or what was recognised in it, may mean."""
-        raise NotImplementedError
+        from segtui.recognise import recognise
+
+        recognised = recognise(wanted) if isinstance(wanted, str) else wanted
+        return await self.platform.find_customers(recognised.query, page)
 
     async def history(self, limit: int = 50) -> list[Entry]:
-        """The journal's latest changes, newest first."""
-        raise NotImplementedError
+        """The latest changes sent from this machine, by whatever profile, newest first."""
+        return await asyncio.to_thread(self._journal.entries, limit)
 
     async def unresolved(self) -> list[Entry]:
-        """Changes of this profile whose answer was never seen: they may or may not have taken effect."""
-        raise NotImplementedError
+        """Changes of this profile whose answer was never seen: they may or may not have taken effect.
+
+        A change that is being sent right now is among them.
+        """
+        return await asyncio.to_thread(self._journal.unresolved, self.profile.name)
 
     async def aclose(self) -> None:
         """Wait for changes that are being sent, then close the connection."""
-        raise NotImplementedError
+        await asyncio.gather(*self._writes, return_exceptions=True)
+        await self.platform.aclose()
 
     async def __aenter__(self) -> Self:
         return self
@@ -168,6 +249,33 @@ class Session:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         await self.aclose()
+
+    async def _send(self, change: Change, reason: str | None) -> Outcome:
+        from segtui.changes.sending import Author, Sender, operating_system_user
+
+        profile = self.profile
+        author = Author(profile.name, profile.platform, profile.tenant, operating_system_user())
+        sender = Sender(self.platform, self._journal, author, self._clock)
+        return await sender.send(await self.prepare(change), reason)
+
+    def _written(self, write: asyncio.Task[Outcome]) -> None:
+        self._writes.discard(write)
+        if not write.cancelled():
+            # Nobody may be waiting any more; what happened is in the journal.
+            write.exception()
+
+    async def _companies(self, customer_id: str) -> list[LegalEntity]:
+        if not self.platform.capabilities.legal_entities:
+            return []
+        return await self.platform.legal_entities_of(customer_id)
+
+    def _read_only(self) -> ReadOnly:
+        name, access = self.profile.name, self.write_access()
+        if self.profile.writable:
+            hint = "Unlock it with a reason; it then stays writable for ten minutes."
+        else:
+            hint = f"Use a writable profile, or make this one so: segtui profile add {name} --writable."
+        return ReadOnly(f"The profile {name} may not write now: {access.reason}.", hint=hint)
 
 
 async def open_session(
@@ -180,7 +288,39 @@ async def open_session(
 ) -> Session:
     """Open a profile without asking the platform anything yet.
 
-    Without `secrets` they are looked up in a thread (environment, keyring, file). Raises BadInput for a platform that
-    segtui does not know, and the credential errors.
+    Without `secrets` they are looked up (environment, keyring, file). Raises BadInput for a platform that
+    segtui does not know, and the credential errors. Everything slow happens in a thread.
     """
-    raise NotImplementedError
+    found = secrets if secrets is not None else await asyncio.to_thread(_look_up, profile)
+    return await asyncio.to_thread(_open, profile, found, clock, transport, journal_path)
+
+
+def _look_up(profile: Profile) -> ClientSecrets:
+    import os
+
+    from segtui.credentials import find_secrets
+
+    return find_secrets(profile, os.environ)
+
+
+def _open(
+    profile: Profile,
+    secrets: ClientSecrets,
+    clock: Clock,
+    transport: AsyncBaseTransport | None,
+    path: Path | None,
+) -> Session:
+    from segtui.changes.journal import Journal, journal_path
+    from segtui.platforms.registry import connect
+    from segtui.wire.options import WireOptions
+
+    options = WireOptions(max_connections=profile.max_connections, transport=transport, now=clock)
+    platform = connect(profile, secrets, options)
+    return Session(profile, platform, Journal(path or journal_path()), clock=clock)
+
+
+async def _part(read: Awaitable[T]) -> Known[T] | Failed:
+    try:
+        return Known(await read)
+    except SegtuiError as error:
+        return Failed(error)

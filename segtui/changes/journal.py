@@ -1,8 +1,8 @@
 """The journal: every change that was sent from this machine, append-only, in SQLite.
 
-A change is written as intended before it is sent; what became of it follows as a second record. Nothing is ever
-updated or deleted (triggers see to it), so a crash between the two leaves an entry that is found later. Statements
-are short, each call has a connection of its own, and callers on an event loop use a thread.
+A change is written as intended before it is sent; what became of it follows as a second record. Nothing is
+ever updated or deleted (triggers see to it), so a crash between the two leaves an entry that is found later.
+Statements are short, each call has a connection of its own, and callers on an event loop use a thread.
 """
 
 from __future__ import annotations
@@ -16,11 +16,8 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
-from segtui.changes.schema import prepare_file
+from segtui.changes.schema import BUSY_S, prepare_file
 from segtui.errors import Refused
-
-BUSY_S = 5.0
-"""How long another segtui on this machine may hold the journal, in seconds."""
 
 
 class EntryState(StrEnum):
@@ -134,6 +131,7 @@ class Journal:
         try:
             prepare_file(self.path)
             connection = sqlite3.connect(self.path, timeout=BUSY_S, isolation_level=None)
+            connection.row_factory = sqlite3.Row
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
             yield connection
@@ -164,7 +162,7 @@ _INSERT_CHANGE = """
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 _SELECT_CHANGE = """
-    SELECT id, change.at, coalesce(state, 'intended'),
+    SELECT id, change.at, coalesce(state, 'intended') AS state,
            profile, platform, tenant, os_user, reason, kind, title, before, after
     FROM change LEFT JOIN conclusion ON conclusion.change_id = change.id
 """

@@ -24,7 +24,7 @@ class MembershipChange:
     """As the profile's language shows it; the id where there is no name."""
     members: tuple[LabelledMember, ...]
     present: frozenset[MemberKey] | None = None
-    """Which of these are members now; None where nobody looked. The inverse leaves out who stays as they are."""
+    """Which of these are members now; None where nobody looked. The inverse leaves the others alone."""
 
     @property
     def keys(self) -> tuple[MemberKey, ...]:

@@ -1,4 +1,4 @@
-"""The journal's file: its tables, their versions, and which of SQLite's journals its file system can carry."""
+"""The journal's file: its tables, their version, and the kind of log its file system can carry."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import os
 import sqlite3
 import tempfile
 from pathlib import Path
+
+BUSY_S = 5.0
+"""How long another segtui on this machine may hold the journal, in seconds."""
 
 SCHEMA_VERSION = 1
 """The version of the tables, kept in `user_version`."""
@@ -44,13 +47,13 @@ _TABLES = """
 def prepare_file(path: Path) -> None:
     """Make the journal's file and tables where they are missing or old.
 
-    Raises sqlite3.DatabaseError for a journal that a newer segtui wrote, sqlite3.Error and OSError as they come.
+    Raises sqlite3.DatabaseError for a journal of a newer segtui; sqlite3.Error and OSError come as they are.
     """
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         # SQLite gives its side files the mode of the main file, so this one decides for all three.
         os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
-    connection = sqlite3.connect(path, timeout=5.0, isolation_level=None)
+    connection = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
     try:
         version = _version(connection)
         if version < SCHEMA_VERSION:
@@ -91,7 +94,7 @@ def _guard(table: str, verb: str) -> str:
 def carries_wal(directory: Path) -> bool:
     """Whether the file system of `directory` carries a write-ahead log.
 
-    Network file systems do not (sqlite.org/wal.html), and some say so only at the first write: hence the trial.
+    Network file systems do not (sqlite.org/wal.html), and some tell only at the first write: hence a trial.
     """
     with tempfile.TemporaryDirectory(prefix="journal-probe-", dir=directory) as scratch:
         connection = sqlite3.connect(Path(scratch) / "probe.sqlite3", isolation_level=None)

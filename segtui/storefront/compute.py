@@ -24,7 +24,9 @@ GROUPS_NOTE = "Memberships inherited through customer groups are not counted."
 ANONYMOUS_NOTE = "An anonymous visitor has no customer id and is a member of no segment."
 NO_SITE_NOTE = "No site was chosen: segments of every site count."
 VALIDITY_UNKNOWN = "whether the platform enforces that is not documented"
-INHERITED_NOTE = "Categories below an assigned one count as opened; the platform's own tree may list only the assigned ones."
+INHERITED_NOTE = (
+    "What lies below an assigned category counts as opened; the platform's own tree may not list it."
+)
 
 
 def compute(facts: StorefrontFacts) -> Storefront:

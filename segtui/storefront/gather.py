@@ -20,14 +20,14 @@ from segtui.storefront.storefront import StorefrontFacts
 async def gather(platform: Platform, lens: Lens, now: datetime) -> StorefrontFacts:
     """The facts for one lens; raises the family of `errors.py` where they cannot be had.
 
-    A customer in n segments that may be in force costs 3 + 2n requests, further pages of items not counted; an
-    anonymous visitor none.
+    A customer in n segments that may be in force costs 3 + 2n requests, further pages of items not counted;
+    an anonymous visitor costs none.
     """
     at = lens.at or now
     key = member_key(lens)
     if key is None:
         return StorefrontFacts(lens, at, (), frozenset(), (), (), {})
-    # Neither read is torn down when the other fails: a request cancelled while connecting can cost a connection.
+    # Neither read is torn down when the other fails: one cancelled while connecting can cost a connection.
     trees, held = await asyncio.gather(
         platform.category_trees(), _held(platform, lens, key, at), return_exceptions=True
     )

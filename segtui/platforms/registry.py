@@ -1,0 +1,38 @@
+"""Finds the platform a profile names, and loads no other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from segtui.errors import BadInput
+from segtui.platforms.port import Platform
+
+if TYPE_CHECKING:
+    from segtui.credentials import ClientSecrets
+    from segtui.profiles import Profile
+    from segtui.wire.options import WireOptions
+    from segtui.wire.trace import Trace
+
+PLATFORMS = ("emporix",)
+"""The platforms that can be reached, by the word a profile uses."""
+
+
+class ConnectedPlatform(Platform, Protocol):
+    """A platform that is reached through a wire."""
+
+    @property
+    def trace(self) -> Trace:
+        """What was exchanged, without secrets."""
+        ...
+
+
+def connect(profile: Profile, secrets: ClientSecrets, wire_options: WireOptions) -> ConnectedPlatform:
+    """The platform of this profile, to which nothing is sent yet; BadInput for one segtui does not know."""
+    if profile.platform == "emporix":
+        from segtui.platforms.emporix.client import connect as connect_emporix
+
+        return connect_emporix(profile, secrets, wire_options=wire_options)
+    raise BadInput(
+        f"The profile {profile.name} names the platform {profile.platform!r}, which segtui cannot reach.",
+        hint=f"Set its platform to one of: {', '.join(PLATFORMS)}.",
+    )
