@@ -109,9 +109,8 @@ def fit(text: str, width: int, *, align: Align = "left", ellipsis: str = "…") 
     """Foreign `text`, made harmless and cut or padded to exactly `width` cells."""
     if width <= 0:
         return ""
-    text = plain(text)
-    if len(text) > width * LONGEST_CLUSTER:
-        text = text[: width * LONGEST_CLUSTER]
+    # A joiner or variation selector at an end would change the width of what stands beside the cell.
+    text = plain(text)[: width * LONGEST_CLUSTER].rstrip("\u200d").lstrip("\u200d\ufe0f")
     length = cell_len(text)
     if length > width:
         return set_cell_size(text, width - 1) + ellipsis

@@ -126,7 +126,7 @@ class PageTable(LineList, Generic[Row]):
         self._marks: dict[Hashable, Row] = {}
         self._sorted_by: SortMark | None = None
         self._told: Hashable = None
-        self._lost_key: Hashable = None
+        self._held_row: tuple[int, Hashable] | None = None
         self._arranged: tuple[int, tuple[Placed[Row], ...]] = (-1, ())
 
     # The listing.
@@ -153,7 +153,7 @@ class PageTable(LineList, Generic[Row]):
 
     def _start_at_top(self) -> None:
         self._marks.clear()
-        self._told = self._lost_key = None
+        self._told = self._held_row = None
         self.cursor = 0
         self.set_line_count(self._window.extent.lines)
         if self.is_mounted:
@@ -164,7 +164,8 @@ class PageTable(LineList, Generic[Row]):
 
     def reload(self) -> None:
         """Read the pages in view again; what is shown stays until they come, the cursor on its row."""
-        self._lost_key = self._key_at(self.cursor)
+        key = self._key_at(self.cursor)
+        self._held_row = None if key is None else (self.cursor, key)
         self._window.start_over()
         self.set_line_count(self._window.extent.lines)
         self.view_changed()
@@ -276,19 +277,22 @@ class PageTable(LineList, Generic[Row]):
     def _draw_page(self, number: int) -> None:
         self.set_line_count(self._window.extent.lines)
         first = (number - 1) * self.page_size
-        if self._lost_key is not None:
-            self._find_lost()
+        self._follow_row()
         if any(first <= index < first + self.page_size for index in self.visible_range):
             self.refresh()
         self.view_changed()
         self.cursor_moved()
 
-    def _find_lost(self) -> None:
-        index = self._index_of(self._lost_key)
+    def _follow_row(self) -> None:
+        """Keep the cursor on the row it stood on before a reload, unless it was moved since."""
+        if self._held_row is None or self._held_row[0] != self.cursor:
+            self._held_row = None
+            return
+        key = self._held_row[1]
+        index = self._index_of(key)
         if index is not None and index != self.cursor:
             self.move_cursor(index)
-        if all(map(self._window.store.settled, self.loaded_pages)):
-            self._lost_key = None
+        self._held_row = None if self._window.view_settled else (self.cursor, key)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave `r` and the space bar to others while they mean nothing here."""

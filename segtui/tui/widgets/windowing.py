@@ -221,6 +221,11 @@ class Window(Generic[Row]):
         known = 1 <= ahead <= page_count(self.extent.lines, self.page_size)
         return [ahead] if known and not self.store.settled(ahead) else []
 
+    @property
+    def view_settled(self) -> bool:
+        """Whether there is nothing to ask for about the rows in view."""
+        return all(self.store.settled(number) for number in self._pages_in_view())
+
     def _pages_in_view(self) -> range:
         shown = range(self._view.start, min(self._view.stop, self.extent.lines))
         return pages_between(shown, self.page_size)[: self._capacity]
