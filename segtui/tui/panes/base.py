@@ -57,6 +57,9 @@ class Pane(Vertical):
     class Recovered(Message):
         """The platform answers again."""
 
+    class SignInRequested(Message):
+        """The credential was refused or is missing: look for it again and open the session anew."""
+
     class CopyRequested(Message):
         """Send this to the clipboard."""
 
@@ -81,6 +84,10 @@ class Pane(Vertical):
         self.session: Session | None = None
         self.heading = self.noun
         self.set_heading(self.noun)
+
+    def open(self, session: Session) -> None:
+        """Work with this session from now on."""
+        self.session = session
 
     def compose_body(self) -> ComposeResult:
         """The widgets that show what was loaded."""

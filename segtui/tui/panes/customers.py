@@ -145,7 +145,7 @@ class CustomersPane(Pane):
 
     def open(self, session: Session) -> None:
         """Use a session from now on."""
-        self.session = session
+        super().open(session)
         self.state = Idle(ADVICE)
 
     def search_line_focus(self) -> None:

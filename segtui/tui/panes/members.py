@@ -95,7 +95,7 @@ class MembersPane(ListingPane["Member"]):
 
     def open(self, session: Session) -> None:
         """Use a session from now on."""
-        self.session = session
+        super().open(session)
         self.show(None)
 
     def show(self, segment: Segment | None) -> None:

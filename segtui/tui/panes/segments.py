@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.timer import Timer
 
 from segtui.tui.actions import Action
-from segtui.tui.load_state import Empty, Idle
+from segtui.tui.load_state import Empty, Failed, Idle
 from segtui.tui.naming import force_sign, shown_name
 from segtui.tui.panes.listing import Listing, ListingPane
 from segtui.tui.signs import choose_signs
@@ -18,6 +18,9 @@ from segtui.tui.widgets.page_table import Column, PageTable
 if TYPE_CHECKING:
     from segtui.model import Segment
     from segtui.session import Session
+
+CREDENTIALS = 3
+"""The exit code of every failure that has to do with secrets."""
 
 SETTLE_S = 0.15
 """How long the cursor must rest on a segment before the other panes follow."""
@@ -75,12 +78,15 @@ class SegmentsPane(ListingPane["Segment"]):
 
     def open(self, session: Session) -> None:
         """Show the segments of a session."""
-        self.session = session
+        super().open(session)
+        self.state = Idle("")
         self.show_rows()
 
     def show_rows(self, *, quiet: bool = False) -> None:
         """Read the first page and show it."""
-        if self.session is not None:
+        if self.session is None or (isinstance(self.state, Failed) and self.state.error.exit_code == CREDENTIALS):
+            self.post_message(self.SignInRequested())
+        else:
             self.load(self._read(self.session), "segments", quiet=quiet)
 
     def select(self, segment_id: str) -> None:

@@ -1,0 +1,166 @@
+"""The console as a Textual app: it wires a session to the screens, and nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.command import CommandPalette
+from textual.screen import Screen
+
+from segtui.errors import SegtuiError
+from segtui.tui.commands import ActionCommands
+from segtui.tui.load_state import Failed, Loading
+from segtui.tui.screens.console import ConsoleScreen
+from segtui.tui.textual_seams import SeamedApp
+from segtui.tui.widgets.status_header import Badge, Place, StatusHeader
+
+if TYPE_CHECKING:
+    from segtui.profiles import Profile
+    from segtui.session import Session
+
+CLOSING_TAKES_AT_MOST_S = 2.0
+"""How long quitting waits for the connection to close."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How the console gets its session, without importing anything heavy to say so."""
+
+    profile: Profile | None
+    """Known before the first paint where it can be; None while a demo is being made or nothing is set up."""
+    session: Callable[[], Awaitable[Session]]
+    """Called after the first paint; raises the family of `segtui.errors`."""
+    demo_customer: Callable[[], tuple[str, str] | None] = lambda: None
+    """The e-mail address and password of a demo's own shopper."""
+
+
+class SegtuiApp(SeamedApp):
+    """One console on one profile."""
+
+    CSS_PATH = Path(__file__).parent / "console.tcss"
+    TITLE = "segtui"
+    ENABLE_COMMAND_PALETTE = True
+    COMMANDS: ClassVar = {ActionCommands}
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "quit", show=False, priority=True)]
+
+    def __init__(self, opening: Opening) -> None:
+        super().__init__()
+        self.opening = opening
+        self.session: Session | None = None
+        self.animation_level = "none"
+
+    def get_default_screen(self) -> Screen[None]:
+        """The console."""
+        return ConsoleScreen()
+
+    @property
+    def console_screen(self) -> ConsoleScreen:
+        """The screen with the panes, whatever stands over it."""
+        return next(screen for screen in self.screen_stack if isinstance(screen, ConsoleScreen))
+
+    @property
+    def demo_customer(self) -> tuple[str, str] | None:
+        """E-mail address and password of a demo's own shopper."""
+        return self.opening.demo_customer()
+
+    def on_mount(self) -> None:
+        """Show where this is, and open the session once that has been painted."""
+        self._end_on_signals()
+        if self.opening.profile is not None:
+            self.show_place(self.opening.profile)
+        self.call_after_refresh(self.sign_in)
+
+    def _end_on_signals(self) -> None:
+        loop = asyncio.get_running_loop()
+        for name in ("SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)
+            if number is not None:
+                loop.add_signal_handler(number, self.exit, 0)
+
+    # Signing in.
+
+    def sign_in(self) -> None:
+        """Open the session and let the panes work with it."""
+        self.header.token = "signing in …"
+        self.console_screen.segments.state = Loading("the first segments")
+        self.run_worker(self._open(), group="session", exclusive=True)
+
+    async def _open(self) -> None:
+        before, self.session = self.session, None
+        if before is not None:
+            await before.aclose()
+        try:
+            session = await self.opening.session()
+            self.session = session
+            self.show_place(session.profile)
+            self.console_screen.open(session)
+            await session.sign_in()
+        except SegtuiError as error:
+            self.header.token = "not signed in"
+            self.console_screen.segments.state = Failed(error)
+            return
+        self.header.token = "signed in"
+        self._show_badge(session)
+
+    @property
+    def header(self) -> StatusHeader:
+        """The line at the top."""
+        return self.console_screen.query_one(StatusHeader)
+
+    def show_place(self, profile: Profile) -> None:
+        """Say where this is and whether it can be written to."""
+        header = self.header
+        header.place = Place(profile.platform, profile.tenant, profile.site, profile.language, profile.name)
+        if profile.production and profile.writable:
+            header.badge = Badge("PRODUCTION · LOCKED", "danger")
+        elif profile.production:
+            header.badge = Badge("PRODUCTION · READ-ONLY", "danger")
+        elif profile.writable:
+            header.badge = Badge("WRITABLE", "warning")
+        else:
+            header.badge = Badge("READ-ONLY")
+        self.console_screen.set_class(profile.production, "-production")
+
+    def _show_badge(self, session: Session) -> None:
+        access = session.write_access()
+        if session.profile.production and access.allowed:
+            self.header.badge = Badge("PRODUCTION · UNLOCKED", "danger")
+
+    async def on_unmount(self) -> None:
+        """Close the connection, but never keep the user waiting for it."""
+        if self.session is not None:
+            await asyncio.wait([asyncio.ensure_future(self.session.aclose())], timeout=CLOSING_TAKES_AT_MOST_S)
+
+    # What the keys do everywhere.
+
+    def show_help(self) -> None:
+        """The keys of the focused pane and of the console."""
+        from segtui.tui.screens.help import HelpScreen
+
+        console = self.console_screen
+        pane = console.pane(console.current)
+        self.push_screen(HelpScreen(pane.noun, pane.actions(), console.everywhere()))
+
+    def show_trace(self) -> None:
+        """The requests and answers."""
+        from segtui.tui.screens.trace import TraceScreen
+
+        if self.session is None:
+            self.console_screen.say("Nothing was asked yet: not signed in.")
+        else:
+            self.push_screen(TraceScreen(self.session))
+
+    def open_palette(self) -> None:
+        """Find an action by name."""
+        if not CommandPalette.is_open(self):
+            self.push_screen(CommandPalette(placeholder="What do you want to do?", id="--command-palette"))
+
+    def leave(self) -> None:
+        """Leave segtui."""
+        self.exit(0)

@@ -1,0 +1,153 @@
+"""Starts the console. Only the standard library and Textual are imported before the first paint."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING
+
+from segtui.errors import SegtuiError, Unreachable
+
+if TYPE_CHECKING:
+    from segtui.profiles import Profile
+    from segtui.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class DemoOptions:
+    """What the demo shop is like."""
+
+    customers: int | None = None
+    """How many customers; None is the demo's own number."""
+
+
+def run_console(profile_name: str | None = None) -> int:
+    """Run the console on a profile, the default one where none is named; the exit code."""
+    from segtui.profiles import load_profiles
+    from segtui.tui.app import Opening
+
+    try:
+        profile = load_profiles().find(profile_name)
+    except SegtuiError as error:
+        print(f"segtui: {error.summary}\n{error.hint}", file=sys.stderr)  # noqa: T201  # there is no console to say it in
+        return error.exit_code
+
+    async def open_profile() -> Session:
+        return await _open(profile)
+
+    return _run(Opening(profile, open_profile))
+
+
+def run_demo(options: DemoOptions) -> int:
+    """Run the console on a private sandbox that lives as long as the console; the exit code."""
+    # The server starts on the other core while this process imports Textual.
+    server = DemoServer(options)
+    from segtui.profiles import Profile
+    from segtui.tui.app import Opening
+
+    async def open_demo() -> Session:
+        ready = await asyncio.to_thread(server.wait_until_ready)
+        return await _open_demo(ready)
+
+    shown = Profile(name="demo", platform="emporix", tenant="demo", writable=True)
+    try:
+        return _run(Opening(shown, open_demo, lambda: server.customer))
+    finally:
+        server.stop()
+
+
+def _run(opening: object) -> int:
+    from segtui.tui.app import Opening, SegtuiApp
+    from segtui.tui.textual_seams import leave_terminal_clean
+
+    assert isinstance(opening, Opening)
+    app = SegtuiApp(opening)
+    try:
+        code = app.run()
+    finally:
+        leave_terminal_clean()
+    return app.return_code or code or 0
+
+
+async def _open(profile: Profile) -> Session:
+    await asyncio.to_thread(_import_client)
+    from segtui.session import open_session
+
+    return await open_session(profile)
+
+
+async def _open_demo(ready: dict[str, dict[str, str]]) -> Session:
+    await asyncio.to_thread(_import_client)
+    from segtui.credentials import ClientSecrets
+    from segtui.profiles import Profile
+    from segtui.session import open_session
+
+    shop = ready["emporix"]
+    profile = Profile(
+        name="demo",
+        platform="emporix",
+        base_url=shop["base_url"],
+        tenant=shop["tenant"],
+        storefront_client_id=shop["storefront_client_id"],
+        writable=True,
+    )
+    return await open_session(profile, ClientSecrets(shop["client_id"], shop["client_secret"]))
+
+
+def _import_client() -> None:
+    """Import what the first requests need; in a thread, so that the screen answers meanwhile."""
+    import segtui.platforms.emporix.client
+    import segtui.session  # noqa: F401  # imported for the time it takes
+
+
+class DemoServer:
+    """The sandbox in a process of its own; it ends when this process does, however that happens."""
+
+    def __init__(self, options: DemoOptions) -> None:
+        command = [sys.executable, "-m", "segtui.sandbox", "--port", "0", "--exit-with-stdin"]
+        if options.customers is not None:
+            command += ["--customers", str(options.customers)]
+        self._process = subprocess.Popen(  # noqa: S603  # our own module, by our own interpreter
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        self._ready: dict[str, dict[str, str]] | None = None
+
+    @property
+    def customer(self) -> tuple[str, str] | None:
+        """E-mail address and password of the demo's shopper, once the server is ready."""
+        if self._ready is None:
+            return None
+        customer = json.loads(json.dumps(self._ready["emporix"]["customer"]))
+        return customer["email"], customer["password"]
+
+    def wait_until_ready(self) -> dict[str, dict[str, str]]:
+        """Block until the server says where it is; raises Unreachable where it ended instead."""
+        if self._ready is None:
+            line = _stream(self._process.stdout).readline()
+            if not line:
+                said = _stream(self._process.stderr).read().strip().splitlines()
+                raise Unreachable(
+                    f"The demo's server ended before it was ready: {said[-1] if said else 'it said nothing'}",
+                    hint="Run `segtui sandbox` to see what it says.",
+                )
+            self._ready = json.loads(line)
+        return self._ready
+
+    def stop(self) -> None:
+        """End the server."""
+        _stream(self._process.stdin).close()
+        try:
+            self._process.wait(timeout=2)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        _stream(self._process.stdout).close()
+        _stream(self._process.stderr).close()
+
+
+def _stream(stream: IO[str] | None) -> IO[str]:
+    assert stream is not None
+    return stream

@@ -1,0 +1,279 @@
+"""The console: four panes that follow each other. Messages come up here and calls go down."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+from textual.widgets import Input, Static
+
+from segtui.tui.actions import Action, find_action
+from segtui.tui.panes.base import Pane
+from segtui.tui.panes.customers import CustomersPane, known_segments
+from segtui.tui.panes.members import MembersPane
+from segtui.tui.panes.segments import SegmentsPane
+from segtui.tui.panes.storefront import StorefrontPane
+from segtui.tui.plain import plain
+from segtui.tui.screens.flows import AddFlow, remove_change
+from segtui.tui.widgets.key_bar import KeyBar
+from segtui.tui.widgets.pane_tabs import PaneTabs
+from segtui.tui.widgets.status_header import StatusHeader
+
+if TYPE_CHECKING:
+    from segtui.changes.members import AddMembers, RemoveMembers
+    from segtui.model import CustomerToken
+    from segtui.session import Session
+    from segtui.tui.app import SegtuiApp
+
+
+class ConsoleScreen(Screen[None]):
+    """Routes what the panes tell, and remembers the way back."""
+
+    app: SegtuiApp
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (120, "-wide")]
+    AUTO_FOCUS = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.session: Session | None = None
+        self.current = 1
+        self._way_back: list[int] = []
+
+    def compose(self) -> ComposeResult:
+        """Header, panes, key bar."""
+        yield StatusHeader()
+        yield Static("", id="banner", markup=False)
+        yield PaneTabs([SegmentsPane.noun, MembersPane.noun, CustomersPane.noun, StorefrontPane.noun])
+        with Horizontal(id="columns"):
+            yield SegmentsPane()
+            with Vertical(id="right"):
+                yield MembersPane()
+                with Horizontal(id="lower"):
+                    yield CustomersPane()
+                    yield StorefrontPane()
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Start in the segments."""
+        self._show_pane(1)
+        self.pane(1).focus_body()
+
+    # The panes.
+
+    @property
+    def segments(self) -> SegmentsPane:
+        """Pane 1."""
+        return self.query_one(SegmentsPane)
+
+    @property
+    def members(self) -> MembersPane:
+        """Pane 2."""
+        return self.query_one(MembersPane)
+
+    @property
+    def customers(self) -> CustomersPane:
+        """Pane 3."""
+        return self.query_one(CustomersPane)
+
+    @property
+    def storefront(self) -> StorefrontPane:
+        """Pane 4."""
+        return self.query_one(StorefrontPane)
+
+    def pane(self, number: int) -> Pane:
+        """A pane by its digit."""
+        return (self.segments, self.members, self.customers, self.storefront)[number - 1]
+
+    def open(self, session: Session) -> None:
+        """Work with a session from now on."""
+        self.session = session
+        for number in (2, 3, 4, 1):
+            self.pane(number).open(session)
+
+    def go_to(self, number: int) -> None:
+        """Focus a pane, and remember where the user came from."""
+        if number != self.current:
+            self._way_back.append(self.current)
+            self._show_pane(number)
+        self.pane(number).focus_body()
+
+    def go_back(self) -> None:
+        """Return to where the user came from."""
+        if self.current == CustomersPane.number and self.customers.back_to_matches():
+            return
+        if self._way_back:
+            number = self._way_back.pop()
+            self._show_pane(number)
+            self.pane(number).focus_body()
+
+    def _show_pane(self, number: int) -> None:
+        for other in range(1, 5):
+            self.set_class(other == number, f"-pane-{other}")
+        self.current = number
+        self._refresh_lines()
+
+    def _refresh_lines(self) -> None:
+        pane = self.pane(self.current)
+        tabs = self.query_one(PaneTabs)
+        tabs.current, tabs.heading = self.current, pane.heading
+        bar = self.query_one(KeyBar)
+        bar.actions = (*pane.actions(), *self.everywhere())
+        bar.refresh()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Show the keys of the pane that has the focus now."""
+        pane = next((node for node in event.widget.ancestors_with_self if isinstance(node, Pane)), None)
+        if pane is not None and pane.number != self.current:
+            self._way_back.append(self.current)
+            self._show_pane(pane.number)
+
+    # Keys.
+
+    def everywhere(self) -> tuple[Action, ...]:
+        """What the keys do whichever pane has the focus."""
+        return (
+            Action("app.help", "question_mark", "keys", "Show the keys.", self.app.show_help),
+            Action("app.palette", "colon", "commands", "Find any action by name (also Ctrl+P).", self.app.open_palette),
+            Action("app.trace", "t", "trace", "Show the requests and answers.", self.app.show_trace),
+            Action("app.back", "escape", "back", "Go back to where you came from.", self.go_back),
+            *(
+                Action(f"app.pane{n}", str(n), noun, f"Go to {noun}.", lambda n=n: self.go_to(n), in_bar=False)  # type: ignore[misc]  # a lambda's default has no annotation
+                for n, noun in enumerate(("Segments", "Members", "Customers", "Storefront"), 1)
+            ),
+            Action("app.quit", "q", "quit", "Leave segtui.", self.app.leave),
+        )
+
+    async def on_key(self, event: events.Key) -> None:
+        """Run what a key does everywhere, unless it is being typed into a line."""
+        bar = self.query_one(KeyBar)
+        bar.notice = None
+        action = find_action(self.everywhere(), event.key)
+        if action is None or isinstance(self.focused, Input):
+            return
+        event.stop()
+        event.prevent_default()
+        done = action.run()
+        if done is not None:
+            await done
+
+    # What the panes tell.
+
+    @on(SegmentsPane.SegmentSelected)
+    def _segment_selected(self, message: SegmentsPane.SegmentSelected) -> None:
+        self.members.show(message.segment)
+        self.storefront.follow_segment(message.segment)
+        if message.entered and message.segment is not None:
+            self.go_to(MembersPane.number)
+
+    @on(MembersPane.CustomerChosen)
+    def _customer_chosen(self, message: MembersPane.CustomerChosen) -> None:
+        self.customers.show_customer(message.customer_id)
+        self.go_to(CustomersPane.number)
+
+    @on(CustomersPane.CustomerShown)
+    def _customer_shown(self, message: CustomersPane.CustomerShown) -> None:
+        view = message.view
+        own = known_segments(view) if view is not None else []
+        self.segments.mark_customer(frozenset(segment.id for segment in own))
+        self.storefront.follow_customer(view)
+        self._refresh_lines()
+
+    @on(CustomersPane.SegmentWanted)
+    def _segment_wanted(self, message: CustomersPane.SegmentWanted) -> None:
+        self.segments.select(message.segment.id)
+        self.members.show(message.segment)
+        self.go_to(MembersPane.number)
+
+    @on(CustomersPane.AddRequested)
+    @on(MembersPane.AddRequested)
+    def _add_requested(self) -> None:
+        if self.session is None or self.members.segment is None:
+            self.say("Choose a segment first: 1.")
+            return
+        flow = AddFlow(self.app, self.session, self.members.segment, self.members.segment_name)
+        self.run_worker(self._add(flow), group="change")
+
+    async def _add(self, flow: AddFlow) -> None:
+        from_pane = self.customers.view if self.current == CustomersPane.number else None
+        change = await flow.ask(from_pane)
+        if change is not None:
+            await self._show_change(flow.session, change)
+
+    @on(MembersPane.RemoveRequested)
+    def _remove_requested(self, message: MembersPane.RemoveRequested) -> None:
+        if self.session is not None:
+            change = remove_change(message.segment, self.members.segment_name, message.members)
+            self.run_worker(self._show_change(self.session, change), group="change")
+
+    async def _show_change(self, session: Session, change: AddMembers | RemoveMembers) -> None:
+        from segtui.tui.screens.change import ChangeScreen
+
+        if not await self.app.push_screen_wait(ChangeScreen(session, change)):
+            return
+        self.members.body().clear_marks()
+        if self.members.segment is not None and self.members.segment.id == change.segment_id:
+            self.members.refresh_rows()
+        changed = {member.key.customer_id for member in change.members}
+        if self.customers.view is not None and self.customers.view.customer.id in changed:
+            self.customers.read_again()
+
+    @on(StorefrontPane.ObserveRequested)
+    def _observe_requested(self, message: StorefrontPane.ObserveRequested) -> None:
+        self.run_worker(self._observe(message), group="observe")
+
+    async def _observe(self, message: StorefrontPane.ObserveRequested) -> None:
+        from segtui.tui.screens.customer_token import CustomerTokenScreen
+
+        screen = CustomerTokenScreen(message.email, message.legal_entity_id, self.app.demo_customer)
+        token: CustomerToken | None = await self.app.push_screen_wait(screen)
+        if token is not None:
+            self.storefront.observe(token)
+
+    @on(Pane.TitleChanged)
+    @on(Pane.ActionsChanged)
+    def _lines_changed(self) -> None:
+        self._refresh_lines()
+
+    @on(Pane.NoticeRequested)
+    def _notice_requested(self, message: Pane.NoticeRequested) -> None:
+        self.say(message.text)
+
+    @on(Pane.CopyRequested)
+    async def _copy_requested(self, message: Pane.CopyRequested) -> None:
+        from segtui.tui.copying import send_to_clipboard
+
+        await send_to_clipboard(self.app, message.text)
+        self.say(f"Sent {message.what} to your terminal: {message.text}")
+
+    @on(Pane.RawRequested)
+    def _raw_requested(self, message: Pane.RawRequested) -> None:
+        from segtui.tui.screens.raw import RawScreen
+
+        if self.session is not None:
+            self.app.push_screen(RawScreen(message.title, self.session.raw_json(message.document)))
+
+    @on(Pane.Trouble)
+    def _trouble(self, message: Pane.Trouble) -> None:
+        from segtui.errors import Unreachable
+
+        if isinstance(message.error, Unreachable):
+            banner = self.query_one("#banner", Static)
+            banner.update(plain(f"{message.error.title}: {message.error.summary} r tries again."))
+            banner.display = True
+        else:
+            self.say(f"{message.error.title}: {message.error.summary}")
+
+    @on(Pane.Recovered)
+    def _recovered(self) -> None:
+        self.query_one("#banner", Static).display = False
+
+    @on(Pane.SignInRequested)
+    def _sign_in_requested(self) -> None:
+        self.app.sign_in()
+
+    def say(self, text: str) -> None:
+        """Show a notice until the next key."""
+        self.query_one(KeyBar).notice = text

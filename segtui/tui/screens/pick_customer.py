@@ -1,0 +1,86 @@
+"""Finding the customer that a change is about, where none was chosen before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.widgets import Static
+
+from segtui.errors import SegtuiError
+from segtui.tui.panes.listing import Listing
+from segtui.tui.plain import plain
+from segtui.tui.screens.modal import BoxScreen, words
+from segtui.tui.widgets.filter_line import FilterLine
+from segtui.tui.widgets.page_table import Column, PageTable
+
+if TYPE_CHECKING:
+    from segtui.model import Customer
+    from segtui.session import Session
+
+
+class PickCustomerScreen(BoxScreen["Customer"]):
+    """Searches as the customer pane does; answers the customer that was picked, never the first of several."""
+
+    keys_text = "Enter picks   Esc cancels"
+
+    def __init__(self, session: Session, segment_name: str) -> None:
+        super().__init__()
+        self.session = session
+        self.title_text = f"Who is to be added to {segment_name}?"
+
+    def compose_inside(self) -> ComposeResult:
+        """The search line, what was understood, the matches."""
+        yield FilterLine("e-mail, number, id, name, link or filter")
+        yield words("", id="pick-note")
+        yield PageTable["Customer"](
+            [
+                Column("name", "name", weight=3, min_width=10, render=lambda customer: customer.name or "(no name)"),
+                Column("email", "e-mail", weight=4, min_width=14, render=lambda customer: customer.email or ""),
+                Column("number", "number", width=10, render=lambda customer: customer.number or "", priority=1),
+            ],
+            row_key=lambda customer: customer.id,
+        )
+
+    def on_mount(self) -> None:
+        """Start typing."""
+        self.query_one(FilterLine).focus()
+
+    @on(FilterLine.Rested)
+    def _typed(self, event: FilterLine.Rested) -> None:
+        event.stop()
+        if event.text:
+            self.run_worker(self._find(event.text), group="find", exclusive=True)
+        if event.entered:
+            self.query_one(PageTable).focus()
+
+    @on(FilterLine.Left)
+    def _left(self, event: FilterLine.Left) -> None:
+        event.stop()
+        if event.cleared:
+            self.dismiss(None)
+        else:
+            self.query_one(PageTable).focus()
+
+    async def _find(self, text: str) -> None:
+        from segtui.recognise import recognise
+
+        recognised = recognise(text)
+        note = self.query_one("#pick-note", Static)
+        listing = Listing(lambda page: self.session.find_customers(recognised, page), None)
+        table: PageTable[Customer] = self.query_one(PageTable)
+        note.update(f"Looking for the {recognised.as_what} …")
+        try:
+            first = await listing.page(1, table.page_size)
+        except SegtuiError as error:
+            table.clear()
+            note.update(plain(f"{error.title}: {error.summary} {error.hint}"))
+            return
+        table.set_source(listing, total=first.total, first_page=first.rows)
+        note.update(plain(f"{table.count_text} for this {recognised.as_what}"))
+
+    @on(PageTable.RowChosen)
+    def _picked(self, event: PageTable.RowChosen[Customer]) -> None:
+        event.stop()
+        self.dismiss(event.row)
