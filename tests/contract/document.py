@@ -1,0 +1,213 @@
+"""OpenAPI 3.0 documents: loading, following references, finding the operation of a path."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import yaml
+from jsonschema import Draft4Validator, FormatChecker
+from jsonschema.exceptions import best_match
+from jsonschema.protocols import Validator
+from jsonschema.validators import extend
+from referencing import Registry
+from referencing.jsonschema import DRAFT4
+
+_METHODS = ("get", "put", "post", "delete", "patch")
+_SHOWN = 200
+_DATE_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
+_FORMATS = FormatChecker(formats=())
+
+
+@_FORMATS.checks("date-time")
+def _is_date_time(value: object) -> bool:
+    return not isinstance(value, str) or _DATE_TIME.fullmatch(value) is not None
+
+
+def _unless_null(rule: Any) -> Any:
+    def check(validator: Any, expected: Any, instance: Any, schema: Any) -> Iterator[Any]:
+        if instance is None and schema.get("nullable") is True:
+            return
+        yield from rule(validator, expected, instance, schema) or ()
+
+    return check
+
+
+_NULLABLE = ("type", "enum", "allOf", "anyOf", "oneOf")
+# OpenAPI 3.0 is JSON Schema draft 4 (boolean exclusiveMinimum, siblings of $ref ignored) plus `nullable`.
+_extend: Any = extend
+SchemaValidator: Any = _extend(
+    Draft4Validator, {rule: _unless_null(Draft4Validator.VALIDATORS[rule]) for rule in _NULLABLE}
+)
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """Leaves timestamps as the text they are in JSON."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def _with_text_keys(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _with_text_keys(child) for key, child in value.items()}
+    return [_with_text_keys(child) for child in value] if isinstance(value, list) else value
+
+
+def complaints(validator: Validator, instance: Any, where: str) -> list[str]:
+    """Say what is wrong with a value, one line per place, the most telling reason of an alternative."""
+    lines = []
+    for error in validator.iter_errors(instance):
+        found = best_match([error]) or error
+        path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in found.absolute_path)
+        lines.append(f"{where}{path}: {_shortened(found.message)}")
+    return lines
+
+
+def _shortened(message: str) -> str:
+    """Cut the quoted value, not the reason that follows it."""
+    return message if len(message) <= _SHOWN else f"{message[: _SHOWN // 2]} … {message[-_SHOWN // 2 :]}"
+
+
+@dataclass(frozen=True)
+class Node:
+    """A place in a document, reached through any references on the way."""
+
+    document: Document
+    """Where it is."""
+    pointer: str
+    """JSON pointer, without the #."""
+    value: Any
+    """What stands there."""
+
+    def __truediv__(self, key: str) -> Node:
+        """Step into a key that exists."""
+        escaped = key.replace("~", "~0").replace("/", "~1")
+        child = self.value[int(key)] if isinstance(self.value, list) else self.value[key]
+        return Node(self.document, f"{self.pointer}/{escaped}", child).followed()
+
+    def followed(self) -> Node:
+        """Go where a `$ref` points, as often as needed."""
+        if not isinstance(self.value, dict) or "$ref" not in self.value:
+            return self
+        node = self.document.root
+        for part in self.value["$ref"].removeprefix("#/").split("/"):
+            node = node / part.replace("~1", "/").replace("~0", "~")
+        return node
+
+    def children(self, key: str) -> list[Node]:
+        """List what stands in a list below `key`; nothing if it is absent."""
+        if key not in self.value:
+            return []
+        listed = self / key
+        return [listed / str(index) for index in range(len(listed.value))]
+
+    def get(self, key: str) -> Node | None:
+        """Step into a key that may be absent."""
+        return self / key if isinstance(self.value, dict) and key in self.value else None
+
+    @cached_property
+    def validator(self) -> Validator:
+        """Compile the schema that stands here."""
+        return self.document.validator(self.pointer)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One method of one path."""
+
+    method: str
+    """Upper case."""
+    template: str
+    """The path as the document writes it."""
+    node: Node
+    """The operation object."""
+    shared: tuple[Node, ...]
+    """Parameters declared for all methods of the path."""
+
+    @cached_property
+    def name(self) -> str:
+        """Give the operation id, or method and path where there is none."""
+        return str(self.node.value.get("operationId") or f"{self.method} {self.template}")
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Match a concrete path; one group per path parameter."""
+        literals = re.split(r"\{[^}]*\}", self.template)
+        return re.compile("([^/]+)".join(map(re.escape, literals)))
+
+    @cached_property
+    def literal_first(self) -> tuple[bool, ...]:
+        """Order paths as routers must: at the first difference, the literal segment wins."""
+        return tuple("{" in segment for segment in self.template.split("/"))
+
+    @cached_property
+    def parameters(self) -> Mapping[tuple[str, str], Node]:
+        """Give the parameters by place and name; headers in lower case."""
+        nodes = (*self.shared, *self.node.children("parameters"))
+        named = ((node.value["in"], node.value["name"], node) for node in nodes)
+        return {(place, name.lower() if place == "header" else name): node for place, name, node in named}
+
+
+class Document:
+    """One OpenAPI file."""
+
+    def __init__(self, content: Any, name: str) -> None:
+        self.root = Node(self, "", _with_text_keys(content))
+        self._uri = f"urn:openapi:{name}"
+        resource = DRAFT4.create_resource(self.root.value)
+        self._registry: Registry[Any] = Registry().with_resource(self._uri, resource)
+
+    def validator(self, pointer: str) -> Validator:
+        """Compile the schema at a pointer."""
+        reference = {"$ref": f"{self._uri}#{quote(pointer, safe='/~')}"}
+        compiled: Validator = SchemaValidator(reference, registry=self._registry, format_checker=_FORMATS)
+        return compiled
+
+    @cached_property
+    def operations(self) -> tuple[Operation, ...]:
+        """List every operation, in the order in which a router must try them."""
+        found = []
+        paths = self.root / "paths"
+        for template in paths.value:
+            item = paths / template
+            shared = tuple(item.children("parameters"))
+            for method in _METHODS:
+                if method in item.value:
+                    found.append(Operation(method.upper(), template, item / method, shared))
+        return tuple(sorted(found, key=lambda operation: operation.literal_first))
+
+    def find(self, method: str, path: str) -> Operation | None:
+        """Find the operation of a path; None if the path, or the method on its best match, is unknown."""
+        fitting = [operation for operation in self.operations if operation.pattern.fullmatch(path)]
+        same = (operation for operation in fitting if operation.template == fitting[0].template)
+        return next((operation for operation in same if operation.method == method), None)
+
+
+def without_closed_objects(schema: Any) -> Any:
+    """Open closed objects and let alternatives overlap, where a file closes what it extends."""
+    if isinstance(schema, list):
+        return [without_closed_objects(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    opened = {key: without_closed_objects(value) for key, value in schema.items()}
+    if opened.get("additionalProperties") is False:
+        del opened["additionalProperties"]
+    if isinstance(opened.get("oneOf"), list):
+        opened["anyOf"] = opened.pop("oneOf")
+    return opened
+
+
+@cache
+def load(path: Path, open_objects: bool = False) -> Document:
+    """Read one file, once per process."""
+    content = yaml.load(path.read_bytes(), _Loader)  # noqa: S506
+    return Document(without_closed_objects(content) if open_objects else content, path.stem)

@@ -1,0 +1,51 @@
+"""The judge against the vendor's own examples: what the files show as an answer must pass."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.contract.allowances import OPEN_FILES
+from tests.contract.document import Node, Operation, load
+from tests.contract.openapi import Contract, spec_folder
+
+_SERVICES = (
+    "customer-segment",
+    "customer-tenant",
+    "customer-managed",
+    "customer-management",
+    "category-tree",
+)
+_JSON = {"content-type": "application/json"}
+
+
+def _examples(media: Node) -> Iterator[Any]:
+    if "example" in media.value:
+        yield media.value["example"]
+    for name in media.value.get("examples", {}):
+        yield (media / "examples" / name).value.get("value")
+
+
+def _answers(operation: Operation) -> Iterator[tuple[int, Any]]:
+    responses = operation.node / "responses"
+    for status in responses.value:
+        content = (responses / status).get("content")
+        if content is not None and "application/json" in content.value:
+            for example in _examples(content / "application/json"):
+                yield int(status), example
+
+
+@pytest.mark.parametrize("service", [*_SERVICES, "product"])
+def test_the_answers_that_the_vendor_shows_are_accepted(service: str, emporix_contract: Contract) -> None:
+    violations = []
+    for operation in load(spec_folder() / f"{service}.yml", service in OPEN_FILES).operations:
+        if "template" in operation.template or "recalculate" in operation.template:
+            continue
+        path = operation.template.replace("{tenant}", "hafen").replace("{type}", "PRODUCT")
+        for status, example in _answers(operation):
+            body = json.dumps(example).encode()
+            violations += emporix_contract.check_answer(operation.method, path, status, _JSON, body)
+    assert violations == []
