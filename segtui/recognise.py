@@ -36,7 +36,7 @@ def recognise(text: str) -> Recognised:
 
 
 def segment_query(text: str) -> SegmentQuery:
-    """The segments that a text asks for: a filter in the platform's grammar, else part of a name; blank: all."""
+    """The segments that a text asks for: a raw filter, else part of a name; blank: all."""
     plain, _ = _plain(text)
     if _FILTER.fullmatch(plain):
         return SegmentQuery(raw=plain)
@@ -47,8 +47,7 @@ _CURLY = str.maketrans({**dict.fromkeys("“”„‟«»", '"'), **dict.fromkey
 _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _AROUND = (('"', '"'), ("'", "'"), ("<", ">"), ("(", ")"), ("[", "]"), ("`", "`"))
 
-_EMAIL_PART = r"[^\s@<>()\[\]\\,;:\"]+"
-_EMAIL = re.compile(rf"{_EMAIL_PART}@{_EMAIL_PART}\.{_EMAIL_PART}")
+_EMAIL = re.compile(r"[^\s@<>()\[\]\\,;:\"]+@[\w-]+(?:\.[\w-]+)+")
 _MAILTO = re.compile(r"mailto:(?P<address>[^?\s]+)", re.IGNORECASE)
 _NAMED_EMAIL = re.compile(rf"<\s*(?:mailto:)?({_EMAIL.pattern})\s*>", re.IGNORECASE)
 _LINK = re.compile(r"^(?:curl\s|/\S)|://", re.IGNORECASE)
@@ -91,16 +90,15 @@ def _named_email(text: str) -> Recognised | None:
 def _link(text: str) -> Recognised | None:
     if not _LINK.search(text):
         return None
-    decoded = unquote(text)
     for pattern in _LINKED_IDS:
         # The id is cut out before it is decoded: an encoded slash belongs to it.
         for candidate in pattern.finditer(text):
             if candidate["id"].lower() not in _NO_IDS:
                 found = unquote(candidate["id"])
                 return Recognised(CustomerQuery(id=found), "customer id from a link")
-    address = _EMAIL.search(decoded.replace("=", " ").replace("/", " ").replace("'", " "))
+    address = _EMAIL.search(re.sub(r"[=/?&']", " ", unquote(text)))
     if address:
-        return Recognised(CustomerQuery(email=address[0].rstrip(".")), "e-mail address from a link")
+        return Recognised(CustomerQuery(email=address[0]), "e-mail address from a link")
     return Recognised(CustomerQuery(name=text), "name", "there is no customer id in this link")
 
 
@@ -112,8 +110,9 @@ def _email_within(text: str) -> Recognised | None:
     found = _EMAIL.search(text)
     if not found:
         return None
-    address = found[0].strip("'").rstrip(".!?")
-    return Recognised(CustomerQuery(email=address), "e-mail address", "the rest of the text was left aside")
+    return Recognised(
+        CustomerQuery(email=found[0].lstrip("'")), "e-mail address", "the rest of the text was left aside"
+    )
 
 
 def _number(text: str) -> Recognised | None:

@@ -9,9 +9,9 @@ from segtui.storefront.storefront import NodeRole, Storefront, walk
 def opening_segments(storefront: Storefront, category_id: str) -> tuple[str, ...]:
     """Which segments a listing of this category's products must be narrowed to; empty means no narrowing.
 
-    A category that is opened is so with all that lies below. Below a label only the assigned categories count;
-    a platform that narrows by segment does not reach what they pass on (fact sheet, trap 61), which the listing
-    of the assigned category itself shows.
+    A category that is opened is so with all that lies below. Below a label only the assigned categories
+    count; a platform that narrows by segment does not reach what they pass on (fact sheet, trap 61), which
+    the listing of the assigned category itself shows.
     """
     node = storefront.node(category_id)
     if node is None:
@@ -25,7 +25,7 @@ def opening_segments(storefront: Storefront, category_id: str) -> tuple[str, ...
     segments = tuple(dict.fromkeys(below))
     if not segments:
         raise BadInput(
-            f"The category {category_id} only leads to others, and it is not known which segments open those.",
+            f"The category {category_id} only leads to others; which segments open those is not known.",
             hint="Choose an assigned category below it.",
         )
     return segments
