@@ -167,7 +167,7 @@ async def test_rows_that_are_on_their_way_show_their_number() -> None:
         source.open.clear()
         app.table.set_source(source, total=1_000_000)
         await pilot.pause()
-        assert lines(app)[1:3] == ["> · 1  reading …", "  · 2"]
+        assert lines(app)[1:3] == ["> · 1  reading", "  · 2"]
         source.open.set()
         await settle(app, pilot)
         assert "m0000001" in lines(app)[2]

@@ -90,6 +90,30 @@ def arrange(columns: Sequence[Column[Row]], available: int) -> tuple[Placed[Row]
     return _shared_out(shown, available - _least_room(shown))
 
 
+class Columns(Generic[Row]):
+    """The columns of a table, laid out for one width at a time."""
+
+    def __init__(self, columns: Sequence[Column[Row]]) -> None:
+        self._columns = tuple(columns)
+        self._width = -1
+        self._placed: tuple[Placed[Row], ...] = ()
+
+    def within(self, width: int) -> tuple[Placed[Row], ...]:
+        """The columns shown in so many cells."""
+        if width != self._width:
+            self._width, self._placed = width, arrange(self._columns, width)
+        return self._placed
+
+    def key_at(self, x: int, width: int) -> str | None:
+        """The key of the column that covers cell `x` of `width`; None between columns."""
+        left = 0
+        for column, cells in self.within(width):
+            if left <= x < left + cells:
+                return column.key
+            left += cells + GAP
+        return None
+
+
 def _least_room(columns: Sequence[Column[Row]]) -> int:
     return sum(column.least for column in columns) + GAP * (len(columns) - 1)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 from rich.segment import Segment
 from textual import events
@@ -12,12 +12,9 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from segtui.errors import SegtuiError
-from segtui.tui.widgets.columns import GAP, Cell, Column, Placed, Tone, arrange, fit
+from segtui.tui.widgets.columns import GAP, Cell, Column, Columns, Tone, fit
 from segtui.tui.widgets.line_list import GUTTER, LineList
 from segtui.tui.widgets.windowing import PAGE_SIZE, PageSource, RowState, Ticket, Window
-
-if TYPE_CHECKING:
-    from rich.style import Style
 
 __all__ = ["Cell", "Column", "PageSource", "PageTable", "SortMark", "Tone"]
 
@@ -119,7 +116,7 @@ class PageTable(LineList, Generic[Row]):
         """Rows asked for at once."""
         self.multi_select = multi_select
         """Whether the space bar marks rows."""
-        self._columns = tuple(columns)
+        self._columns = Columns(columns)
         self._key_of = row_key
         self._source: PageSource[Row] | None = None
         self._window: Window[Row] = Window(0, page_size=page_size)
@@ -127,7 +124,6 @@ class PageTable(LineList, Generic[Row]):
         self._sorted_by: SortMark | None = None
         self._told: Hashable = None
         self._held_row: tuple[int, Hashable] | None = None
-        self._arranged: tuple[int, tuple[Placed[Row], ...]] = (-1, ())
 
     # The listing.
 
@@ -142,7 +138,7 @@ class PageTable(LineList, Generic[Row]):
         self._source = source
         self._window = Window(total, page_size=self.page_size)
         if first_page is not None:
-            self._window.put(1, first_page, total)
+            self._window.put(1, first_page[: self.page_size], total)
         self._start_at_top()
 
     def clear(self) -> None:
@@ -341,18 +337,11 @@ class PageTable(LineList, Generic[Row]):
         at = event.get_content_offset(self)
         if at is None or at.y > 0:
             return
-        left = GUTTER
-        for column, width in self._places(self.scrollable_content_region.width - GUTTER):
-            if left <= at.x < left + width:
-                self.post_message(self.HeaderClicked(self, column.key))
-            left += width + GAP
+        key = self._columns.key_at(at.x - GUTTER, self.scrollable_content_region.width - GUTTER)
+        if key is not None:
+            self.post_message(self.HeaderClicked(self, key))
 
     # Drawing.
-
-    def _places(self, width: int) -> tuple[Placed[Row], ...]:
-        if self._arranged[0] != width:
-            self._arranged = (width, arrange(self._columns, width))
-        return self._arranged[1]
 
     def draw_header(self, width: int) -> list[Segment]:
         """The headings, with the sort mark."""
@@ -361,7 +350,7 @@ class PageTable(LineList, Generic[Row]):
             fit(
                 self._title(place.column), place.width, align=place.column.align, ellipsis=self.signs.ellipsis
             )
-            for place in self._places(width)
+            for place in self._columns.within(width)
         ]
         return [Segment((" " * GAP).join(titles), style)]
 
@@ -377,7 +366,7 @@ class PageTable(LineList, Generic[Row]):
         if row is None:
             return [self._stand_in(index, width)]
         segments: list[Segment] = []
-        for column, cells in self._places(width):
+        for column, cells in self._columns.within(width):
             if segments:
                 segments.append(Segment(" " * GAP, self.style_of(Tone.NORMAL)))
             segments.append(self._cell(column, row, cells))
@@ -390,24 +379,17 @@ class PageTable(LineList, Generic[Row]):
         return Segment(text, self.style_of(tone))
 
     def _stand_in(self, index: int, width: int) -> Segment:
-        number = f"{index + 1:,}"
-        style: Style = self.style_of("waiting")
-        match self._window.state(index):
-            case RowState.FAILED:
-                style = self.style_of("failed")
-                text = f"{self.signs.failed} {number}  {self._reason(index)}"
-            case RowState.ABSENT:
-                text = f"{self.signs.waiting} {number}  the platform sent no such row"
-            case _:
-                text = f"{self.signs.waiting} {number}" + ("  reading …" if self._leads(index) else "")
+        state = self._window.state(index)
+        sign = self.signs.failed if state is RowState.FAILED else self.signs.waiting
+        text = f"{sign} {index + 1:,}  {self._why_missing(state, index)}"
+        style = self.style_of("failed" if state is RowState.FAILED else "waiting")
         return Segment(fit(text, width, ellipsis=self.signs.ellipsis), style)
 
-    def _leads(self, index: int) -> bool:
-        """Whether this is the first line in view of its page."""
-        return index == max(index // self.page_size * self.page_size, self.visible_range.start)
-
-    def _reason(self, index: int) -> str:
-        error = self._window.error(index)
-        if error is None or not self._leads(index):
+    def _why_missing(self, state: RowState, index: int) -> str:
+        if state is RowState.ABSENT:
+            return "the platform sent no such row"
+        # Only the first line in view of a page explains itself, so that it is read once and always seen.
+        if index != max(index // self.page_size * self.page_size, self.visible_range.start):
             return ""
-        return f"r tries again: {error.title.lower()}, {error.summary}"
+        error = self._window.error(index)
+        return "reading" if error is None else f"r tries again: {error.title.lower()}, {error.summary}"

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -55,6 +55,7 @@ any_column = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(any_column, min_size=1, max_size=8), st.integers(1, 200))
 def test_columns_never_take_more_than_there_is(columns: list[Column[str]], available: int) -> None:
     placed = arrange(columns, available)
@@ -62,6 +63,7 @@ def test_columns_never_take_more_than_there_is(columns: list[Column[str]], avail
     assert sum(place.width for place in placed) + GAP * (len(placed) - 1) <= available
 
 
+@settings(deadline=None)
 @given(st.lists(any_column, min_size=1, max_size=8), st.integers(1, 200))
 def test_a_sharing_column_leaves_nothing_unused(columns: list[Column[str]], available: int) -> None:
     placed = arrange(columns, available)
@@ -86,6 +88,7 @@ def test_no_width_holds_no_text(width: int) -> None:
     assert fit("a", width) == ""
 
 
+@settings(deadline=None)
 @given(st.text() | st.text(alphabet="e\u0301👩\u200d👧\ufe0f❤山مa", max_size=40), st.integers(1, 30))
 def test_a_cell_is_exactly_as_wide_as_its_column(text: str, width: int) -> None:
     assert cell_len(fit(text, width)) == width

@@ -3,7 +3,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segtui.tui.plain import REPLACEMENT, plain
@@ -41,11 +41,13 @@ def test_piled_marks_are_cut() -> None:
     assert plain("z" + "\u0335" * 300) == "z" + "\u0335" * 4
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_nothing_harmful_is_left(text: str) -> None:
     assert not [c for c in plain(text) if unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"}]
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_what_is_plain_stays_as_it_is(text: str) -> None:
     assert plain(plain(text)) == plain(text)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segtui.errors import Unreachable
@@ -55,6 +55,7 @@ def test_rows_lie_on_their_pages(rows: range, pages: list[int]) -> None:
     assert list(pages_between(rows, 50)) == pages
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**7), st.integers(0, 200), st.integers(1, 200))
 def test_the_pages_of_rows_are_those_of_each_row(start: int, length: int, size: int) -> None:
     rows = range(start, start + length)
@@ -106,6 +107,7 @@ def test_an_end_that_was_inferred_is_in_doubt_after_a_reload_and_a_stated_one_is
 # What is in memory.
 
 
+@settings(deadline=None)
 @given(st.integers(1, 6), st.lists(st.tuples(st.integers(1, 30), st.integers(1, 30))))
 def test_a_store_never_holds_more_than_its_capacity(capacity: int, steps: list[tuple[int, int]]) -> None:
     store: PageStore[int] = PageStore(capacity)
@@ -210,6 +212,7 @@ def test_a_listing_without_a_total_goes_on_until_a_page_is_short() -> None:
     assert (seen, window.extent.total) == ([1, 2, 3], 120)
 
 
+@settings(deadline=None)
 @given(
     st.integers(0, 3000),
     st.integers(1, 60),
@@ -235,6 +238,7 @@ def test_whatever_is_scrolled_the_limits_hold_and_the_view_comes_first(
         assert len(window.store.numbers) <= 4
 
 
+@settings(deadline=None)
 @given(st.integers(1, 3000), st.integers(1, 60), st.integers(0, 3000), st.integers(1, 80))
 def test_the_view_is_complete_once_all_is_answered(total: int, size: int, top: int, height: int) -> None:
     window: Window[int] = Window(total, page_size=size, capacity=100)
