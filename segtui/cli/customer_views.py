@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -76,19 +76,24 @@ async def show(session: Session, text: str, at: datetime, *, as_json: bool) -> i
     """Print the identity card of the one customer that the text names."""
     customer = await exactly_one(session, text)
     view = await session.customer_view(customer.id)
+    assigned = await session.assigned_companies(view)
     languages = (session.profile.language,)
     if as_json:
-        write(document("customer", _view_shape(view, at, languages)))
+        write(document("customer", _view_shape(view, assigned, at, languages)))
     else:
         _print_card(view)
-        _print_segments(view, at, languages)
+        _print_segments(view, assigned, at, languages)
     failed = [part for part in (view.segments, view.companies) if isinstance(part, Failed)]
     for part in failed:
         say(f"{part.error.title}: {part.error.summary} Next: {part.error.hint}")
     return DONE_IN_PART if failed else 0
 
 
-def _view_shape(view: CustomerView, at: datetime, languages: Sequence[str]) -> JsonObject:
+Assigned = Mapping[str, tuple[str | None, ...]]
+"""By segment id: for which companies the customer is a member; None stands for no company."""
+
+
+def _view_shape(view: CustomerView, assigned: Assigned, at: datetime, languages: Sequence[str]) -> JsonObject:
     segments, companies = _value(view.segments), _value(view.companies)
     failures: list[JsonValue] = [
         {"part": name, "title": part.error.title, "summary": part.error.summary}
@@ -98,10 +103,20 @@ def _view_shape(view: CustomerView, at: datetime, languages: Sequence[str]) -> J
     return {
         "customer": customer_shape(view.customer),
         "at": instant(at),
-        "segments": None if segments is None else [segment_shape(one, at, languages) for one in segments],
+        "segments": None
+        if segments is None
+        else [
+            {**segment_shape(one, at, languages), "member_for": _member_for(assigned, one.id)}
+            for one in segments
+        ],
         "companies": None if companies is None else [company_shape(one) for one in companies],
         "failures": failures,
     }
+
+
+def _member_for(assigned: Assigned, segment_id: str) -> JsonValue:
+    """The companies' ids, null among them for no company; null as a whole where it could not be read."""
+    return list(assigned[segment_id]) if segment_id in assigned else None
 
 
 def _value(part: Known[T] | Failed) -> T | None:
@@ -143,14 +158,33 @@ def _company(company: LegalEntity) -> str:
     return f"{company.name or company.id} ({', '.join([company.id, *kinds])})"
 
 
-def _print_segments(view: CustomerView, at: datetime, languages: Sequence[str]) -> None:
+def _print_segments(view: CustomerView, assigned: Assigned, at: datetime, languages: Sequence[str]) -> None:
     segments = _value(view.segments)
     if segments is None:
         write("\nSegments: could not be read\n")
         return
     write(f"\n{count_of(len(segments), 'segment')} at {instant(at)}\n")
+    names = {company.id: company.name for company in _value(view.companies) or view.customer.companies}
     if segments:
-        write_table(_SEGMENT_COLUMNS, [_segment_row(segment, at, languages) for segment in segments])
+        write_table(
+            _SEGMENT_COLUMNS,
+            [
+                [*_segment_cells(segment, at, languages), _for_words(assigned.get(segment.id), names)]
+                for segment in segments
+            ],
+        )
+
+
+def _for_words(companies: tuple[str | None, ...] | None, names: Mapping[str, str | None]) -> str:
+    if companies is None:
+        return "not known"
+    if not companies:
+        return "a company that is not theirs"
+    if companies == (None,) and not names:
+        return ""
+    return ", ".join(
+        "no company" if one is None else f"{names.get(one) or 'company'} ({one})" for one in companies
+    )
 
 
 _SEGMENT_COLUMNS = (
@@ -158,10 +192,11 @@ _SEGMENT_COLUMNS = (
     Column("NAME"),
     Column("STATE", whole=True),
     Column("SITE"),
+    Column("FOR"),
 )
 
 
-def _segment_row(segment: Segment, at: datetime, languages: Sequence[str]) -> list[str]:
+def _segment_cells(segment: Segment, at: datetime, languages: Sequence[str]) -> list[str]:
     signs = drawing_for(sys.stdout).signs
     return [
         segment.id,

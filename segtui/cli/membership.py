@@ -96,8 +96,8 @@ async def _resolved(
 async def _carry_out(
     session: Session, change: MembershipChange, consent: Consent, *, name_needed: bool
 ) -> int:
-    change = await session.prepare(change)
-    diff = session.show(change)
+    prepared = await session.prepare(change)
+    diff = session.show(prepared)
     if consent.dry_run:
         _print_plan(change, diff, consent)
         return 0
@@ -106,7 +106,7 @@ async def _carry_out(
         say("There is nothing to change.")
         return _told(change, None, None, consent)
     obtain(consent, segment_name=change.segment_name, name_needed=name_needed)
-    outcome = await session.apply(change, reason=consent.reason)
+    outcome = await session.apply(prepared, reason=consent.reason)
     confirmation = await session.confirm(change)
     return _told(change, outcome, confirmation, consent)
 

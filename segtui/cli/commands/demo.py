@@ -1,0 +1,17 @@
+"""`segtui demo`: the console on a sandbox of its own."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command()
+@click.option("--platform", type=click.Choice(["emporix"]), default="emporix", show_default=True)
+@click.option(
+    "--customers", type=click.IntRange(1), metavar="N", help="How many customers the demo shop has."
+)
+def command(platform: str, customers: int | None) -> int:
+    """Open the console on a private sandbox: no account, no network, nothing to break."""
+    from segtui.tui.launch import DemoOptions, run_demo
+
+    return run_demo(DemoOptions(customers=customers))

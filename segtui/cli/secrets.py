@@ -1,0 +1,49 @@
+"""Asking for secrets on a terminal, and only there; nothing asked for is ever echoed."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import click
+
+from segtui.cli.consent import can_ask
+from segtui.cli.output import say
+from segtui.credentials import ClientSecrets, find_secrets, forget_secrets
+from segtui.errors import CredentialError
+from segtui.profiles import Profile
+
+
+async def secrets_for(profile: Profile) -> ClientSecrets:
+    """The secrets of the profile; asked for, and kept for this run only, where a person is there to be asked."""
+    if not can_ask():
+        return await find_secrets(profile)
+    return await find_secrets(profile, ask=ask_secrets, ask_passphrase=ask_passphrase)
+
+
+async def ask_secrets(profile: Profile) -> ClientSecrets | None:
+    """Ask for client id and secret; None where nothing was typed."""
+    say(f"Credential of profile {profile.name} (tenant {profile.tenant} at {profile.base_url})")
+    client_id = click.prompt("Client id", err=True, default="", show_default=False).strip()
+    if not client_id:
+        return None
+    client_secret = click.prompt("Client secret", err=True, default="", show_default=False, hide_input=True)
+    return ClientSecrets(client_id, client_secret.strip()) if client_secret.strip() else None
+
+
+async def ask_passphrase(path: Path) -> str | None:
+    """Ask for the passphrase of the encrypted file; twice where the file is new."""
+    is_new = not path.exists()
+    words = f"{'New passphrase' if is_new else 'Passphrase'} of {path}"
+    passphrase: str = click.prompt(
+        words, err=True, default="", show_default=False, hide_input=True, confirmation_prompt=is_new
+    )
+    return passphrase or None
+
+
+def forget_stored(profile: Profile) -> None:
+    """Delete the profile's secrets from their store; where that fails, say what is left behind."""
+    try:
+        asyncio.run(forget_secrets(profile))
+    except CredentialError as error:
+        say(f"The secret may still be in the {profile.store}: {error.summary} {error.hint}")
