@@ -45,7 +45,8 @@ def localize(text: LocalizedText, wanted: Sequence[str]) -> Localized:
 class Document(BaseModel):
     """What a platform sent about one object; unknown fields are kept in `model_extra`."""
 
-    model_config = ConfigDict(extra="allow", frozen=True, populate_by_name=True)
+    # Built on first use: a program that starts needs two or three of these types, not all.
+    model_config = ConfigDict(extra="allow", frozen=True, populate_by_name=True, defer_build=True)
 
 
 class SegmentStatus(StrEnum):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from segtui.errors import PlatformError, SegtuiError
 from segtui.model import (
     BulkResult,
     Category,
@@ -56,6 +57,22 @@ class Capabilities:
     """How many ids one look-up takes."""
 
 
+class Interrupted(PlatformError):
+    """A bulk write of several requests of which a later one failed as a whole; the cause is chained."""
+
+    title = "Done in part"
+
+    def __init__(self, cause: SegtuiError, answered: BulkResult, row_count: int) -> None:
+        known = len(answered.rows)
+        super().__init__(
+            f"{cause.summary} The platform had answered {known:,} of {row_count:,} rows before.",
+            hint=f"{cause.hint} The request that failed may have taken effect; those after it were not sent.",
+            request_id=cause.request_id,
+        )
+        self.answered = answered
+        """The rows whose outcome is known: the first of the request, in its order."""
+
+
 class Platform(Protocol):
     """One tenant or merchant of a platform. Every method raises the family of `errors.py`."""
 
@@ -90,9 +107,17 @@ class Platform(Protocol):
         """The assignment of exactly this pair; raises NotFound where there is none."""
         ...
 
-    async def add_members(self, segment_id: str, keys: Sequence[MemberKey]) -> BulkResult: ...
+    async def add_members(self, segment_id: str, keys: Sequence[MemberKey]) -> BulkResult:
+        """Assign customers; a row that is already there stays. One outcome per key, in their order.
 
-    async def remove_members(self, segment_id: str, keys: Sequence[MemberKey]) -> BulkResult: ...
+        With more keys than `bulk_size` it takes several requests, and Interrupted is raised where a later one fails as a
+        whole: it carries the outcomes that are known. A single refused row is an outcome, not an error.
+        """
+        ...
+
+    async def remove_members(self, segment_id: str, keys: Sequence[MemberKey]) -> BulkResult:
+        """Unassign customers; a row that is not there is done. Otherwise as `add_members`."""
+        ...
 
     def preview_add_members(self, segment_id: str, keys: Sequence[MemberKey]) -> list[RequestPreview]:
         """The requests `add_members` would send, without sending any."""

@@ -1,0 +1,106 @@
+"""Categories, products and sites."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from segtui.errors import BadInput, NotFound
+from segtui.model import Category, CategoryProduct, Page, PageRequest, Product, Site
+from segtui.platforms.emporix import answers, query, shop_requests
+from segtui.platforms.emporix.reader import Reader
+from segtui.platforms.emporix.shop_documents import (
+    EmporixCategory,
+    EmporixCategoryProduct,
+    EmporixProduct,
+    EmporixSite,
+    placed,
+)
+from segtui.platforms.emporix.shop_requests import CATEGORY_UNPUBLISHED, SITE_MANAGE
+
+
+class Catalogue(Reader):
+    """The part of the platform that is about what is sold, and where."""
+
+    async def category_trees(self) -> list[Category]:
+        """All category trees.
+
+        Without the scope for unpublished categories these are missing; `narrowed_by` tells so afterwards.
+        """
+
+        async def ask(unpublished: bool) -> list[EmporixCategory]:
+            call = shop_requests.category_trees(self._tenant, unpublished=unpublished)
+            return answers.rows(await self._wire.send(call), EmporixCategory, call)
+
+        return [placed(tree) for tree in await self._widest(CATEGORY_UNPUBLISHED, ask)]
+
+    async def category(self, category_id: str) -> Category:
+        """One category."""
+
+        async def ask(unpublished: bool) -> EmporixCategory:
+            call = shop_requests.category(self._tenant, category_id, unpublished=unpublished)
+            return await self._one(call, EmporixCategory)
+
+        return await self._widest(CATEGORY_UNPUBLISHED, ask)
+
+    async def ancestors(self, category_id: str) -> list[Category]:
+        """The way from the root down to this category, itself included.
+
+        "Not found" may mean that there are none (trap 48), so then the category itself decides.
+        """
+        try:
+            way = await self._widest(CATEGORY_UNPUBLISHED, partial(self._above, category_id))
+        except NotFound:
+            way = []
+        if any(category.id == category_id for category in way):
+            return way
+        return [*way, await self.category(category_id)]
+
+    async def category_products(
+        self, category_id: str, segment_ids: Sequence[str], page: PageRequest
+    ) -> Page[CategoryProduct]:
+        """A page of the products of a category and those below it.
+
+        Raises BadInput for more segments than fit into a URL (some 200).
+        """
+
+        async def ask(unpublished: bool) -> Page[CategoryProduct]:
+            call = shop_requests.category_products(
+                self._tenant, category_id, segment_ids, page, unpublished=unpublished
+            )
+            return await self._page(call, EmporixCategoryProduct, page)
+
+        return await self._widest(CATEGORY_UNPUBLISHED, ask)
+
+    async def products_by_id(self, product_ids: Sequence[str]) -> dict[str, Product]:
+        """The products that were found, by id; 100 in one call."""
+        unsafe = [each for each in product_ids if not query.can_write(each)]
+        if unsafe:
+            raise BadInput(f"{unsafe[0]!r} cannot be the id of a product.", hint="Check the ids.")
+
+        async def look_up(batch: Sequence[str]) -> list[Product]:
+            call = shop_requests.products_by_id(self._tenant, batch)
+            return answers.rows(await self._wire.send(call), EmporixProduct, call)
+
+        return {found.id: found for found in await self._looked_up(product_ids, look_up)}
+
+    async def sites(self) -> list[Site]:
+        """All sites; without the scope for inactive ones these are missing, and `narrowed_by` tells so."""
+
+        async def ask(inactive: bool) -> list[Site]:
+            return await self._all(partial(self._sites, inactive))
+
+        return await self._widest(SITE_MANAGE, ask)
+
+    async def _above(self, category_id: str, unpublished: bool) -> list[Category]:
+        async def fetch(page: PageRequest) -> Page[Category]:
+            call = shop_requests.ancestors(self._tenant, category_id, page, unpublished=unpublished)
+            answer = await self._wire.send(call)
+            found: list[Category] = answers.nested_rows(answer, EmporixCategory, call)
+            return Page(found, page.number, page.size, answers.total(answer, answers.X_TOTAL_COUNT))
+
+        return await self._all(fetch)
+
+    async def _sites(self, inactive: bool, page: PageRequest) -> Page[Site]:
+        call = shop_requests.sites(self._tenant, page, inactive=inactive)
+        return await self._page(call, EmporixSite, page, header=answers.X_COUNT)

@@ -1,0 +1,90 @@
+"""The Emporix platform: its parts put together, and the way to open one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from segtui.platforms.emporix import tokens
+from segtui.platforms.emporix.catalogue import Catalogue
+from segtui.platforms.emporix.customers import Customers
+from segtui.platforms.emporix.faults import parse_fault
+from segtui.platforms.emporix.observation import Observation
+from segtui.platforms.emporix.reader import ID_BATCH
+from segtui.platforms.emporix.requests import Tenant
+from segtui.platforms.emporix.segments import BULK_SIZE, Segments
+from segtui.platforms.port import Capabilities
+from segtui.wire.auth import CachedToken, Token, TokenSource
+from segtui.wire.options import WireOptions
+from segtui.wire.trace import Trace
+from segtui.wire.wire import Wire
+
+if TYPE_CHECKING:
+    from segtui.credentials import ClientSecrets
+    from segtui.profiles import Profile
+
+CAPABILITIES = Capabilities(
+    items=True,
+    storefront=True,
+    legal_entities=True,
+    dynamic_segments=False,
+    devices=False,
+    localized_names=True,
+    validity=True,
+    sites=True,
+    random_access=True,
+    versions=True,
+    asynchronous_writes=False,
+    bulk_size=BULK_SIZE,
+    id_batch=ID_BATCH,
+)
+
+
+class EmporixPlatform(Segments, Customers, Catalogue, Observation):
+    """One Emporix tenant."""
+
+    def __init__(
+        self, wire: Wire, tenant: Tenant, source: TokenSource, storefront_client_id: str | None
+    ) -> None:
+        """`source` is where the wire's service token comes from."""
+        super().__init__(wire, tenant, storefront_client_id)
+        self._source = source
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What Emporix can do."""
+        return CAPABILITIES
+
+    @property
+    def wire(self) -> Wire:
+        """The way to the tenant, whose events tell of waits and lost connections."""
+        return self._wire
+
+    @property
+    def trace(self) -> Trace:
+        """What was exchanged, without secrets."""
+        return self._wire.trace
+
+    async def sign_in(self) -> frozenset[str]:
+        """Get a token now, and return the scopes that were granted."""
+        return (await self._source.current()).scopes
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._wire.aclose()
+
+
+def connect(
+    profile: Profile, secrets: ClientSecrets, *, wire_options: WireOptions | None = None
+) -> EmporixPlatform:
+    """The tenant of a profile; nothing is sent yet."""
+    options = wire_options or WireOptions(max_connections=profile.max_connections)
+    wire = Wire(profile.base_url, credential_name=profile.name, parse_error=parse_fault, options=options)
+    wire.keep_secret(secrets.client_secret)
+    call = tokens.service_token(secrets)
+
+    async def fetch() -> Token:
+        return tokens.read_token(await wire.send(call, token=None), call)
+
+    wire.service = source = CachedToken(fetch, options.monotonic)
+    tenant = Tenant(profile.tenant, profile.language)
+    return EmporixPlatform(wire, tenant, source, profile.storefront_client_id)

@@ -1,0 +1,152 @@
+"""Customers and the companies they act for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from segtui.errors import BadInput, Forbidden, NotFound, Rejected
+from segtui.model import Customer, CustomerQuery, LegalEntity, Page, PageRequest
+from segtui.platforms.emporix import answers, query, requests
+from segtui.platforms.emporix.documents import EmporixContactCompany, EmporixCustomer
+from segtui.platforms.emporix.reader import Reader, together
+
+_CONTACT = "contactEmail"
+_LOGIN = "accounts.id"
+
+
+class Customers(Reader):
+    """The part of the platform that is about customers."""
+
+    async def find_customers(self, query: CustomerQuery, page: PageRequest) -> Page[Customer]:
+        """All customers that match.
+
+        A search that takes several requests joins the same page of each, every customer once: such a page may hold more
+        rows than its size, and someone who matches in two ways may come again on a later page.
+        """
+        asked = [each for each in (query.email, query.name, query.number, query.id, query.raw) if each]
+        if len(asked) != 1 or not asked[0].strip():
+            raise BadInput(
+                "No customer can be searched for by that.", hint="Give one e-mail, name, number or id."
+            )
+        text = asked[0].strip()
+        if query.email:
+            return await self._by_email(text, page)
+        if query.name:
+            return await self._matching(name_queries(text), page, f"find customers named {text}")
+        if query.raw:
+            return await self._search(text, page, f"find customers by {text}")
+        return await self._by_key(text, page)
+
+    async def customer(self, customer_id: str) -> Customer:
+        """One customer. The id is taken for the number first; the two are equal in every example (trap 58)."""
+        try:
+            found: Customer = await self._one(requests.customer(self._tenant, customer_id), EmporixCustomer)
+        except NotFound:
+            others = await self._with_id(customer_id)
+            if not others:
+                raise
+            return others[0]
+        if found.id == customer_id:
+            return found
+        return next(iter(await self._with_id(customer_id)), found)
+
+    async def customers_by_id(self, customer_ids: Sequence[str]) -> dict[str, Customer]:
+        """The customers that were found, by id; 100 in one call."""
+        unsafe = [each for each in customer_ids if not query.can_write(each)]
+        if unsafe:
+            raise BadInput(
+                f"{unsafe[0]!r} cannot be the id of a customer.",
+                hint="Check the ids; at least one is garbled.",
+            )
+
+        async def look_up(batch: Sequence[str]) -> list[Customer]:
+            call = requests.customers_by_id(self._tenant, batch)
+            return answers.rows(await self._wire.send(call), EmporixCustomer, call)
+
+        return {found.id: found for found in await self._looked_up(customer_ids, look_up)}
+
+    async def legal_entities_of(self, customer_id: str) -> list[LegalEntity]:
+        """The companies a customer acts for; without the scope for contacts, as far as the profile names them."""
+
+        async def fetch(page: PageRequest) -> Page[EmporixContactCompany]:
+            call = requests.contact_assignments(self._tenant, customer_id, page)
+            return await self._page(call, EmporixContactCompany, page)
+
+        try:
+            companies = await self._all(fetch)
+        except Forbidden:
+            profile = await self.customer(customer_id)
+            self._lacking.add(requests.CONTACTS_READ)
+            return [LegalEntity(id=company.id, name=company.name) for company in profile.companies]
+        # One filter name of this service is disputed (trap 40), and an unknown one is ignored.
+        return [company for company in companies if company.customer_id in {None, customer_id}]
+
+    async def _by_email(self, address: str, page: PageRequest) -> Page[Customer]:
+        asking = f"find customers with the e-mail address {address}"
+        exact = query.equals(_CONTACT, address)
+        others = (
+            query.equals(_LOGIN, address),
+            query.equals_in_any_case(_CONTACT, address),
+            query.equals_in_any_case(_LOGIN, address),
+        )
+        pages = await together(
+            [
+                self._search(exact, page, asking),
+                *(self._search_if_possible(other, page, asking) for other in others),
+            ]
+        )
+        return joined(pages, page)
+
+    async def _by_key(self, key: str, page: PageRequest) -> Page[Customer]:
+        try:
+            found = await self.customer(key)
+        except NotFound:
+            clauses = (query.equals("customerNumber", key), query.equals("id", key))
+            return await self._matching(clauses, page, f"find customers with the number or id {key}")
+        return Page([found] if page.number == 1 else [], page.number, page.size, 1)
+
+    async def _with_id(self, customer_id: str) -> list[Customer]:
+        if not query.can_write(customer_id):
+            return []
+        asking = f"find the customer with the id {customer_id}"
+        return (await self._search(query.equals("id", customer_id), PageRequest(), asking)).rows
+
+    async def _matching(self, clauses: Sequence[str], page: PageRequest, asking: str) -> Page[Customer]:
+        return joined(await together(self._search(each, page, asking) for each in clauses), page)
+
+    async def _search(self, q: str, page: PageRequest, asking: str) -> Page[Customer]:
+        call = requests.customers(self._tenant, page, q, asking)
+        return answers.customer_page(await self._wire.send(call), page, call)
+
+    async def _search_if_possible(self, q: str, page: PageRequest, asking: str) -> Page[Customer]:
+        """Nothing where the platform refuses the query: whether log-ins can be searched is not stated."""
+        try:
+            return await self._search(q, page, asking)
+        except Rejected:
+            return Page([], page.number, page.size)
+
+
+def name_queries(text: str) -> tuple[str, ...]:
+    """The queries that together find a name: one word is a first or a last name, several are both.
+
+    `Lee, Ann` is read as last name first. Of three words and more, the first or all but the last are the first name.
+    """
+    last, comma, first = text.partition(",")
+    if comma and first.strip() and last.strip():
+        return (_both(first.strip(), last.strip()),)
+    words = text.replace(",", " ").split()
+    if len(words) == 1:
+        return (query.contains("firstName", words[0]), query.contains("lastName", words[0]))
+    splits = dict.fromkeys((1, len(words) - 1))
+    return tuple(_both(" ".join(words[:at]), " ".join(words[at:])) for at in splits)
+
+
+def joined(pages: Sequence[Page[Customer]], wanted: PageRequest) -> Page[Customer]:
+    """The same page of several searches as one, every customer once; the total where each search gave its own whole."""
+    rows = list({customer.id: customer for page in pages for customer in page.rows}.values())
+    is_whole = wanted.number == 1 and all(page.total == len(page.rows) for page in pages)
+    return Page(rows, wanted.number, wanted.size, len(rows) if is_whole else None)
+
+
+def _both(first: str, last: str) -> str:
+    return query.all_of(query.contains("firstName", first), query.contains("lastName", last))

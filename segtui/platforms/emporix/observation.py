@@ -1,0 +1,134 @@
+"""The storefront as the platform itself shows it to a customer (fact sheet, section 6)."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from segtui.errors import BadInput, Forbidden, Rejected, SegtuiError, Unauthorized
+from segtui.model import Category, CustomerToken, Item, Page, PageRequest
+from segtui.platforms.emporix import answers, requests, tokens
+from segtui.platforms.emporix.reader import Reader
+from segtui.wire.auth import FixedToken, Token
+from segtui.wire.wire import Wire
+
+WHOSE = "the customer's token"
+
+
+class Observation(Reader):
+    """The part of the platform that sees through a customer's eyes."""
+
+    def __init__(self, wire: Wire, tenant: requests.Tenant, storefront_client_id: str | None) -> None:
+        """`storefront_client_id` is the public key of the shop; only a log-in with a password needs it."""
+        super().__init__(wire, tenant)
+        self._storefront_client_id = storefront_client_id
+
+    async def observed_tree(self, token: CustomerToken, site: str | None) -> list[Category]:
+        """The segment category tree as this customer gets it."""
+        from segtui.platforms.emporix.shop_documents import EmporixCategory, placed
+
+        call = requests.observed_tree(self._tenant, site)
+        async with self._as_customer(token, site) as source:
+            answer = await self._wire.send(call, token=source)
+        return [placed(tree) for tree in answers.rows(answer, EmporixCategory, call)]
+
+    async def observed_items(self, token: CustomerToken, site: str | None) -> list[Item]:
+        """The items that the segments in force open up for this customer."""
+        from segtui.platforms.emporix.shop_documents import EmporixItem
+
+        async with self._as_customer(token, site) as source:
+
+            async def fetch(page: PageRequest) -> Page[Item]:
+                call = requests.observed_items(self._tenant, site, page)
+                answer = await self._wire.send(call, token=source)
+                return answers.page(answer, EmporixItem, page, call)
+
+            return await self._all(fetch)
+
+    @asynccontextmanager
+    async def _as_customer(self, token: CustomerToken, site: str | None) -> AsyncIterator[FixedToken]:
+        """The customer's own token, checked; a session opened for this is closed afterwards."""
+        if token.access_token:
+            given = _source(Token(token.access_token, tokens.UNSTATED_LIFE_S))
+            await self._check(given, token)
+            yield given
+            return
+        session = _source(await self._logged_in(token, site))
+        try:
+            await self._check(session, token)
+            yield session
+        finally:
+            # What was read stays good when the log-out fails; the token then ends by itself.
+            with suppress(SegtuiError):
+                await self._wire.send(tokens.log_out(self._tenant.name, session.token.value), token=session)
+
+    async def _logged_in(self, token: CustomerToken, site: str | None) -> Token:
+        if not token.email or not token.password:
+            raise BadInput(
+                "A customer's storefront can only be read as that customer.",
+                hint="Give an access token, or the e-mail address and password of the customer.",
+            )
+        self._wire.keep_secret(token.password)
+        visitor = await self._visitor(site)
+        call = tokens.log_in(self._tenant.name, token.email, token.password)
+        try:
+            answer = await self._wire.send(call, token=visitor)
+        except (Unauthorized, Rejected) as error:
+            raise Unauthorized(
+                f"{error.summary} The e-mail address or the password is wrong, or the account may not log in.",
+                hint="Check both, and whether the customer is active and not on hold.",
+                request_id=error.request_id,
+            ) from error
+        logged_in = tokens.read_customer_tokens(answer, call)
+        if token.legal_entity_id is None:
+            return logged_in.access
+        return await self._acting_for(token.legal_entity_id, logged_in, visitor)
+
+    async def _visitor(self, site: str | None) -> FixedToken:
+        if not self._storefront_client_id:
+            raise BadInput(
+                "This profile has no storefront key, and logging in as a customer needs one.",
+                hint="Set storefront_client_id in the profile, or give an access token of the customer.",
+            )
+        call = tokens.anonymous_token(self._tenant.name, self._storefront_client_id, site)
+        return FixedToken(
+            tokens.read_token(await self._wire.send(call, token=None), call), "the storefront key"
+        )
+
+    async def _acting_for(
+        self, legal_entity_id: str, logged_in: tokens.CustomerTokens, visitor: FixedToken
+    ) -> Token:
+        if logged_in.refresh_token is None:
+            raise Forbidden(
+                "The log-in brought no refresh token, so the company cannot be chosen.",
+                hint="Give an access token of the customer that acts for this company.",
+            )
+        self._wire.keep_secret(logged_in.refresh_token)
+        call = tokens.act_for(self._tenant.name, logged_in.refresh_token, legal_entity_id)
+        try:
+            # The documentation speaks of both tokens: the visitor's first, then the customer's (trap 30).
+            answer = await self._wire.send(call, token=visitor)
+        except Unauthorized:
+            answer = await self._wire.send(call, token=_source(logged_in.access))
+        return tokens.read_token(answer, call)
+
+    async def _check(self, source: FixedToken, wanted: CustomerToken) -> None:
+        """Raises Forbidden or BadInput where the token is not what the question needs."""
+        call = tokens.validate(self._tenant.name)
+        found = tokens.read_validated(await self._wire.send(call, token=source), call)
+        if found.scopes and requests.SEGMENT_READ_OWN not in found.scopes:
+            raise Forbidden(
+                "The customer's token may not read the customer's own segments.",
+                hint=f"Grant {requests.SEGMENT_READ_OWN} to the customers of this tenant.",
+                scope=requests.SEGMENT_READ_OWN,
+            )
+        if wanted.legal_entity_id is not None and found.legal_entity_id != wanted.legal_entity_id:
+            acting = f"for the company {found.legal_entity_id}" if found.legal_entity_id else "for no company"
+            raise BadInput(
+                f"The customer's token acts {acting}, not for {wanted.legal_entity_id}.",
+                hint="Give a token that acts for the company asked about.",
+            )
+
+
+def _source(token: Token) -> FixedToken:
+    return FixedToken(token, WHOSE)

@@ -1,0 +1,109 @@
+"""Building the `q` parameter from values (fact sheet, section 3.1).
+
+    query  = clause *( SP clause )            all clauses hold
+    clause = path ":" value
+    value  = bare | DQ text DQ | "(" item *( "," item ) ")" | "(~" regex ")" | ...
+
+Inside a value nothing can be escaped: a quotation mark or a bracket ends it. Such values raise `Inexpressible`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from segtui.errors import BadInput
+
+_BARE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*", re.ASCII)
+_RESERVED_WORDS = frozenset({"null", "exists", "missing", "true", "false", "AND", "OR", "IN"})
+_PATH = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*", re.ASCII)
+_NEVER = re.compile(r'["()\\\x00-\x1f\x7f]')
+_REGEX_SIGNS = frozenset(".^$*+?{}[]|")
+
+
+class Inexpressible(BadInput):
+    """A value that the platform's query grammar has no way to write."""
+
+
+def equals(path: str, value: str) -> str:
+    """The clause that holds where the field is exactly this text."""
+    return f"{_path(path)}:{_quoted(value)}"
+
+
+def is_word(path: str, word: str) -> str:
+    """The clause that holds where the field is this word of the platform's own vocabulary (`status:ACTIVE`)."""
+    if not _BARE.fullmatch(word):
+        raise ValueError(f"not a word of the platform: {word!r}")
+    return f"{_path(path)}:{word}"
+
+
+def one_of(path: str, values: Iterable[str]) -> str:
+    """The clause that holds where the field is one of these texts."""
+    items = ",".join(value if _is_bare(value) else _quoted(value) for value in values)
+    if not items:
+        raise ValueError("an empty list has no clause")
+    return f"{_path(path)}:({items})"
+
+
+def contains(path: str, text: str) -> str:
+    """The clause that holds where the field contains this text in any letter case.
+
+    Whether the platform's regular expressions tell cases apart is not stated, so both cases are written out.
+    """
+    return f"{_path(path)}:(~{in_any_case(text)})"
+
+
+def equals_in_any_case(path: str, text: str) -> str:
+    """The clause that holds where the field is this text in any letter case."""
+    return f"{_path(path)}:(~^{in_any_case(text)}$)"
+
+
+def all_of(*clauses: str) -> str:
+    """The query that holds where every clause does."""
+    return " ".join(clauses)
+
+
+def in_any_case(text: str) -> str:
+    """The regular expression for a text in any letter case, its own signs escaped."""
+    if not text.strip():
+        raise Inexpressible("An empty text cannot be searched for.", hint="Give at least one character.")
+    _refuse_unsafe(text)
+    return "".join(_any_case(character) for character in text)
+
+
+def _any_case(character: str) -> str:
+    lower, upper = character.lower(), character.upper()
+    if character in _REGEX_SIGNS:
+        return f"\\{character}"
+    if lower == upper or len(lower) != 1 or len(upper) != 1:
+        return character
+    return f"[{upper}{lower}]"
+
+
+def _path(path: str) -> str:
+    if not _PATH.fullmatch(path):
+        raise ValueError(f"not a field path: {path!r}")
+    return path
+
+
+def _is_bare(value: str) -> bool:
+    return _BARE.fullmatch(value) is not None and value not in _RESERVED_WORDS
+
+
+def _quoted(value: str) -> str:
+    _refuse_unsafe(value)
+    return f'"{value}"'
+
+
+def _refuse_unsafe(value: str) -> None:
+    unsafe = _NEVER.search(value)
+    if unsafe:
+        raise Inexpressible(
+            f"The platform cannot search for {value!r}: its queries have no way to write {unsafe.group()!r}.",
+            hint="Search for a part of it without quotation marks, brackets, backslashes and control characters.",
+        )
+
+
+def can_write(value: str) -> bool:
+    """Whether `equals` and `one_of` can write this value."""
+    return _NEVER.search(value) is None

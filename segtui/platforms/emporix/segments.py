@@ -1,0 +1,174 @@
+"""Segments, their members and their items."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from segtui.errors import BadInput, Conflict, NotFound, Rejected, SegtuiError
+from segtui.model import (
+    BulkResult,
+    Item,
+    ItemKind,
+    Member,
+    MemberKey,
+    MemberQuery,
+    Page,
+    PageRequest,
+    RequestPreview,
+    RowResult,
+    Segment,
+    SegmentQuery,
+    SegmentStatus,
+)
+from segtui.platforms.emporix import answers, query, requests
+from segtui.platforms.emporix.documents import EmporixMember, EmporixSegment
+from segtui.platforms.emporix.reader import Reader
+from segtui.platforms.port import Interrupted
+from segtui.wire.call import Call
+
+BULK_SIZE = 200
+"""Rows that one bulk call takes (fact sheet, section 1)."""
+
+_ROW_REFUSALS = {Rejected: 400, NotFound: 404, Conflict: 409}
+_MEMBER_PREFIXES = {
+    "email": "customer.email",
+    "first": "customer.firstName",
+    "last": "customer.lastName",
+    "id": "customer.id",
+    "company": "legalEntity.name",
+}
+
+Build = Callable[[requests.Tenant, str, Sequence[MemberKey]], Call]
+
+
+class Segments(Reader):
+    """The part of the platform that is about segments."""
+
+    async def segments(self, query: SegmentQuery, page: PageRequest) -> Page[Segment]:
+        """A page of segments."""
+        call = requests.segments(self._tenant, page, self.explain_segment_query(query))
+        return await self._page(call, EmporixSegment, page)
+
+    def explain_segment_query(self, query: SegmentQuery) -> str | None:
+        """The `q` that is sent; None where everything is listed. Raises BadInput for what `q` cannot say."""
+        return segment_q(query, self._tenant.language)
+
+    async def segment(self, segment_id: str) -> Segment:
+        """One segment."""
+        return await self._one(requests.segment(self._tenant, segment_id), EmporixSegment)
+
+    async def segments_of(self, customer_id: str, legal_entity_id: str | None = None) -> list[Segment]:
+        """All segments a customer is assigned to.
+
+        The platform looks at `legal_entity_id` only for a customer of several companies (fact sheet, section 4.2).
+        """
+
+        async def fetch(page: PageRequest) -> Page[Segment]:
+            call = requests.segments_of(self._tenant, customer_id, legal_entity_id, page)
+            return await self._page(call, EmporixSegment, page)
+
+        return await self._all(fetch)
+
+    async def member_count(self, segment_id: str) -> int | None:
+        """How many members a segment has: one row is asked for, and the total beside it."""
+        return (await self.members(segment_id, MemberQuery(), PageRequest(1, 1, with_total=True))).total
+
+    async def members(self, segment_id: str, query: MemberQuery, page: PageRequest) -> Page[Member]:
+        """A page of members."""
+        call = requests.members(self._tenant, segment_id, page, self.explain_member_query(query))
+        return await self._page(call, EmporixMember, page)
+
+    def explain_member_query(self, query: MemberQuery) -> str | None:
+        """The `q` that is sent; None where everything is listed. Raises BadInput for what `q` cannot say."""
+        return member_q(query)
+
+    async def member(self, segment_id: str, key: MemberKey) -> Member:
+        """The assignment of exactly this pair."""
+        return await self._one(requests.member(self._tenant, segment_id, key), EmporixMember)
+
+    async def add_members(self, segment_id: str, keys: Sequence[MemberKey]) -> BulkResult:
+        """Assign customers, 200 in one call.
+
+        Doing it twice has the effect of doing it once. Raises Interrupted where a later call failed as a whole.
+        """
+        return await self._write(segment_id, keys, requests.add_members)
+
+    async def remove_members(self, segment_id: str, keys: Sequence[MemberKey]) -> BulkResult:
+        """Unassign customers, 200 in one call; as `add_members`."""
+        return await self._write(segment_id, keys, requests.remove_members)
+
+    def preview_add_members(self, segment_id: str, keys: Sequence[MemberKey]) -> list[RequestPreview]:
+        """The requests `add_members` would send."""
+        return self._previews(segment_id, keys, requests.add_members)
+
+    def preview_remove_members(self, segment_id: str, keys: Sequence[MemberKey]) -> list[RequestPreview]:
+        """The requests `remove_members` would send."""
+        return self._previews(segment_id, keys, requests.remove_members)
+
+    async def items(self, segment_id: str, page: PageRequest, kind: ItemKind | None = None) -> Page[Item]:
+        """A page of the products and categories of a segment."""
+        from segtui.platforms.emporix.shop_documents import EmporixItem
+
+        return await self._page(requests.items(self._tenant, segment_id, page, kind), EmporixItem, page)
+
+    def _previews(self, segment_id: str, keys: Sequence[MemberKey], build: Build) -> list[RequestPreview]:
+        return [self._wire.preview(build(self._tenant, segment_id, batch)) for batch in batches(keys)]
+
+    async def _write(self, segment_id: str, keys: Sequence[MemberKey], build: Build) -> BulkResult:
+        # All requests are built before the first is sent: an id that cannot be sent stops the whole write.
+        calls = [(build(self._tenant, segment_id, batch), batch) for batch in batches(keys)]
+        rows: list[RowResult] = []
+        for call, batch in calls:
+            try:
+                rows.extend(await self._write_batch(call, batch))
+            except SegtuiError as error:
+                if not rows:
+                    raise
+                raise Interrupted(error, BulkResult(tuple(rows)), len(keys)) from error
+        return BulkResult(tuple(rows))
+
+    async def _write_batch(self, call: Call, keys: Sequence[MemberKey]) -> Sequence[RowResult]:
+        names = [requests.named(key) for key in keys]
+        if len(keys) > 1:
+            return answers.bulk(await self._wire.send(call), names, call).rows
+        try:
+            answer = await self._wire.send(call)
+        except (Rejected, NotFound, Conflict) as error:
+            return [RowResult(names[0], ok=False, code=_ROW_REFUSALS[type(error)], message=error.summary)]
+        return [RowResult(names[0], ok=True, code=answer.status)]
+
+
+def segment_q(wanted: SegmentQuery, language: str) -> str | None:
+    """The `q` for segments; None where all are wanted. Raises BadInput."""
+    if wanted.raw is not None:
+        return wanted.raw.strip() or None
+    clauses = []
+    if wanted.name and wanted.name.strip():
+        clauses.append(query.contains(f"name.{language}", wanted.name.strip()))
+    if wanted.status is SegmentStatus.UNKNOWN:
+        raise BadInput(
+            "Segments of an unknown status cannot be searched for.", hint="Ask for active or inactive."
+        )
+    if wanted.status:
+        clauses.append(query.is_word("status", wanted.status.value.upper()))
+    if wanted.site:
+        clauses.append(query.equals("siteCode", wanted.site))
+    return query.all_of(*clauses) if clauses else None
+
+
+def member_q(wanted: MemberQuery) -> str | None:
+    """The `q` for members; None where all are wanted. Raises BadInput."""
+    if wanted.raw is not None:
+        return wanted.raw.strip() or None
+    text = (wanted.text or "").strip()
+    prefix, colon, rest = text.partition(":")
+    if colon and prefix.strip().lower() in _MEMBER_PREFIXES:
+        text, path = rest.strip(), _MEMBER_PREFIXES[prefix.strip().lower()]
+    else:
+        path = _MEMBER_PREFIXES["email"]
+    return query.contains(path, text) if text else None
+
+
+def batches(keys: Sequence[MemberKey]) -> list[Sequence[MemberKey]]:
+    """The keys in calls of at most `BULK_SIZE`."""
+    return [keys[start : start + BULK_SIZE] for start in range(0, len(keys), BULK_SIZE)]

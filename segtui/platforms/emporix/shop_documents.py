@@ -1,0 +1,86 @@
+"""Where the fields of items, categories, products and sites stand in Emporix JSON.
+
+Source: `customer-segment.yml`, `category-tree.yml`, `product.yml`, `site-settings.yml`; fact sheet, sections 4, 8, 9, 11.
+Apart from `documents.py`, because the first screen needs none of them.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AliasChoices, AliasPath, Field
+
+from segtui.model import Category, CategoryProduct, Item, ItemKind, LocalizedText, Product, Site
+from segtui.platforms.emporix.documents import EmporixValidity
+from segtui.platforms.emporix.lenient import VENDOR, Instant, NullIsEmpty, ParentId, inside, lower_word
+
+
+class EmporixItem(Item):
+    """An item assignment (`ItemAssignmentResponse`)."""
+
+    model_config = VENDOR
+
+    segment_id: str = Field(alias="segmentId")
+    id: str = Field(validation_alias=AliasPath("item", "id"), exclude=True)
+    kind: Annotated[ItemKind, lower_word(ItemKind)] = Field(validation_alias="type", exclude=True)
+    code: str | None = inside("item", "code")
+    name: LocalizedText = inside("item", "name")
+    created_at: Instant = inside("metadata", "createdAt")
+    item: object = None
+    type: object = None
+    metadata: object = None
+
+
+class EmporixCategory(Category):
+    """A category of the category service, or a node of the segment tree, which names things differently (trap 49)."""
+
+    model_config = VENDOR
+
+    name: LocalizedText = Field(
+        default=None,
+        validation_alias=AliasChoices("localizedName", "name"),
+        serialization_alias="localizedName",
+    )
+    validity: EmporixValidity | None = None
+    segment_assigned: bool | None = Field(default=None, alias="isSegmentAssigned")
+    parent_id: ParentId = Field(default=None, validation_alias="parentId", exclude=True)
+    stated_parent_id: object = Field(default=None, alias="parentId")
+    ancestor_ids: tuple[str, ...] | None = Field(default=None, alias="supercategoriesIds")
+    children: Annotated[tuple[EmporixCategory, ...], NullIsEmpty()] = Field(default=(), alias="subcategories")
+
+
+class EmporixCategoryProduct(CategoryProduct):
+    """A product's assignment to a category; names are filled in later by the platform, so one may be missing."""
+
+    model_config = VENDOR
+
+    category_id: str = Field(alias="categoryId")
+    product_id: str = Field(validation_alias=AliasPath("ref", "id"), exclude=True)
+    name: LocalizedText = inside("ref", "localizedName")
+    ref: object = None
+
+
+class EmporixProduct(Product):
+    """A product (`product.yml`)."""
+
+    model_config = VENDOR
+
+    kind: str | None = Field(default=None, alias="productType")
+    segment_ids: tuple[str, ...] | None = Field(default=None, alias="customerSegmentIds")
+    category_ids: tuple[str, ...] | None = Field(default=None, alias="categoryIds")
+
+
+class EmporixSite(Site):
+    """A site (`site-settings.yml`)."""
+
+    model_config = VENDOR
+
+    is_default: bool | None = Field(default=None, alias="default")
+    default_language: str | None = Field(default=None, alias="defaultLanguage")
+    languages: Annotated[tuple[str, ...], NullIsEmpty()] = ()
+
+
+def placed(tree: Category, parent_id: str | None = None) -> Category:
+    """The tree with `parent_id` on every node, taken from the nesting: tenants were seen to leave it out (trap 47)."""
+    children = tuple(placed(child, tree.id) for child in tree.children)
+    return tree.model_copy(update={"parent_id": parent_id, "children": children})
