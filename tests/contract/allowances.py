@@ -1,7 +1,7 @@
 """Where the vendor's files contradict themselves, the guides or live tenants: what the contract lets pass.
 
-Every entry names the operation it holds for (shell pattern over operation ids) and what justifies it: a row of
-section 13 ("trap") or 15 ("D") of the Emporix fact sheet, or another section.
+Every entry names the operation it holds for (shell pattern over operation ids) and what justifies it: a row
+of the Emporix fact sheet, section 13 ("trap") or 15 ("D"), or another section.
 """
 
 from __future__ import annotations

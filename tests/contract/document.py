@@ -1,22 +1,19 @@
-"""OpenAPI 3.0 documents: loading, following references, finding the operation of a path."""
+"""OpenAPI 3.0 documents: loading, following references, finding an operation, judging by a schema."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import yaml
 from jsonschema import Draft4Validator, FormatChecker
 from jsonschema.exceptions import best_match
 from jsonschema.protocols import Validator
 from jsonschema.validators import extend
-from referencing import Registry
-from referencing.jsonschema import DRAFT4
 
 _METHODS = ("get", "put", "post", "delete", "patch")
 _SHOWN = 200
@@ -78,49 +75,6 @@ def _shortened(message: str) -> str:
 
 
 @dataclass(frozen=True)
-class Node:
-    """A place in a document, reached through any references on the way."""
-
-    document: Document
-    """Where it is."""
-    pointer: str
-    """JSON pointer, without the #."""
-    value: Any
-    """What stands there."""
-
-    def __truediv__(self, key: str) -> Node:
-        """Step into a key that exists."""
-        escaped = key.replace("~", "~0").replace("/", "~1")
-        child = self.value[int(key)] if isinstance(self.value, list) else self.value[key]
-        return Node(self.document, f"{self.pointer}/{escaped}", child).followed()
-
-    def followed(self) -> Node:
-        """Go where a `$ref` points, as often as needed."""
-        if not isinstance(self.value, dict) or "$ref" not in self.value:
-            return self
-        node = self.document.root
-        for part in self.value["$ref"].removeprefix("#/").split("/"):
-            node = node / part.replace("~1", "/").replace("~0", "~")
-        return node
-
-    def children(self, key: str) -> list[Node]:
-        """List what stands in a list below `key`; nothing if it is absent."""
-        if key not in self.value:
-            return []
-        listed = self / key
-        return [listed / str(index) for index in range(len(listed.value))]
-
-    def get(self, key: str) -> Node | None:
-        """Step into a key that may be absent."""
-        return self / key if isinstance(self.value, dict) and key in self.value else None
-
-    @cached_property
-    def validator(self) -> Validator:
-        """Compile the schema that stands here."""
-        return self.document.validator(self.pointer)
-
-
-@dataclass(frozen=True)
 class Operation:
     """One method of one path."""
 
@@ -128,15 +82,15 @@ class Operation:
     """Upper case."""
     template: str
     """The path as the document writes it."""
-    node: Node
+    declared: Mapping[str, Any]
     """The operation object."""
-    shared: tuple[Node, ...]
+    shared: Sequence[Mapping[str, Any]]
     """Parameters declared for all methods of the path."""
 
     @cached_property
     def name(self) -> str:
         """Give the operation id, or method and path where there is none."""
-        return str(self.node.value.get("operationId") or f"{self.method} {self.template}")
+        return str(self.declared.get("operationId") or f"{self.method} {self.template}")
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -150,39 +104,42 @@ class Operation:
         return tuple("{" in segment for segment in self.template.split("/"))
 
     @cached_property
-    def parameters(self) -> Mapping[tuple[str, str], Node]:
+    def parameters(self) -> Mapping[tuple[str, str], Mapping[str, Any]]:
         """Give the parameters by place and name; headers in lower case."""
-        nodes = (*self.shared, *self.node.children("parameters"))
-        named = ((node.value["in"], node.value["name"], node) for node in nodes)
-        return {(place, name.lower() if place == "header" else name): node for place, name, node in named}
+        declared = (*self.shared, *self.declared.get("parameters", ()))
+        return {
+            (entry["in"], entry["name"].lower() if entry["in"] == "header" else entry["name"]): entry
+            for entry in declared
+        }
 
 
 class Document:
-    """One OpenAPI file."""
+    """One OpenAPI file, in which every reference is replaced by what it points to."""
 
-    def __init__(self, content: Any, name: str) -> None:
-        self.root = Node(self, "", _with_text_keys(content))
-        self._uri = f"urn:openapi:{name}"
-        resource = DRAFT4.create_resource(self.root.value)
-        self._registry: Registry[Any] = Registry().with_resource(self._uri, resource)
+    def __init__(self, content: Any) -> None:
+        self._root = _linked(_with_text_keys(content))
+        self._validators: dict[int, Validator] = {}
 
-    def validator(self, pointer: str) -> Validator:
-        """Compile the schema at a pointer."""
-        reference = {"$ref": f"{self._uri}#{quote(pointer, safe='/~')}"}
-        compiled: Validator = SchemaValidator(reference, registry=self._registry, format_checker=_FORMATS)
-        return compiled
+    def at(self, pointer: str) -> Any:
+        """Give what stands at a JSON pointer."""
+        return _at(self._root, pointer)
+
+    def complaints(self, schema: Any, instance: Any, where: str) -> list[str]:
+        """Say how a value breaks a schema of this document, which is compiled only once."""
+        validator = self._validators.get(id(schema))
+        if validator is None:
+            validator = self._validators[id(schema)] = SchemaValidator(schema, format_checker=_FORMATS)
+        return complaints(validator, instance, where)
 
     @cached_property
     def operations(self) -> tuple[Operation, ...]:
         """List every operation, in the order in which a router must try them."""
-        found = []
-        paths = self.root / "paths"
-        for template in paths.value:
-            item = paths / template
-            shared = tuple(item.children("parameters"))
-            for method in _METHODS:
-                if method in item.value:
-                    found.append(Operation(method.upper(), template, item / method, shared))
+        found = [
+            Operation(method.upper(), template, item[method], item.get("parameters", ()))
+            for template, item in self._root["paths"].items()
+            for method in _METHODS
+            if method in item
+        ]
         return tuple(sorted(found, key=lambda operation: operation.literal_first))
 
     def find(self, method: str, path: str) -> Operation | None:
@@ -190,6 +147,29 @@ class Document:
         fitting = [operation for operation in self.operations if operation.pattern.fullmatch(path)]
         same = (operation for operation in fitting if operation.template == fitting[0].template)
         return next((operation for operation in same if operation.method == method), None)
+
+
+def _at(root: Any, pointer: str) -> Any:
+    value = root
+    for part in pointer.removeprefix("#").split("/")[1:]:
+        key = part.replace("~1", "/").replace("~0", "~")
+        value = value[int(key)] if isinstance(value, list) else value[key]
+        while isinstance(value, dict) and isinstance(value.get("$ref"), str):
+            value = _at(root, value["$ref"])
+    return value
+
+
+def _linked(root: Any) -> Any:
+    """Replace references by their targets, in place; a schema that refers to itself becomes a cycle."""
+    waiting = [root]
+    while waiting:
+        container = waiting.pop()
+        for key, child in container.items() if isinstance(container, dict) else enumerate(container):
+            if isinstance(child, dict) and isinstance(child.get("$ref"), str):
+                container[key] = _at(root, child["$ref"])
+            elif isinstance(child, dict | list):
+                waiting.append(child)
+    return root
 
 
 def without_closed_objects(schema: Any) -> Any:
@@ -210,4 +190,4 @@ def without_closed_objects(schema: Any) -> Any:
 def load(path: Path, open_objects: bool = False) -> Document:
     """Read one file, once per process."""
     content = yaml.load(path.read_bytes(), _Loader)  # noqa: S506
-    return Document(without_closed_objects(content) if open_objects else content, path.stem)
+    return Document(without_closed_objects(content) if open_objects else content)

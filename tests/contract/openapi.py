@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs, parse_qsl, unquote, urlsplit
 
 from tests.contract.allowances import (
@@ -19,7 +19,7 @@ from tests.contract.allowances import (
     UNDECLARED_BODIES,
     is_allowed,
 )
-from tests.contract.document import Document, Node, Operation, SchemaValidator, complaints, load
+from tests.contract.document import Document, Operation, load
 
 _PROJECT = Path(__file__).resolve().parents[2]
 _NEWER = Path(__file__).with_name("newer.yml")
@@ -47,110 +47,99 @@ def service_of(path: str) -> str | None:
     return _SERVICES.get(segments[0])
 
 
-@dataclass(frozen=True)
-class Contract:
-    """Checks both directions of an exchange; an empty list of violations means it is fine."""
+class _Found(NamedTuple):
+    document: Document
+    operation: Operation
 
-    documents: Callable[[str], Iterable[Document]]
-    """The documents that may declare a path, the first that does wins."""
+    def parameter(self, declared: Mapping[str, Any], values: list[str], where: str) -> list[str]:
+        schema = declared.get("schema", {})
+        kind = schema.get("type")
+        if kind == "array":
+            item = schema.get("items", {}).get("type")
+            parts = [_typed(part, item) for value in values for part in value.split(",")]
+            return self.document.complaints(schema, parts, where)
+        if len(values) > 1:
+            return [f"{where}: given {len(values)} times"]
+        return self.document.complaints(schema, _typed(values[0], kind), where)
 
-    def check_request(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> list[str]:
-        """Say what in a request the vendor does not declare or would refuse."""
-        operation = self._find(method, url)
-        if operation is None:
-            return [f"{method} {urlsplit(url).path}: no such operation"]
-        findings = [
-            *_path_findings(operation, urlsplit(url).path),
-            *_query_findings(operation, urlsplit(url).query),
-            *_header_findings(operation, headers),
-            *_request_body_findings(operation, headers, body),
-        ]
-        return _violations("request", operation, findings)
+    def absent(self, place: str, given: Mapping[str, object]) -> list[str]:
+        declared = self.operation.parameters.items()
+        required = [name for (where, name), entry in declared if where == place and entry.get("required")]
+        return [f"{place} {name}: required, but absent" for name in required if name not in given]
 
-    def check_answer(
-        self, method: str, url: str, status: int, headers: Mapping[str, str], body: bytes
-    ) -> list[str]:
-        """Say what in an answer the vendor does not declare."""
-        operation = self._find(method, url)
-        if operation is None:
-            return [f"{method} {urlsplit(url).path}: no such operation"]
-        responses = operation.node / "responses"
+    def path(self, path: str) -> list[str]:
+        names = [part.partition("}")[0] for part in self.operation.template.split("{")[1:]]
+        matched = self.operation.pattern.fullmatch(path)
+        values = matched.groups() if matched else ()
+        given = {name: [unquote(value)] for name, value in zip(names, values, strict=True)}
+        return self.named("path", given)
+
+    def query(self, query: str) -> list[str]:
+        given: dict[str, list[str]] = defaultdict(list)
+        for name, value in parse_qsl(query, keep_blank_values=True):
+            given[name].append(value)
+        return self.absent("query", given) + self.named("query", given)
+
+    def named(self, place: str, given: Mapping[str, list[str]]) -> list[str]:
+        findings = []
+        for name, values in given.items():
+            declared = self.operation.parameters.get((place, name))
+            if declared is None:
+                findings.append(f"{place} {name}: not declared")
+            else:
+                findings += self.parameter(declared, values, f"{place} {name}")
+        return findings
+
+    def headers(self, headers: Mapping[str, str]) -> list[str]:
+        declared = {name for place, name in self.operation.parameters if place == "header"}
+        given = {name.lower(): [value] for name, value in headers.items() if name.lower() in declared}
+        return self.absent("header", given) + self.named("header", given)
+
+    def request_body(self, headers: Mapping[str, str], body: bytes) -> list[str]:
+        declared, name = self.operation.declared.get("requestBody"), self.operation.name
+        if declared is None and name in UNDECLARED_BODIES:
+            return self.json_body(UNDECLARED_BODIES[name], body)
+        if declared is None:
+            return ["body: sent, but none is declared"] if body else []
+        if not body:
+            return ["body: required, but absent"] if declared.get("required") else []
+        return self.content(declared["content"], headers, body)
+
+    def answer_body(self, status: int, headers: Mapping[str, str], body: bytes) -> list[str]:
+        responses = self.operation.declared["responses"]
         declared = responses.get(str(status)) or responses.get("default")
-        if declared is not None:
-            findings = _answer_body_findings(operation, status, declared, headers, body)
-        elif status in GATEWAY_STATUSES:
-            findings = []
-        else:
-            findings = [f"status {status} is not declared, only {', '.join(responses.value)}"]
-        return _violations("answer", operation, findings)
-
-    def _find(self, method: str, url: str) -> Operation | None:
-        path = urlsplit(url).path
-        found = (document.find(method.upper(), path) for document in self.documents(path))
-        return next((operation for operation in found if operation is not None), None)
-
-
-def _violations(side: str, operation: Operation, findings: list[str]) -> list[str]:
-    return [f"{operation.name}: {text}" for text in findings if not is_allowed(side, operation.name, text)]
-
-
-def _path_findings(operation: Operation, path: str) -> list[str]:
-    matched = operation.pattern.fullmatch(path)
-    names = [part.partition("}")[0] for part in operation.template.split("{")[1:]]
-    values = zip(names, matched.groups() if matched else (), strict=True)
-    findings = []
-    for name, value in values:
-        declared = operation.parameters.get(("path", name))
+        if declared is None and status in GATEWAY_STATUSES:
+            return []
         if declared is None:
-            findings.append(f"path {name}: not declared")
-        else:
-            findings += _parameter_findings(declared, [unquote(value)], f"path {name}")
-    return findings
+            return [f"status {status} is not declared, only {', '.join(responses)}"]
+        if status == 204 or "content" not in declared:
+            return [f"status {status}: a body, but none is declared"] if body else []
+        if not body:
+            return [f"status {status}: no body, but one is declared"]
+        better = BETTER_SCHEMAS.get((self.operation.name, str(status)))
+        if better is not None:
+            return self.json_body(self.document.at(better), body)
+        return self.content(declared["content"], headers, body)
 
+    def content(self, content: Mapping[str, Any], headers: Mapping[str, str], body: bytes) -> list[str]:
+        content_type = next((value for name, value in headers.items() if name.lower() == "content-type"), "")
+        media = content_type.partition(";")[0].strip().lower()
+        if media not in content:
+            return [f"content type {media or 'absent'!r}, declared is {', '.join(content)}"]
+        schema = content[media].get("schema", {})
+        if media == _FORM:
+            form = {
+                name: values[0] for name, values in parse_qs(body.decode(), keep_blank_values=True).items()
+            }
+            return self.document.complaints(schema, form, "body")
+        return self.json_body(schema, body)
 
-def _query_findings(operation: Operation, query: str) -> list[str]:
-    given: dict[str, list[str]] = defaultdict(list)
-    for name, value in parse_qsl(query, keep_blank_values=True):
-        given[name].append(value)
-    findings = _absent(operation, "query", given)
-    for name, values in given.items():
-        declared = operation.parameters.get(("query", name))
-        if declared is None:
-            findings.append(f"query {name}: not declared")
-        else:
-            findings += _parameter_findings(declared, values, f"query {name}")
-    return findings
-
-
-def _header_findings(operation: Operation, headers: Mapping[str, str]) -> list[str]:
-    given = {name.lower(): value for name, value in headers.items()}
-    findings = _absent(operation, "header", given)
-    for (place, name), declared in operation.parameters.items():
-        if place == "header" and name in given:
-            findings += _parameter_findings(declared, [given[name]], f"header {name}")
-    return findings
-
-
-def _absent(operation: Operation, place: str, given: Mapping[str, object]) -> list[str]:
-    declared = operation.parameters.items()
-    required = [name for (where, name), node in declared if where == place and node.value.get("required")]
-    return [f"{place} {name}: required, but absent" for name in required if name not in given]
-
-
-def _parameter_findings(declared: Node, values: list[str], where: str) -> list[str]:
-    schema = declared.get("schema")
-    if schema is None:
-        return []
-    kind = schema.value.get("type")
-    if kind == "array":
-        parts = [part for value in values for part in value.split(",")]
-        item = schema.get("items")
-        instance: object = [_typed(part, item.value.get("type") if item else None) for part in parts]
-    elif len(values) > 1:
-        return [f"{where}: given {len(values)} times"]
-    else:
-        instance = _typed(values[0], kind)
-    return complaints(schema.validator, instance, where)
+    def json_body(self, schema: Any, body: bytes) -> list[str]:
+        try:
+            value = json.loads(body)
+        except ValueError as error:
+            return [f"body: not JSON ({error})"]
+        return self.document.complaints(schema, value, "body")
 
 
 def _typed(text: str, kind: str | None) -> object:
@@ -163,53 +152,46 @@ def _typed(text: str, kind: str | None) -> object:
         return text
 
 
-def _request_body_findings(operation: Operation, headers: Mapping[str, str], body: bytes) -> list[str]:
-    declared = operation.node.get("requestBody")
-    if declared is None and operation.name in UNDECLARED_BODIES:
-        shape = SchemaValidator(UNDECLARED_BODIES[operation.name])
-        return _with_parsed(body, lambda value: complaints(shape, value, "body"))
-    if declared is None:
-        return ["body: sent, but none is declared"] if body else []
-    if not body:
-        return ["body: required, but absent"] if declared.value.get("required") else []
-    return _content_findings(declared, headers, body, None)
+@dataclass(frozen=True)
+class Contract:
+    """Checks both directions of an exchange; an empty list of violations means it is fine."""
+
+    documents: Callable[[str], Iterable[Document]]
+    """The documents that may declare a path; the first that does wins."""
+
+    def check_request(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> list[str]:
+        """Say what in a request the vendor does not declare or would refuse."""
+        parts = urlsplit(url)
+        found = self._find(method, parts.path)
+        if found is None:
+            return [f"{method} {parts.path}: no such operation"]
+        findings = [
+            *found.path(parts.path),
+            *found.query(parts.query),
+            *found.headers(headers),
+            *found.request_body(headers, body),
+        ]
+        return _violations("request", found.operation, findings)
+
+    def check_answer(
+        self, method: str, url: str, status: int, headers: Mapping[str, str], body: bytes
+    ) -> list[str]:
+        """Say what in an answer the vendor does not declare."""
+        found = self._find(method, urlsplit(url).path)
+        if found is None:
+            return [f"{method} {urlsplit(url).path}: no such operation"]
+        return _violations("answer", found.operation, found.answer_body(status, headers, body))
+
+    def _find(self, method: str, path: str) -> _Found | None:
+        for document in self.documents(path):
+            operation = document.find(method.upper(), path)
+            if operation is not None:
+                return _Found(document, operation)
+        return None
 
 
-def _answer_body_findings(
-    operation: Operation, status: int, declared: Node, headers: Mapping[str, str], body: bytes
-) -> list[str]:
-    if status == 204 or "content" not in declared.value:
-        return [f"status {status}: a body, but none is declared"] if body else []
-    if not body:
-        return [f"status {status}: no body, but one is declared"]
-    better = BETTER_SCHEMAS.get((operation.name, str(status)))
-    return _content_findings(declared, headers, body, better)
-
-
-def _content_findings(
-    declared: Node, headers: Mapping[str, str], body: bytes, better: str | None
-) -> list[str]:
-    content_type = next((value for name, value in headers.items() if name.lower() == "content-type"), "")
-    media = content_type.partition(";")[0].strip().lower()
-    content = declared / "content"
-    if media not in content.value:
-        return [f"content type {media or 'absent'!r}, declared is {', '.join(content.value)}"]
-    schema = (content / media).get("schema")
-    if schema is None:
-        return []
-    validator = declared.document.validator(better) if better else schema.validator
-    if media == _FORM:
-        form = {name: values[0] for name, values in parse_qs(body.decode(), keep_blank_values=True).items()}
-        return complaints(validator, form, "body")
-    return _with_parsed(body, lambda value: complaints(validator, value, "body"))
-
-
-def _with_parsed(body: bytes, check: Callable[[Any], list[str]]) -> list[str]:
-    try:
-        value = json.loads(body)
-    except ValueError as error:
-        return [f"body: not JSON ({error})"]
-    return check(value)
+def _violations(side: str, operation: Operation, findings: list[str]) -> list[str]:
+    return [f"{operation.name}: {text}" for text in findings if not is_allowed(side, operation.name, text)]
 
 
 def spec_folder() -> Path:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
 
 from tests.contract.allowances import OPEN_FILES
-from tests.contract.document import Node, Operation, load
+from tests.contract.document import Operation, load
 from tests.contract.openapi import Contract, spec_folder
 
 _SERVICES = (
@@ -22,20 +22,17 @@ _SERVICES = (
 _JSON = {"content-type": "application/json"}
 
 
-def _examples(media: Node) -> Iterator[Any]:
-    if "example" in media.value:
-        yield media.value["example"]
-    for name in media.value.get("examples", {}):
-        yield (media / "examples" / name).value.get("value")
+def _examples(media: Mapping[str, Any]) -> Iterator[Any]:
+    if "example" in media:
+        yield media["example"]
+    for example in media.get("examples", {}).values():
+        yield example.get("value")
 
 
 def _answers(operation: Operation) -> Iterator[tuple[int, Any]]:
-    responses = operation.node / "responses"
-    for status in responses.value:
-        content = (responses / status).get("content")
-        if content is not None and "application/json" in content.value:
-            for example in _examples(content / "application/json"):
-                yield int(status), example
+    for status, response in operation.declared["responses"].items():
+        for example in _examples(response.get("content", {}).get("application/json", {})):
+            yield int(status), example
 
 
 @pytest.mark.parametrize("service", [*_SERVICES, "product"])
