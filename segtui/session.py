@@ -160,9 +160,9 @@ class Session:
     async def apply(self, change: Change, *, reason: str | None = None) -> Outcome:
         """Write the change to the journal, send it, and write down what came back, row by row.
 
-        Rows that the platform refused are in the outcome. Raises ReadOnly where the profile may not write now
-        and Refused where the journal cannot be written: nothing was sent then. A PlatformError is raised after
-        it was recorded. Once started it runs to its end, even when the caller is cancelled.
+        Rows that the platform refused are in the outcome. Raises ReadOnly where the profile may not write
+        now and Refused where the journal cannot be written: nothing was sent then. A PlatformError is raised
+        after it was recorded. Once started it runs to its end, even when the caller is cancelled.
         """
         if not self.write_access().allowed:
             raise self._read_only()
@@ -218,6 +218,33 @@ class Session:
         if isinstance(customer, Failed):
             raise customer.error
         return CustomerView(customer.value, segments, companies)
+
+    async def assigned_companies(self, view: CustomerView) -> dict[str, tuple[str | None, ...]]:
+        """By segment id: for which companies the customer is in it, None standing for no company.
+
+        One request for each segment and company; a segment is left out where one of its reads failed.
+        """
+        from segtui.changes.readback import read_assignments
+        from segtui.model import MemberKey
+
+        if not isinstance(view.segments, Known):
+            return {}
+        theirs = view.companies.value if isinstance(view.companies, Known) else view.customer.companies
+        companies = (None, *(company.id for company in theirs))
+        wanted = [
+            (segment.id, MemberKey(view.customer.id, company))
+            for segment in view.segments.value
+            for company in companies
+        ]
+        found: dict[str, tuple[str | None, ...]] = {segment.id: () for segment in view.segments.value}
+        for (segment_id, key), reading in zip(
+            wanted, await read_assignments(self.platform, wanted), strict=True
+        ):
+            if isinstance(reading, SegtuiError):
+                found.pop(segment_id, None)
+            elif reading is not None and segment_id in found:
+                found[segment_id] = (*found[segment_id], key.legal_entity_id)
+        return found
 
     async def find_customers(self, wanted: str | Recognised, page: PageRequest) -> Page[Customer]:
         """All customers that the text, or what was recognised in it, may mean."""
@@ -289,34 +316,28 @@ async def open_session(
     """Open a profile without asking the platform anything yet.
 
     Without `secrets` they are looked up (environment, keyring, file). Raises BadInput for a platform that
-    segtui does not know, and the credential errors. Everything slow happens in a thread.
+    segtui does not know, and the credential errors; nobody is asked, which is the caller's to do.
     """
-    found = secrets if secrets is not None else await asyncio.to_thread(_look_up, profile)
-    return await asyncio.to_thread(_open, profile, found, clock, transport, journal_path)
+    found = secrets if secrets is not None else await _looked_up(profile)
+
+    def opened() -> Session:
+        from segtui.changes.journal import Journal
+        from segtui.changes.journal import journal_path as usual_path
+        from segtui.platforms.registry import connect
+        from segtui.wire.options import WireOptions
+
+        options = WireOptions(max_connections=profile.max_connections, transport=transport, now=clock)
+        platform = connect(profile, found, options)
+        return Session(profile, platform, Journal(journal_path or usual_path()), clock=clock)
+
+    # The imports alone would hold up the console for longer than a frame.
+    return await asyncio.to_thread(opened)
 
 
-def _look_up(profile: Profile) -> ClientSecrets:
-    import os
-
+async def _looked_up(profile: Profile) -> ClientSecrets:
     from segtui.credentials import find_secrets
 
-    return find_secrets(profile, os.environ)
-
-
-def _open(
-    profile: Profile,
-    secrets: ClientSecrets,
-    clock: Clock,
-    transport: AsyncBaseTransport | None,
-    path: Path | None,
-) -> Session:
-    from segtui.changes.journal import Journal, journal_path
-    from segtui.platforms.registry import connect
-    from segtui.wire.options import WireOptions
-
-    options = WireOptions(max_connections=profile.max_connections, transport=transport, now=clock)
-    platform = connect(profile, secrets, options)
-    return Session(profile, platform, Journal(path or journal_path()), clock=clock)
+    return await find_secrets(profile)
 
 
 async def _part(read: Awaitable[T]) -> Known[T] | Failed:

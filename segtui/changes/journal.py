@@ -76,8 +76,9 @@ class Entry:
 class Journal:
     """The journal in one file; every method is a short blocking call and may run in any thread."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, busy_s: float = BUSY_S) -> None:
         self.path = path
+        self._busy_s = busy_s
 
     def intend(self, intent: Intent, at: datetime) -> int:
         """Write a change down before it is sent; its number. Raises Refused where that is not possible."""
@@ -129,8 +130,8 @@ class Journal:
         """A connection of its own; closing it undoes what was not committed."""
         connection: sqlite3.Connection | None = None
         try:
-            prepare_file(self.path)
-            connection = sqlite3.connect(self.path, timeout=BUSY_S, isolation_level=None)
+            prepare_file(self.path, self._busy_s)
+            connection = sqlite3.connect(self.path, timeout=self._busy_s, isolation_level=None)
             connection.row_factory = sqlite3.Row
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")

@@ -44,7 +44,7 @@ _TABLES = """
 """
 
 
-def prepare_file(path: Path) -> None:
+def prepare_file(path: Path, busy_s: float = BUSY_S) -> None:
     """Make the journal's file and tables where they are missing or old.
 
     Raises sqlite3.DatabaseError for a journal of a newer segtui; sqlite3.Error and OSError come as they are.
@@ -53,7 +53,7 @@ def prepare_file(path: Path) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         # SQLite gives its side files the mode of the main file, so this one decides for all three.
         os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
-    connection = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
+    connection = sqlite3.connect(path, timeout=busy_s, isolation_level=None)
     try:
         version = _version(connection)
         if version < SCHEMA_VERSION:

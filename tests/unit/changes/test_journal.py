@@ -168,6 +168,17 @@ except Refused:
 """
 
 
+def test_a_journal_that_another_process_holds_refuses_the_change(journal: Journal) -> None:
+    journal.intend(INTENT, NOON)
+    holder = sqlite3.connect(journal.path, isolation_level=None)
+    try:
+        holder.execute("BEGIN IMMEDIATE")
+        with pytest.raises(Refused, match="locked"):
+            Journal(journal.path, busy_s=0).intend(INTENT, NOON)
+    finally:
+        holder.close()
+
+
 def test_several_threads_write_at_once(journal: Journal) -> None:
     threads = [threading.Thread(target=journal.intend, args=(INTENT, NOON)) for _ in range(8)]
     for thread in threads:

@@ -1,0 +1,211 @@
+"""Sending a change: the journal knows of it first, and tells row by row what became of it."""
+
+from pathlib import Path
+
+import pytest
+
+from segtui.changes.change import LabelledMember
+from segtui.changes.journal import Entry, EntryState, Journal
+from segtui.changes.members import AddMembers, RemoveMembers
+from segtui.changes.outcome import Outcome
+from segtui.changes.readback import confirmed, prepared
+from segtui.changes.sending import Author, Sender
+from segtui.errors import Forbidden, Malformed, Refused, Rejected, SegtuiError, Throttled, Unreachable
+from segtui.model import BulkResult, MemberKey, RowResult
+from tests.fakes import NOON, FakePlatform
+
+KEYS = tuple(MemberKey(f"c{n}", "l1" if n % 2 else None) for n in range(5))
+PEOPLE = tuple(LabelledMember(key, key.customer_id) for key in KEYS)
+ADD = AddMembers("s1", "Gold", PEOPLE, frozenset())
+LOST = Unreachable("Could not add members: the connection broke.", hint="Try again.")
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Journal:
+    return Journal(tmp_path / "journal.sqlite3")
+
+
+def _sender(platform: FakePlatform, journal: Journal) -> Sender:
+    return Sender(platform, journal, Author("acme", "emporix", "acme", "ada"), lambda: NOON)
+
+
+def _states(entry: Entry) -> list[EntryState]:
+    return [row.state for row in entry.rows]
+
+
+async def test_a_change_is_in_the_journal_before_it_is_sent(journal: Journal) -> None:
+    platform = FakePlatform()
+    seen: list[Entry] = []
+
+    async def look() -> None:
+        seen.extend(journal.entries(1))
+
+    platform.before_write = look
+    await _sender(platform, journal).send(ADD, "ticket 7")
+    assert [(entry.state, entry.intent.reason) for entry in seen] == [(EntryState.INTENDED, "ticket 7")]
+
+
+async def test_a_change_that_was_taken_is_done_row_by_row(journal: Journal) -> None:
+    outcome = await _sender(FakePlatform(), journal).send(ADD, None)
+    (entry,) = journal.entries(5)
+    assert (outcome.recorded_id, outcome.accepted, entry.state) == (entry.id, 5, EntryState.DONE)
+    assert [row.key for row in entry.rows] == ["c0", "c1/l1", "c2", "c3/l1", "c4"]
+
+
+async def test_refused_rows_are_a_result_and_the_change_is_done_in_part(journal: Journal) -> None:
+    platform = FakePlatform()
+    platform.refused = frozenset({"c1"})
+    outcome = await _sender(platform, journal).send(ADD, None)
+    (entry,) = journal.entries(5)
+    assert (outcome.accepted, len(outcome.result.refused), entry.state) == (4, 1, EntryState.PART)
+    assert (entry.rows[1].state, entry.rows[1].code, entry.rows[1].message) == (
+        EntryState.REFUSED,
+        400,
+        "unknown",
+    )
+
+
+async def test_a_change_of_which_every_row_is_refused_is_refused(journal: Journal) -> None:
+    platform = FakePlatform()
+    platform.refused = frozenset(key.customer_id for key in KEYS)
+    await _sender(platform, journal).send(ADD, None)
+    assert journal.entries(1)[0].state is EntryState.REFUSED
+
+
+@pytest.mark.parametrize("lost", [LOST, Malformed("Could not read the answer.", hint="Try again.")])
+async def test_a_lost_answer_leaves_the_change_unknown_and_asks_to_read_back(
+    journal: Journal, lost: SegtuiError
+) -> None:
+    platform = FakePlatform()
+    platform.failures["add_members"] = lost
+    with pytest.raises(type(lost)) as caught:
+        await _sender(platform, journal).send(ADD, None)
+    assert "read it back before trying again" in caught.value.hint
+    assert (journal.entries(1)[0].state, set(_states(journal.entries(1)[0]))) == (
+        EntryState.UNKNOWN,
+        {EntryState.UNKNOWN},
+    )
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        Rejected("Could not add members: 400.", hint="Check them."),
+        Forbidden("Could not add members: 403.", hint="Ask for the scope.", scope="manage"),
+        Throttled("Could not add members: 429.", hint="Wait."),
+    ],
+)
+async def test_a_request_refused_as_a_whole_is_recorded_and_raised(
+    journal: Journal, refusal: SegtuiError
+) -> None:
+    platform = FakePlatform()
+    platform.failures["add_members"] = refusal
+    with pytest.raises(type(refusal)) as caught:
+        await _sender(platform, journal).send(ADD, None)
+    assert "number 1 in the journal" in caught.value.hint
+    assert journal.entries(1)[0].state is EntryState.REFUSED
+
+
+async def test_after_a_lost_batch_no_further_one_is_sent(journal: Journal) -> None:
+    platform = FakePlatform(bulk_size=2)
+
+    async def second_breaks() -> None:
+        if platform.requests["add_members"] == 1:
+            platform.failures["add_members"] = LOST
+
+    platform.before_write = second_breaks
+    with pytest.raises(Unreachable, match="broke") as caught:
+        await _sender(platform, journal).send(ADD, None)
+    assert "2 of 5 rows were done before." in caught.value.hint
+    assert _states(journal.entries(1)[0]) == [
+        EntryState.DONE,
+        EntryState.DONE,
+        EntryState.UNKNOWN,
+        EntryState.UNKNOWN,
+        EntryState.INTENDED,
+    ]
+
+
+async def test_nothing_is_sent_when_the_journal_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    platform = FakePlatform()
+    with pytest.raises(Refused, match="Nothing was sent"):
+        await _sender(platform, Journal(tmp_path / "file" / "journal.sqlite3")).send(ADD, None)
+    assert platform.requests["add_members"] == 0
+
+
+async def test_an_answer_that_cannot_be_recorded_is_told_with_the_outcome(journal: Journal) -> None:
+    platform = FakePlatform()
+
+    async def break_the_journal() -> None:
+        for path in journal.path.parent.iterdir():
+            path.unlink()
+        journal.path.mkdir()
+
+    platform.before_write = break_the_journal
+    outcome = await _sender(platform, journal).send(ADD, None)
+    assert outcome.accepted == 5
+    assert outcome.journal_error is not None
+    assert "its entry stays open" in outcome.journal_error.summary
+
+
+async def test_an_answer_with_the_wrong_number_of_rows_is_unknown(journal: Journal) -> None:
+    class Forgetful(FakePlatform):
+        def _written(self, *_: object) -> BulkResult:
+            return BulkResult((RowResult("c0", ok=True, code=201),))
+
+    with pytest.raises(Malformed, match="1 rows for 5"):
+        await _sender(Forgetful(), journal).send(ADD, None)
+    assert journal.entries(1)[0].state is EntryState.UNKNOWN
+
+
+def test_undo_concerns_only_the_rows_that_were_taken() -> None:
+    rows = tuple(RowResult(name, ok=name != "c2", code=201) for name in ADD.row_names)
+    undo = Outcome(ADD, BulkResult(rows), 1).undo
+    assert undo is not None
+    assert undo.row_names == ("c0", "c1/l1", "c3/l1", "c4")
+
+
+def test_there_is_no_undo_for_what_changed_nothing() -> None:
+    change = AddMembers("s1", "Gold", PEOPLE[:1], frozenset(KEYS[:1]))
+    assert Outcome(change, BulkResult((RowResult("c0", ok=True, code=204),)), 1).undo is None
+
+
+async def test_a_prepared_change_knows_who_is_a_member_and_by_whose_doing() -> None:
+    platform = FakePlatform()
+    platform.assign("s1", KEYS[0], origin="AUTOMATIC")
+    platform.assign("s1", KEYS[1])
+    change = await prepared(platform, RemoveMembers("s1", "Gold", PEOPLE))
+    assert (change.present, change.automatic) == (frozenset(KEYS[:2]), frozenset(KEYS[:1]))
+
+
+async def test_a_change_whose_members_cannot_be_read_stays_as_it_is() -> None:
+    platform = FakePlatform()
+    platform.failures["member"] = LOST
+    change = AddMembers("s1", "Gold", PEOPLE)
+    assert await prepared(platform, change) is change
+
+
+async def test_members_are_visible_once_they_are_read_back() -> None:
+    platform = FakePlatform()
+    platform.assign("s1", KEYS[0])
+    confirmation = await confirmed(platform, AddMembers("s1", "Gold", PEOPLE[:2]))
+    assert (confirmation.visible, confirmation.pending, confirmation.complete) == (
+        PEOPLE[:1],
+        PEOPLE[1:2],
+        False,
+    )
+
+
+async def test_a_removal_is_visible_once_nothing_is_read_back() -> None:
+    platform = FakePlatform()
+    platform.assign("s1", KEYS[0])
+    confirmation = await confirmed(platform, RemoveMembers("s1", "Gold", PEOPLE[:2]))
+    assert (confirmation.visible, confirmation.pending) == (PEOPLE[1:2], PEOPLE[:1])
+
+
+async def test_a_member_that_cannot_be_read_back_is_neither_visible_nor_pending() -> None:
+    platform = FakePlatform()
+    platform.failures["member"] = LOST
+    confirmation = await confirmed(platform, AddMembers("s1", "Gold", PEOPLE[:1]))
+    assert ([each.error for each in confirmation.unread], confirmation.complete) == ([LOST], False)
