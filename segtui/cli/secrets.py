@@ -15,7 +15,7 @@ from segtui.profiles import Profile
 
 
 async def secrets_for(profile: Profile) -> ClientSecrets:
-    """The secrets of the profile; asked for, and kept for this run only, where a person is there to be asked."""
+    """The secrets of the profile; where a person is there they are asked for, and kept for this run only."""
     if not can_ask():
         return await find_secrets(profile)
     return await find_secrets(profile, ask=ask_secrets, ask_passphrase=ask_passphrase)
@@ -33,6 +33,10 @@ async def ask_secrets(profile: Profile) -> ClientSecrets | None:
 
 async def ask_passphrase(path: Path) -> str | None:
     """Ask for the passphrase of the encrypted file; twice where the file is new."""
+    return _asked_passphrase(path)
+
+
+def _asked_passphrase(path: Path) -> str | None:
     is_new = not path.exists()
     words = f"{'New passphrase' if is_new else 'Passphrase'} of {path}"
     passphrase: str = click.prompt(

@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 @click.option(
     "--store",
     type=click.Choice(["keyring", "file", "memory", "env"]),
-    help="Where to keep the secret: the system's keyring, an encrypted file, nowhere (asked for each time), or in "
-    "the environment. Without this, the keyring where there is one, else you are asked.",
+    help="Where to keep the secret: the system's keyring, an encrypted file, nowhere (asked for each time), "
+    "or in the environment. Without this, the keyring where there is one, else you are asked.",
 )
 @click.option("--no-verify", is_flag=True, help="Do not try the credential on the platform first.")
 @profile_option
 def command(name: str | None, store: str | None, no_verify: bool, profile_name: str | None) -> int:
     """Store the credential of a profile.
 
-    It is asked for without being shown, or taken from SEGTUI_CLIENT_ID and SEGTUI_CLIENT_SECRET; never from the
-    command line. It is tried on the platform before it is stored.
+    It is asked for without being shown, or taken from SEGTUI_CLIENT_ID and SEGTUI_CLIENT_SECRET; never from
+    the command line. It is tried on the platform before it is stored.
     """
     import asyncio
 

@@ -1,0 +1,226 @@
+"""Adding and removing members: nothing is guessed, nothing is sent unasked, every row is told."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from segtui.cli.consent import Consent
+from segtui.cli.membership import Order, add, remove
+from segtui.errors import BadInput, NotFound, ReadOnly, Refused
+from segtui.model import MemberKey
+from segtui.session import Session
+from tests.fakes import FakePlatform
+from tests.unit.cli.conftest import open_on
+
+YES = Consent(yes=True)
+
+
+def order(
+    *customers: str, consent: Consent = YES, legal_entity_id: str | None = None, b2c: bool = False
+) -> Order:
+    return Order("vip", customers or ("ann@example.com",), legal_entity_id, b2c, consent)
+
+
+async def test_a_customer_is_added_and_read_back(
+    session: Session, platform: FakePlatform, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert await add(session, order()) == 0
+
+    assert MemberKey("c1") in platform.assigned["vip"]
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "Accepted 1 of 1; visible now 1 of 1." in said.err
+
+
+async def test_the_diff_and_the_requests_are_shown_before_sending(
+    session: Session, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await add(session, order())
+
+    said = capsys.readouterr().err
+    assert "+ Ann Lee <ann@example.com>" in said
+    assert "PUT https://shop.example/segments/vip/customers" in said
+
+
+async def test_a_dry_run_sends_nothing_and_prints_the_plan(
+    session: Session, platform: FakePlatform, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert await add(session, order(consent=Consent(dry_run=True, as_json=True))) == 0
+
+    plan = json.loads(capsys.readouterr().out)
+    assert plan["schema"] == "segtui.change/1"
+    assert plan["lines"] == [{"sign": "+", "text": "Ann Lee <ann@example.com>"}]
+    assert plan["requests"][0]["method"] == "PUT"
+    assert platform.requests["add_members"] == 0
+
+
+async def test_a_dry_run_works_on_a_read_only_profile(platform: FakePlatform, tmp_path: Path) -> None:
+    session = open_on(platform, tmp_path, writable=False)
+
+    assert await add(session, order(consent=Consent(dry_run=True))) == 0
+
+
+async def test_without_a_terminal_and_without_yes_nothing_is_even_read(
+    session: Session, platform: FakePlatform
+) -> None:
+    with pytest.raises(Refused, match="no terminal to ask"):
+        await add(session, order(consent=Consent()))
+
+    assert not platform.requests
+
+
+async def test_a_read_only_profile_refuses_before_anything_is_read(
+    platform: FakePlatform, tmp_path: Path
+) -> None:
+    session = open_on(platform, tmp_path, writable=False)
+
+    with pytest.raises(ReadOnly, match="read-only profile"):
+        await add(session, order())
+
+    assert not platform.requests
+
+
+async def test_a_production_profile_needs_a_reason(platform: FakePlatform, tmp_path: Path) -> None:
+    session = open_on(platform, tmp_path, production=True)
+
+    with pytest.raises(ReadOnly, match="production"):
+        await add(session, order())
+
+
+async def test_a_reason_unlocks_production_and_is_recorded(platform: FakePlatform, tmp_path: Path) -> None:
+    session = open_on(platform, tmp_path, production=True)
+
+    assert await add(session, order(consent=Consent(yes=True, reason="ticket 7"))) == 0
+
+    (entry,) = await session.history()
+    assert entry.intent.reason == "ticket 7"
+
+
+async def test_an_ambiguous_address_lists_the_candidates_and_sends_nothing(
+    session: Session, platform: FakePlatform, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(BadInput, match="several accounts"):
+        await add(session, order("twin@example.com"))
+
+    said = capsys.readouterr().err
+    assert "c3" in said
+    assert "c4" in said
+    assert "inactive" in said
+    assert platform.requests["add_members"] == 0
+
+
+async def test_an_unknown_customer_stops_all(session: Session, platform: FakePlatform) -> None:
+    with pytest.raises(NotFound, match=r"nobody@example\.com"):
+        await add(session, order("ann@example.com", "nobody@example.com"))
+
+    assert platform.requests["add_members"] == 0
+
+
+async def test_a_name_is_too_easily_mistaken(session: Session, platform: FakePlatform) -> None:
+    with pytest.raises(BadInput, match="neither an e-mail address"):
+        await add(session, order("Ann Lee"))
+
+    assert platform.requests["find_customers"] == 0
+
+
+async def test_a_customer_with_companies_is_never_added_without_saying_for_which(session: Session) -> None:
+    with pytest.raises(BadInput, match=r"Northwind \(le1\), Southwind \(le2\)"):
+        await add(session, order("bob@example.com"))
+
+
+async def test_a_customer_is_added_for_the_company_named(session: Session, platform: FakePlatform) -> None:
+    assert await add(session, order("bob@example.com", legal_entity_id="le2")) == 0
+
+    assert set(platform.assigned["vip"]) == {MemberKey("c2", "le2")}
+
+
+async def test_b2c_adds_a_customer_with_companies_for_none(session: Session, platform: FakePlatform) -> None:
+    assert await add(session, order("bob@example.com", b2c=True)) == 0
+
+    assert set(platform.assigned["vip"]) == {MemberKey("c2")}
+
+
+async def test_a_strange_company_is_refused_for_an_addition(session: Session) -> None:
+    with pytest.raises(BadInput, match="is no company of"):
+        await add(session, order("bob@example.com", legal_entity_id="le9"))
+
+
+async def test_an_assignment_for_a_company_left_behind_can_be_removed(
+    session: Session, platform: FakePlatform
+) -> None:
+    platform.assign("vip", MemberKey("c2", "le9"))
+
+    assert await remove(session, order("bob@example.com", legal_entity_id="le9")) == 0
+
+    assert not platform.assigned["vip"]
+
+
+async def test_somebody_who_is_a_member_already_costs_no_write(
+    session: Session, platform: FakePlatform, capsys: pytest.CaptureFixture[str]
+) -> None:
+    platform.assign("vip", MemberKey("c1"))
+
+    assert await add(session, order()) == 0
+
+    assert platform.requests["add_members"] == 0
+    assert "nothing to change" in capsys.readouterr().err
+
+
+async def test_a_customer_named_twice_is_taken_once(session: Session, platform: FakePlatform) -> None:
+    assert await add(session, order("ann@example.com", "ann@example.com")) == 0
+
+    assert set(platform.assigned["vip"]) == {MemberKey("c1")}
+
+
+async def test_a_refused_row_is_told_and_the_others_are_done(
+    session: Session, platform: FakePlatform, capsys: pytest.CaptureFixture[str]
+) -> None:
+    platform.refused = frozenset({"c5"})
+    consent = Consent(yes=True, as_json=True)
+
+    assert await add(session, order("ann@example.com", "eve@example.com", consent=consent)) == 5
+
+    said = capsys.readouterr()
+    outcome = json.loads(said.out)
+    assert outcome["schema"] == "segtui.outcome/1"
+    assert [(row["customer_id"], row["result"], row["visible"]) for row in outcome["rows"]] == [
+        ("c1", "accepted", True),
+        ("c5", "refused", False),
+    ]
+    assert "refused: c5: 400 unknown" in said.err
+
+
+async def test_removing_several_without_the_segments_name_is_refused(
+    session: Session, platform: FakePlatform
+) -> None:
+    with pytest.raises(Refused, match="needs the segment's name"):
+        await remove(session, order("ann@example.com", "eve@example.com"))
+
+    assert not platform.requests
+
+
+async def test_removing_several_with_a_wrong_name_is_refused(
+    session: Session, platform: FakePlatform
+) -> None:
+    platform.assign("vip", MemberKey("c1"))
+    consent = Consent(yes=True, segment_name="Staff")
+
+    with pytest.raises(Refused, match="not the name of the segment"):
+        await remove(session, order("ann@example.com", "eve@example.com", consent=consent))
+
+    assert platform.requests["remove_members"] == 0
+
+
+async def test_removing_several_with_the_segments_name_is_done(
+    session: Session, platform: FakePlatform
+) -> None:
+    platform.assign("vip", MemberKey("c1"))
+    platform.assign("vip", MemberKey("c5"))
+    consent = Consent(yes=True, segment_name="Very important")
+
+    assert await remove(session, order("ann@example.com", "eve@example.com", consent=consent)) == 0
+
+    assert not platform.assigned["vip"]

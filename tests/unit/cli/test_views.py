@@ -1,0 +1,148 @@
+"""Listings and cards: data to standard output, words about it to standard error."""
+
+from __future__ import annotations
+
+import csv
+import json
+from io import StringIO
+
+import pytest
+
+from segtui.cli.customer_views import find, show
+from segtui.cli.member_listing import Listing, list_all
+from segtui.cli.storefront_views import View
+from segtui.cli.storefront_views import show as show_storefront
+from segtui.errors import BadInput, Forbidden
+from segtui.model import ItemKind, LegalEntity, MemberKey, MemberQuery
+from segtui.session import Session
+from tests.fakes import NOON, FakePlatform, category
+
+
+def _fill(platform: FakePlatform, members: int) -> None:
+    for number in range(members):
+        platform.assign("vip", MemberKey(f"m{number:04}"))
+
+
+async def test_all_members_come_as_csv_in_order(
+    session: Session, platform: FakePlatform, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _fill(platform, 950)
+
+    assert await list_all(session, Listing("vip", MemberQuery(), "csv")) == 0
+
+    said = capsys.readouterr()
+    _, *rows = csv.reader(StringIO(said.out))
+    assert [row[0] for row in rows] == [f"m{number:04}" for number in range(950)]
+    assert said.err == ""
+
+
+async def test_a_limited_listing_says_that_there_is_more(
+    session: Session, platform: FakePlatform, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _fill(platform, 950)
+
+    assert await list_all(session, Listing("vip", MemberQuery(), "ndjson", limit=210)) == 0
+
+    said = capsys.readouterr()
+    assert len(said.out.splitlines()) == 210
+    assert "210 of 950 members" in said.err
+
+
+async def test_an_empty_segment_is_an_empty_list_and_a_sentence(
+    session: Session, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert await list_all(session, Listing("vip", MemberQuery(), "json")) == 0
+
+    said = capsys.readouterr()
+    assert json.loads(said.out)["members"] == []
+    assert said.err == "The segment has no members.\n"
+
+
+async def test_find_says_how_the_text_was_understood(
+    session: Session, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert await find(session, "twin@example.com", limit=50, as_json=True) == 0
+
+    said = capsys.readouterr()
+    found = json.loads(said.out)
+    assert [customer["id"] for customer in found["customers"]] == ["c3", "c4"]
+    assert "e-mail" in said.err
+
+
+async def test_a_card_tells_for_which_company_a_segment_holds(
+    session: Session, platform: FakePlatform, capsys: pytest.CaptureFixture[str]
+) -> None:
+    platform.companies["c2"] = [LegalEntity(id="le1", name="Northwind", contact_kind="PRIMARY")]
+    platform.assign("vip", MemberKey("c2", "le1"))
+
+    assert await show(session, "bob@example.com", NOON, as_json=False) == 0
+
+    card = capsys.readouterr().out
+    assert "Northwind (le1, primary)" in card
+    (line,) = [line for line in card.splitlines() if line.startswith("vip")]
+    assert line.endswith("Northwind (le1)")
+
+
+async def test_a_card_whose_segments_could_not_be_read_does_not_show_them_as_none(
+    session: Session, platform: FakePlatform, capsys: pytest.CaptureFixture[str]
+) -> None:
+    platform.failures["segments_of"] = Forbidden(
+        "Could not list segments: 403.", hint="Ask for x.", scope="x"
+    )
+
+    assert await show(session, "ann@example.com", NOON, as_json=True) == 5
+
+    said = capsys.readouterr()
+    view = json.loads(said.out)
+    assert view["segments"] is None
+    assert view["failures"][0]["part"] == "segments"
+    assert "403" in said.err
+
+
+async def test_a_card_of_an_ambiguous_address_is_refused(session: Session) -> None:
+    with pytest.raises(BadInput, match="several accounts"):
+        await show(session, "twin@example.com", NOON, as_json=False)
+
+
+def _view(customer: str = "ann@example.com", *, other: str | None = None, as_json: bool = False) -> View:
+    return View(customer, None, None, NOON, other, None, as_json)
+
+
+def _open_up(platform: FakePlatform) -> None:
+    platform.trees = [category("shop", category("coffee", category("beans")))]
+    platform.assign("vip", MemberKey("c1"))
+    platform.hold("vip", ItemKind.CATEGORY, "coffee")
+
+
+async def test_a_storefront_is_a_tree_whose_marks_say_why(
+    session: Session,
+    platform: FakePlatform,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _open_up(platform)
+    monkeypatch.setenv("SEGTUI_ASCII", "1")
+
+    assert await show_storefront(session, _view()) == 0
+
+    lines = capsys.readouterr().out.splitlines()
+    tree = lines[lines.index("Categories:") + 1 :][:3]
+    assert tree[0].startswith(". shop")
+    assert tree[1].startswith("`- # coffee (coffee) by Very important")
+    assert tree[2].startswith("   `- % beans")
+
+
+async def test_two_storefronts_are_compared(
+    session: Session, platform: FakePlatform, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _open_up(platform)
+
+    assert await show_storefront(session, _view(other="eve@example.com", as_json=True)) == 0
+
+    comparison = json.loads(capsys.readouterr().out)
+    assert comparison["schema"] == "segtui.storefront-comparison/1"
+    assert [(one["id"], one["shown_to"]) for one in comparison["contrasts"]] == [
+        ("shop", "first"),
+        ("coffee", "first"),
+        ("beans", "first"),
+    ]
