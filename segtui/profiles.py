@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
@@ -176,6 +174,8 @@ def use_profile(name: str, environ: Mapping[str, str] | None = None) -> None:
 
 def write_privately(path: Path, content: bytes) -> None:
     """Replace a file as a whole, readable by its owner only; a crash leaves the old one."""
+    import tempfile
+
     path = path.resolve()
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
@@ -241,6 +241,8 @@ class _Reader:
                 key,
                 f"Take it out of the file, change it on the platform, and run: segtui login {name}",
             )
+        from difflib import get_close_matches
+
         close = get_close_matches(key, _TYPES, n=1)
         hint = f"Did you mean {close[0]}?" if close else f"Known are: {', '.join(_TYPES)}."
         raise self._error(f"{key!r} is not a field of a profile", name, key, hint)

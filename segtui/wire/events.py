@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 
-@dataclass(frozen=True, slots=True)
-class RetryEvent:
+class RetryEvent(NamedTuple):
     """A request failed and will be sent again after a wait; told before the wait begins."""
 
     asking: str
@@ -22,16 +20,17 @@ class RetryEvent:
     """Why, in a few words."""
 
 
-@dataclass(frozen=True, slots=True)
-class ConnectionLost:
+class ConnectionLost(NamedTuple):
     """No answer comes any more; told once, until one comes again."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class ConnectionRestored:
+class ConnectionRestored(NamedTuple):
     """An answer came after the connection had been lost."""
+
+    asking: str
+    """What was answered."""
 
 
 WireEvent = RetryEvent | ConnectionLost | ConnectionRestored

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from http import HTTPStatus
+from typing import NamedTuple
 
 from segtui.errors import (
     Conflict,
@@ -36,8 +35,7 @@ _LEAST_READ = 4096
 _WRONG_SERVER = "Check the base URL of the profile, and whether a proxy or sign-in page answers."
 
 
-@dataclass(frozen=True, slots=True)
-class VendorFault:
+class VendorFault(NamedTuple):
     """What a platform's own error body says."""
 
     message: str | None = None
@@ -53,8 +51,7 @@ ErrorParser = Callable[[int, Mapping[str, str], bytes], VendorFault]
 """Reads a platform's error body: status, headers (names in lower case), body. It must not raise."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """What the words of an error need besides the answer."""
 
     call: Call
@@ -78,6 +75,8 @@ def looks_like_html(answer: Answer) -> bool:
 
 def first_words(body: bytes) -> str:
     """The first words of a page, its tags taken out; empty where there are none."""
+    import html  # its table of entities is only worth loading for an error
+
     text = _TAGS.sub(" ", body[:_LEAST_READ].decode("utf-8", "replace"))
     words = " ".join(html.unescape(text).split())
     return (
@@ -206,4 +205,4 @@ def without_secrets(failure: Failure, clean: Callable[[str], str]) -> Failure:
     """The same failure, its words cleaned of secrets that the platform may have repeated."""
     failure.error.summary = clean(failure.error.summary)
     failure.error.args = (failure.error.summary,)
-    return replace(failure, reason=clean(failure.reason))
+    return failure._replace(reason=clean(failure.reason))

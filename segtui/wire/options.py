@@ -6,9 +6,9 @@ import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from segtui.wire.retry import RetryPolicy
 
@@ -21,8 +21,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Timeouts:
+class Timeouts(NamedTuple):
     """The patience for each phase of one request, in seconds."""
 
     connect_s: float = 5.0
@@ -33,13 +32,17 @@ class Timeouts:
     """Never reached in practice: our own queue is as long as the pool is wide."""
 
 
+_TIMEOUTS = Timeouts()
+_RETRY = RetryPolicy()
+
+
 @dataclass(frozen=True, slots=True)
 class WireOptions:
     """What a wire is built with. The defaults are those of production."""
 
     max_connections: int = 8
-    timeouts: Timeouts = field(default_factory=Timeouts)
-    retry: RetryPolicy = field(default_factory=RetryPolicy)
+    timeouts: Timeouts = _TIMEOUTS
+    retry: RetryPolicy = _RETRY
     url_limit_bytes: int = 10_000
     """Emporix refuses URLs over 10 KB (fact sheet, section 1)."""
     trace_entries: int = 200

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from segtui.wire._http import Request, Response
 from segtui.wire.redaction import Redactor
@@ -15,14 +15,12 @@ ASKING = "segtui.asking"
 """The request extension that carries `Call.asking` to the trace."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Started:
+class _Started(NamedTuple):
     at: datetime
     tick_s: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Body:
+class _Body(NamedTuple):
     text: str | None
     is_cut: bool = False
 

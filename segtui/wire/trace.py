@@ -6,8 +6,8 @@ import re
 import shlex
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from segtui.wire.events import Subscribers
 from segtui.wire.redaction import MASK
@@ -21,8 +21,7 @@ _NOT_COPIED = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(NamedTuple):
     """One request and what came back, with every secret masked; each attempt is an exchange of its own."""
 
     id: int

@@ -140,7 +140,7 @@ class Wire:
                 outcome = await self._exchange(client, request, call, auth)
         finally:
             errand.slot.give_back()
-        self._note_connection(outcome)
+        self._note_connection(call, outcome)
         return outcome if isinstance(outcome, Failure) else self._judged(call, source, outcome)
 
     async def _exchange(
@@ -170,14 +170,13 @@ class Wire:
             call, f"the credential of profile '{name}'", f"Check it, and sign in again: segtui login {name}"
         )
 
-    def _note_connection(self, outcome: Answer | Failure) -> None:
+    def _note_connection(self, call: Call, outcome: Answer | Failure) -> None:
         is_offline = isinstance(outcome, Failure) and outcome.network
         if is_offline == self._is_offline:
             return
         self._is_offline = is_offline
-        self.events.tell(
-            ConnectionLost(outcome.reason) if isinstance(outcome, Failure) else ConnectionRestored()
-        )
+        lost = ConnectionLost(outcome.reason) if isinstance(outcome, Failure) else None
+        self.events.tell(lost or ConnectionRestored(call.asking))
 
     def _url(self, call: Call) -> str:
         query = "?" + urlencode(call.query, quote_via=quote, safe="") if call.query else ""
