@@ -46,3 +46,9 @@ def test_the_answers_that_the_vendor_shows_are_accepted(service: str, emporix_co
             body = json.dumps(example).encode()
             violations += emporix_contract.check_answer(operation.method, path, status, _JSON, body)
     assert violations == []
+
+
+def test_a_customer_id_longer_than_the_declared_pattern_is_let_pass(emporix_contract: Contract) -> None:
+    body = b'{"id": "abc", "legalEntity": {"id": "1"}, "customer": {"id": "2"}}'
+    path = "/customer-management/hafen/contact-assignments"
+    assert emporix_contract.check_request("POST", path, _JSON, body) == []

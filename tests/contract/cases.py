@@ -1,0 +1,198 @@
+"""One request per operation that the sandbox serves, and what the vendor would answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from segtui.sandbox.seed import DemoShop
+
+Who = Literal["service", "reader", "customer", "anonymous", "nobody"]
+"""Whose token goes along: every scope, reading scopes, the demo customer, a visitor, none."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One request and its answer's status; `<name>` stands for an id of the demo shop."""
+
+    method: str
+    """HTTP method."""
+    path: str
+    """Path behind the host."""
+    status: int
+    """Expected answer."""
+    body: object = None
+    """JSON body; None sends none."""
+    query: Mapping[str, str] = field(default_factory=dict)
+    """Query parameters."""
+    who: Who = "service"
+    """Whose token."""
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path} {self.status} {self.who}"
+
+
+_SEGMENTS = "/customer-segment/<tenant>/segments"
+_CUSTOMERS = "/customer/<tenant>/customers"
+_COMPANIES = "/customer-management/<tenant>"
+_CATEGORIES = "/category/<tenant>"
+_PAGE = {"pageNumber": "1", "pageSize": "5"}
+_NEW = {"name": {"en": "Contract"}, "siteCode": "main", "status": "ACTIVE"}
+_PROFILE = {"firstName": "Ada", "lastName": "Kontrakt", "contactEmail": "ada.kontrakt@example.com"}
+_WINDOW = {"from": "2026-01-01T00:00:00.000Z", "to": "2026-12-31T00:00:00.000Z"}
+
+SEGMENTS = (
+    Case("GET", _SEGMENTS, 200,
+         query={**_PAGE, "q": "status:ACTIVE", "sort": "siteCode:desc", "fields": "id,name"}),
+    Case("GET", _SEGMENTS, 200, query={"customerId": "<customer>", **_PAGE}),
+    Case("GET", _SEGMENTS, 200, query=_PAGE, who="customer"),
+    Case("GET", _SEGMENTS, 400, query={"q": "nonsense"}),
+    Case("GET", _SEGMENTS, 401, who="nobody"),
+    Case("GET", _SEGMENTS, 403, who="anonymous"),
+    Case("POST", f"{_SEGMENTS}/search", 200, {"q": "siteCode:main"}, _PAGE),
+    Case("POST", _SEGMENTS, 201, {**_NEW, "id": "contract-1", "validity": _WINDOW}),
+    Case("POST", _SEGMENTS, 409, {**_NEW, "id": "<segment>"}),
+    Case("POST", _SEGMENTS, 403, _NEW, who="reader"),
+    Case("GET", f"{_SEGMENTS}/<segment>", 200),
+    Case("GET", f"{_SEGMENTS}/unknown", 404),
+    Case("PUT", f"{_SEGMENTS}/contract-2", 201, _NEW),
+    Case("PUT", f"{_SEGMENTS}/<segment>", 409, {**_NEW, "metadata": {"version": 99}}),
+    Case("PUT", f"{_SEGMENTS}/<spare>", 204, _NEW),
+    Case("PATCH", f"{_SEGMENTS}/<spare>", 204, [{"op": "replace", "path": "/status", "value": "INACTIVE"}]),
+    Case("PATCH", f"{_SEGMENTS}/unknown", 404, [{"op": "replace", "path": "/status", "value": "ACTIVE"}]),
+    Case("DELETE", f"{_SEGMENTS}/<segment>", 400),
+    Case("DELETE", f"{_SEGMENTS}/unknown", 204, query={"forceDelete": "true"}),
+    Case("POST", f"{_SEGMENTS}/bulk", 207, [{**_NEW, "id": "contract-3"}, {**_NEW, "id": "<segment>"}]),
+    Case("PUT", f"{_SEGMENTS}/bulk", 207, [{**_NEW, "id": "contract-4"}]),
+    Case("DELETE", f"{_SEGMENTS}/bulk", 207, ["unknown"], {"forceDelete": "true"}),
+    Case("POST", f"{_SEGMENTS}/match", 200,
+         {"items": [{"id": "<product>"}], "segmentIds": ["<segment>"], "site": "main"}),
+    Case("GET", f"{_SEGMENTS}/items/category-trees", 200, query={"siteCode": "main"}, who="customer"),
+    Case("GET", f"{_SEGMENTS}/items/category-trees", 403, query={"siteCode": "main"}),
+)  # fmt: skip
+
+MEMBERS_AND_ITEMS = (
+    Case("GET", f"{_SEGMENTS}/<segment>/customers", 200, query=_PAGE),
+    Case("POST", f"{_SEGMENTS}/<segment>/customers/search", 200, {"q": "assignmentType:MANUAL"}, _PAGE),
+    Case("GET", f"{_SEGMENTS}/<segment>/customers/<customer>", 200),
+    Case("GET", f"{_SEGMENTS}/<segment>/customers/unknown", 404),
+    Case("PUT", f"{_SEGMENTS}/<spare>/customers/<customer>", 201, {}),
+    Case("PUT", f"{_SEGMENTS}/<segment>/customers/<customer>", 204, {"mixins": {"note": {"by": "contract"}}}),
+    Case("PUT", f"{_SEGMENTS}/<spare>/customers/unknown", 400, {}),
+    Case("DELETE", f"{_SEGMENTS}/<spare>/customers/unknown", 204),
+    Case("GET", f"{_SEGMENTS}/<trade>/customers/<buyer>/<company>", 200),
+    Case("PUT", f"{_SEGMENTS}/<trade>/customers/<buyer>/<company>", 204, {}),
+    Case("PUT", f"{_SEGMENTS}/<spare>/customers/<buyer>/<company>", 201, {}),
+    Case("DELETE", f"{_SEGMENTS}/<spare>/customers/<buyer>/<other_company>", 204),
+    Case("PUT", f"{_SEGMENTS}/<spare>/customers/bulk", 207,
+         [{"customerId": "<customer>"}, {"customerId": "unknown"}]),
+    Case("DELETE", f"{_SEGMENTS}/<spare>/customers/bulk", 207,
+         [{"customerId": "<buyer>", "legalEntityId": "<company>"}]),
+    Case("GET", f"{_SEGMENTS}/items", 200, query={**_PAGE, "onlyActive": "true", "siteCode": "main"}),
+    Case("GET", f"{_SEGMENTS}/items", 200, query=_PAGE, who="customer"),
+    Case("GET", f"{_SEGMENTS}/<segment>/items", 200, query=_PAGE),
+    Case("POST", f"{_SEGMENTS}/<segment>/items/search", 200, {"q": "type:CATEGORY"}, _PAGE),
+    Case("GET", f"{_SEGMENTS}/<segment>/items/CATEGORY/<category>", 200),
+    Case("GET", f"{_SEGMENTS}/<segment>/items/CATEGORY/unknown", 404),
+    Case("GET", f"{_SEGMENTS}/<segment>/items/category/<category>", 400),
+    Case("PUT", f"{_SEGMENTS}/<spare>/items/PRODUCT/<product>", 201, {}),
+    Case("PUT", f"{_SEGMENTS}/<segment>/items/CATEGORY/<category>", 204, {}),
+    Case("DELETE", f"{_SEGMENTS}/<spare>/items/PRODUCT/unknown", 204),
+    Case("PUT", f"{_SEGMENTS}/<spare>/items/PRODUCT/bulk", 207, [{"id": "<product>"}, {"id": "unknown"}]),
+    Case("DELETE", f"{_SEGMENTS}/<spare>/items/PRODUCT/bulk", 207, ["<product>"]),
+    Case("GET", f"{_SEGMENTS}/<segment>/groups", 200, query=_PAGE),
+    Case("GET", f"{_SEGMENTS}/me", 200, who="customer"),
+)  # fmt: skip
+
+CUSTOMERS = (
+    Case("GET", _CUSTOMERS, 200,
+         query={**_PAGE, "q": 'contactEmail:"<email>"', "expand": "accounts,addresses,mixin:*"}),
+    Case("GET", _CUSTOMERS, 400, query={"q": "nonsense"}),
+    Case("POST", f"{_CUSTOMERS}/search", 200, {"q": "id:(<customer>,<buyer>)"},
+         {**_PAGE, "sort": "lastName:asc"}),
+    Case("GET", f"{_CUSTOMERS}/<customer>", 200, query={"expand": "accounts"}),
+    Case("GET", f"{_CUSTOMERS}/00000001", 404),
+    Case("POST", _CUSTOMERS, 201, _PROFILE),
+    Case("POST", _CUSTOMERS, 403, _PROFILE, who="reader"),
+    Case("PUT", f"{_CUSTOMERS}/10000001", 201, _PROFILE),
+    Case("PATCH", f"{_CUSTOMERS}/<customer>", 200, {"contactPhone": "+46 8 555 01 99"}),
+    Case("GET", f"{_CUSTOMERS}/<customer>/addresses", 200),
+    Case("DELETE", f"{_CUSTOMERS}/00000001", 404),
+    Case("GET", f"{_COMPANIES}/legal-entities", 200, query={**_PAGE, "name": "café", "type": "COMPANY"}),
+    Case("POST", f"{_COMPANIES}/legal-entities/search", 200, {"q": "type:SUBSIDIARY"}, _PAGE),
+    Case("GET", f"{_COMPANIES}/legal-entities/<company>", 200),
+    Case("GET", f"{_COMPANIES}/legal-entities/unknown", 404),
+    Case("GET", f"{_COMPANIES}/legal-entities/<company>/parent-hierarchy", 200),
+    Case("POST", f"{_COMPANIES}/legal-entities", 201, {"name": "Kontrakt GmbH", "type": "COMPANY"}),
+    Case("GET", f"{_COMPANIES}/contact-assignments", 200, query={**_PAGE, "customer.id": "<buyer>"}),
+    Case("GET", f"{_COMPANIES}/contact-assignments/<contact>", 200),
+    Case("POST", f"{_COMPANIES}/contact-assignments", 201,
+         {"legalEntity": {"id": "<company>"}, "customer": {"id": "<customer>"}}),
+    Case("DELETE", f"{_COMPANIES}/contact-assignments/unknown", 404),
+)  # fmt: skip
+
+CATALOGUE = (
+    Case("GET", f"{_CATEGORIES}/categories", 200,
+         query={**_PAGE, "showRoots": "true", "sort": "position:ASC"}),
+    Case("GET", f"{_CATEGORIES}/categories", 403, query={"showUnpublished": "true"}, who="anonymous"),
+    Case("POST", f"{_CATEGORIES}/categories/search", 200, {"q": "code:lever"}, {"showUnpublished": "true"}),
+    Case("GET", f"{_CATEGORIES}/categories/<category>", 200),
+    Case("GET", f"{_CATEGORIES}/categories/unknown", 404),
+    Case("GET", f"{_CATEGORIES}/categories/<category>/parents", 200, query={"showUnpublished": "true"}),
+    Case("GET", f"{_CATEGORIES}/categories/<category>/subcategories", 200, query={"depth": "1"}),
+    Case("GET", f"{_CATEGORIES}/category-trees", 200, who="anonymous"),
+    Case("POST", f"{_CATEGORIES}/category-trees/search", 200, {"categoryIds": ["<root>"]}),
+    Case("GET", f"{_CATEGORIES}/category-trees/<root>", 200),
+    Case("GET", f"{_CATEGORIES}/category-trees/<category>", 404),
+    Case("GET", f"{_CATEGORIES}/categories/<category>/assignments", 200,
+         query={**_PAGE, "assignmentType": "PRODUCT", "withSubcategories": "true"}),
+    Case("GET", f"{_CATEGORIES}/assignments/references/<product>", 200,
+         query={"expandSupercategoriesIds": "true"}),
+    Case("POST", f"{_CATEGORIES}/categories", 201,
+         {"localizedName": {"en": "Contract"}, "published": True, "parentId": "<root>"}, {"publish": "true"}),
+    Case("PATCH", f"{_CATEGORIES}/categories/unknown", 404, {"position": 3, "metadata": {"version": 0}}),
+    Case("POST", f"{_CATEGORIES}/categories/<root>/assignments", 201,
+         {"ref": {"id": "<product>", "type": "PRODUCT"}}),
+    Case("POST", f"{_CATEGORIES}/categories/<root>/assignments/bulk", 207,
+         [{"ref": {"id": "<product>", "type": "PRODUCT"}}]),
+    Case("GET", "/product/<tenant>/products", 200, query={**_PAGE, "q": 'code:"<code>"'}),
+    Case("POST", "/product/<tenant>/products/search", 200, {"q": "id:(<product>,unknown)"}, _PAGE),
+    Case("GET", "/product/<tenant>/products/<product>", 200, who="anonymous"),
+    Case("GET", "/product/<tenant>/products/unknown", 404),
+    Case("GET", "/site/<tenant>/sites", 200, query={"includeInactive": "true", "totalCount": "true"}),
+    Case("GET", "/site/<tenant>/sites/main", 200, who="anonymous"),
+    Case("GET", "/site/<tenant>/sites/unknown", 404),
+    Case("GET", "/site/<tenant>/siteslist", 200),
+)  # fmt: skip
+
+
+def names(shop: DemoShop) -> dict[str, str]:
+    """Give the ids that the cases name."""
+    buyer, company, other_company, trade = shop.troubles["member.one_of_two_companies"]
+    by_code = {row["code"]: row["id"] for row in shop.categories}
+    product = next(row for row in shop.products if row["published"])
+    contact = next(row for row in shop.contact_assignments if row["customer"]["id"] == buyer)
+    return {
+        "tenant": shop.tenant,
+        "segment": shop.troubles["segment.mixins"][0],
+        "spare": shop.troubles["segment.no_members"][0],
+        "trade": trade,
+        "customer": shop.troubles["customer.demo"][0],
+        "email": shop.login[0],
+        "buyer": buyer,
+        "company": company,
+        "other_company": other_company,
+        "contact": contact["id"],
+        "root": by_code["espresso"],
+        "category": by_code["dual-boiler"],
+        "product": product["id"],
+        "code": product["code"],
+    }
+
+
+def filled(text: str, ids: Mapping[str, str]) -> str:
+    """Put ids in the place of their names."""
+    for name, identity in ids.items():
+        text = text.replace(f"<{name}>", identity)
+    return text
