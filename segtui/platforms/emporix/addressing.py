@@ -15,7 +15,7 @@ Pairs = tuple[tuple[str, str], ...]
 ANY_LANGUAGE: Pairs = (("Accept-Language", "*"),)
 """Localized fields come as maps of all languages (fact sheet, section 3.3)."""
 LONGEST_QUERY = 2_000
-"""Characters of `q` up to which a search goes by GET; encoded it may triple, and a URL must stay below 10 KB."""
+"""Characters of `q` up to which a search goes by GET: encoded it may triple, and a URL ends at 10 KB."""
 
 
 def path(*steps: str) -> str:
@@ -49,8 +49,8 @@ def read(address: str, asking: str, scope: str | None) -> Call:
 def listing(call: Call, page: PageRequest, sort: str | None = None, q: str | None = None) -> Call:
     """The request for one page; a `q` too long for a URL goes as a search.
 
-    Both paging parameters are always sent: one without the other is an error (fact sheet, section 3.2). A total is asked
-    for only where one is wanted, since counting costs the platform time.
+    Both paging parameters are always sent: one without the other is an error (fact sheet, section 3.2). A
+    total is asked for only where one is wanted, since counting costs the platform time.
     """
     if q and len(q) > LONGEST_QUERY:
         return search(call, page, q, sort)
@@ -77,7 +77,7 @@ def optional(**values: str | None) -> Pairs:
 def sorted_by(sort: str | None, fields: Mapping[str, str], *, capitals: bool = False) -> str | None:
     """A sort by one of our fields in the words of a service, one key only (trap 21).
 
-    `fields` gives the service's path for each of our names. Raises BadInput for a field the service cannot sort by.
+    `fields` gives the service's path for each of our names. Raises BadInput for a field it does not have.
     """
     if sort is None:
         return None

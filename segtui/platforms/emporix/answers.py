@@ -57,7 +57,7 @@ def customer_page(answer: Answer, wanted: PageRequest, call: Call) -> Page[Custo
 
 
 def customer_total(count: int | None, row_count: int, wanted: PageRequest) -> int | None:
-    """What `Count` says about all customers that match; None where it may be the size of this page (trap 23)."""
+    """What `Count` says about all matches; None where it may be the size of this page (trap 23)."""
     if count is None or count > row_count:
         return count
     is_whole_listing = wanted.number == 1 and row_count < wanted.size and count == row_count
@@ -80,7 +80,7 @@ def rows(answer: Answer, kind: type[D], call: Call) -> list[D]:
 
 
 def nested_rows(answer: Answer, kind: type[D], call: Call) -> list[D]:
-    """The documents of a list, or of a list of lists, as one specification draws it (trap 45). Raises Malformed."""
+    """The documents of a list, or of a list of lists as one file has it (trap 45). Raises Malformed."""
     try:
         lists = _nested_adapter(kind).validate_json(answer.body)
     except ValidationError as error:
@@ -100,9 +100,10 @@ def one(answer: Answer, kind: type[D], call: Call) -> D:
 
 
 def bulk(answer: Answer, keys: Sequence[str], call: Call) -> BulkResult:
-    """What became of each row of a bulk write, in the order of `keys`; 207 comes even when all of them failed.
+    """What became of each row of a bulk write, in the order of `keys`.
 
-    A row that the answer does not speak of has the code `UNKNOWN_OUTCOME` and is not ok. Raises Malformed.
+    A 207 comes even when all of them failed. A row of which the answer says nothing is not ok and has the
+    code `UNKNOWN_OUTCOME`. Raises Malformed.
     """
     try:
         results: list[BulkRow] = _adapter(BulkRow).validate_json(answer.body)
@@ -117,8 +118,8 @@ def bulk(answer: Answer, keys: Sequence[str], call: Call) -> BulkResult:
 def positions(results: Sequence[BulkRow], keys: Sequence[str]) -> list[int]:
     """Which row of the request each result speaks of.
 
-    By id where all have one that names a row; else by `index`, whose base is 0 or 1 (trap 3: the text says 0, the examples
-    say 1, so a lone 1 counts from 1); else by order.
+    By id where all have one that names a row; else by `index`, whose base is 0 or 1 (trap 3: the text says 0,
+    the examples say 1, so a lone 1 counts from 1); else by order.
     """
     places = {key: at for at, key in enumerate(keys)}
     ids = [result.id for result in results]

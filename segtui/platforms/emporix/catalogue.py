@@ -1,4 +1,7 @@
-"""Categories, products and sites."""
+"""Categories, products and sites.
+
+Their documents are imported where they are read: the first screen needs none of them.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +12,6 @@ from segtui.errors import BadInput, NotFound
 from segtui.model import Category, CategoryProduct, Page, PageRequest, Product, Site
 from segtui.platforms.emporix import answers, query, shop_requests
 from segtui.platforms.emporix.reader import Reader
-from segtui.platforms.emporix.shop_documents import (
-    EmporixCategory,
-    EmporixCategoryProduct,
-    EmporixProduct,
-    EmporixSite,
-    placed,
-)
 from segtui.platforms.emporix.shop_requests import CATEGORY_UNPUBLISHED, SITE_MANAGE
 
 
@@ -27,6 +23,7 @@ class Catalogue(Reader):
 
         Without the scope for unpublished categories these are missing; `narrowed_by` tells so afterwards.
         """
+        from segtui.platforms.emporix.shop_documents import EmporixCategory, placed
 
         async def ask(unpublished: bool) -> list[EmporixCategory]:
             call = shop_requests.category_trees(self._tenant, unpublished=unpublished)
@@ -36,6 +33,7 @@ class Catalogue(Reader):
 
     async def category(self, category_id: str) -> Category:
         """One category."""
+        from segtui.platforms.emporix.shop_documents import EmporixCategory
 
         async def ask(unpublished: bool) -> EmporixCategory:
             call = shop_requests.category(self._tenant, category_id, unpublished=unpublished)
@@ -63,6 +61,7 @@ class Catalogue(Reader):
 
         Raises BadInput for more segments than fit into a URL (some 200).
         """
+        from segtui.platforms.emporix.shop_documents import EmporixCategoryProduct
 
         async def ask(unpublished: bool) -> Page[CategoryProduct]:
             call = shop_requests.category_products(
@@ -74,6 +73,8 @@ class Catalogue(Reader):
 
     async def products_by_id(self, product_ids: Sequence[str]) -> dict[str, Product]:
         """The products that were found, by id; 100 in one call."""
+        from segtui.platforms.emporix.shop_documents import EmporixProduct
+
         unsafe = [each for each in product_ids if not query.can_write(each)]
         if unsafe:
             raise BadInput(f"{unsafe[0]!r} cannot be the id of a product.", hint="Check the ids.")
@@ -93,6 +94,8 @@ class Catalogue(Reader):
         return await self._widest(SITE_MANAGE, ask)
 
     async def _above(self, category_id: str, unpublished: bool) -> list[Category]:
+        from segtui.platforms.emporix.shop_documents import EmporixCategory
+
         async def fetch(page: PageRequest) -> Page[Category]:
             call = shop_requests.ancestors(self._tenant, category_id, page, unpublished=unpublished)
             answer = await self._wire.send(call)
@@ -102,5 +105,7 @@ class Catalogue(Reader):
         return await self._all(fetch)
 
     async def _sites(self, inactive: bool, page: PageRequest) -> Page[Site]:
+        from segtui.platforms.emporix.shop_documents import EmporixSite
+
         call = shop_requests.sites(self._tenant, page, inactive=inactive)
         return await self._page(call, EmporixSite, page, header=answers.X_COUNT)

@@ -20,8 +20,8 @@ class Customers(Reader):
     async def find_customers(self, query: CustomerQuery, page: PageRequest) -> Page[Customer]:
         """All customers that match.
 
-        A search that takes several requests joins the same page of each, every customer once: such a page may hold more
-        rows than its size, and someone who matches in two ways may come again on a later page.
+        A search that takes several requests joins the same page of each, every customer once: such a page may
+        hold more rows than its size, and someone who matches in two ways may come again on a later page.
         """
         asked = [each for each in (query.email, query.name, query.number, query.id, query.raw) if each]
         if len(asked) != 1 or not asked[0].strip():
@@ -38,7 +38,7 @@ class Customers(Reader):
         return await self._by_key(text, page)
 
     async def customer(self, customer_id: str) -> Customer:
-        """One customer. The id is taken for the number first; the two are equal in every example (trap 58)."""
+        """One customer. The id is taken for the number first; the two are equal wherever seen (trap 58)."""
         try:
             found: Customer = await self._one(requests.customer(self._tenant, customer_id), EmporixCustomer)
         except NotFound:
@@ -66,7 +66,7 @@ class Customers(Reader):
         return {found.id: found for found in await self._looked_up(customer_ids, look_up)}
 
     async def legal_entities_of(self, customer_id: str) -> list[LegalEntity]:
-        """The companies a customer acts for; without the scope for contacts, as far as the profile names them."""
+        """The companies a customer acts for; without the scope for contacts, those that the profile names."""
 
         async def fetch(page: PageRequest) -> Page[EmporixContactCompany]:
             call = requests.contact_assignments(self._tenant, customer_id, page)
@@ -129,7 +129,8 @@ class Customers(Reader):
 def name_queries(text: str) -> tuple[str, ...]:
     """The queries that together find a name: one word is a first or a last name, several are both.
 
-    `Lee, Ann` is read as last name first. Of three words and more, the first or all but the last are the first name.
+    `Lee, Ann` is read as last name first. Of three words and more, the first one or all but the last one are
+    the first name.
     """
     last, comma, first = text.partition(",")
     if comma and first.strip() and last.strip():
@@ -142,7 +143,10 @@ def name_queries(text: str) -> tuple[str, ...]:
 
 
 def joined(pages: Sequence[Page[Customer]], wanted: PageRequest) -> Page[Customer]:
-    """The same page of several searches as one, every customer once; the total where each search gave its own whole."""
+    """The same page of several searches as one, every customer once.
+
+    The total is known where each search brought all that it found.
+    """
     rows = list({customer.id: customer for page in pages for customer in page.rows}.values())
     is_whole = wanted.number == 1 and all(page.total == len(page.rows) for page in pages)
     return Page(rows, wanted.number, wanted.size, len(rows) if is_whole else None)

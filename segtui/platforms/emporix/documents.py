@@ -1,6 +1,6 @@
 """Where the fields of segments, members, customers and companies stand in Emporix JSON.
 
-Source: `customer-segment.yml`, `customer-tenant.yml`, `customer-management.yml`; fact sheet, sections 4, 5 and 7.
+Source: `customer-segment.yml`, `customer-tenant.yml`, `customer-management.yml`; fact sheet, 4, 5 and 7.
 """
 
 from __future__ import annotations

@@ -14,7 +14,10 @@ _SCOPES = re.compile(r"(?:required scope\(s\):|missing required scopes)\s*['\[\s
 
 
 def parse_fault(status: int, headers: Mapping[str, str], body: bytes) -> VendorFault:
-    """What an error body says; a body that is no JSON is its own message. The status rules elsewhere, not here."""
+    """What an error body says; one that is no JSON is its own message. It never raises.
+
+    The status does not matter here: it decides the kind of error elsewhere.
+    """
     try:
         content: JsonValue = json.loads(body)
     except (ValueError, RecursionError):

@@ -1,6 +1,7 @@
 """How Emporix documents are read: strict about what we rely on, lenient about what is only shown.
 
-Everything here becomes part of pydantic's compiled validators, so that a page of rows is read without a Python call per row.
+Everything here becomes part of pydantic's compiled validators, so that a page of members is read without a
+Python call per row.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ VENDOR = ConfigDict(populate_by_name=False, coerce_numbers_to_str=True, defer_bu
 """The configuration of every Emporix document; it is built when the first one is read."""
 
 
-def inside(*path: str) -> Any:
+def inside(*path: str) -> Any:  # noqa: ANN401 - as `Field`: any field may be declared by it
     """A field that stands deeper in the JSON.
 
     It takes no part in `raw`: the document keeps the outermost object of the path as it came.
@@ -26,7 +27,7 @@ def inside(*path: str) -> Any:
     return Field(default=None, validation_alias=AliasPath(*path), exclude=True)
 
 
-def copied(key: str) -> Any:
+def copied(key: str) -> Any:  # noqa: ANN401 - as `Field`: any field may be declared by it
     """A field read from a key that another field keeps as it came, because reading it may lose something."""
     return Field(default=None, validation_alias=key, exclude=True)
 

@@ -75,7 +75,7 @@ class Observation(Reader):
             answer = await self._wire.send(call, token=visitor)
         except (Unauthorized, Rejected) as error:
             raise Unauthorized(
-                f"{error.summary} The e-mail address or the password is wrong, or the account may not log in.",
+                f"{error.summary} The e-mail address or the password is wrong, or it may not log in.",
                 hint="Check both, and whether the customer is active and not on hold.",
                 request_id=error.request_id,
             ) from error

@@ -4,7 +4,7 @@
     clause = path ":" value
     value  = bare | DQ text DQ | "(" item *( "," item ) ")" | "(~" regex ")" | ...
 
-Inside a value nothing can be escaped: a quotation mark or a bracket ends it. Such values raise `Inexpressible`.
+Inside a value nothing can be escaped: a quotation mark or a bracket ends it. Such values raise Inexpressible.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def equals(path: str, value: str) -> str:
 
 
 def is_word(path: str, word: str) -> str:
-    """The clause that holds where the field is this word of the platform's own vocabulary (`status:ACTIVE`)."""
+    """The clause that holds where the field is this word of the platform's vocabulary (`status:ACTIVE`)."""
     if not _BARE.fullmatch(word):
         raise ValueError(f"not a word of the platform: {word!r}")
     return f"{_path(path)}:{word}"
@@ -100,7 +100,7 @@ def _refuse_unsafe(value: str) -> None:
     if unsafe:
         raise Inexpressible(
             f"The platform cannot search for {value!r}: its queries have no way to write {unsafe.group()!r}.",
-            hint="Search for a part of it without quotation marks, brackets, backslashes and control characters.",
+            hint="Search for a part of it without quotation marks, brackets and backslashes.",
         )
 
 

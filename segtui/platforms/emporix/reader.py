@@ -21,7 +21,7 @@ T = TypeVar("T")
 ID_BATCH = 100
 """Ids in one look-up: what clients were seen to send (fact sheet, section 1)."""
 LOOK_UPS_AT_ONCE = 6
-"""Fewer than the wire has connections, so that a long look-up leaves room for what a person asks meanwhile."""
+"""Fewer than the wire has connections: a long look-up leaves room for what a person asks meanwhile."""
 
 
 class Reader:

@@ -1,4 +1,4 @@
-"""Requests to the segment, customer and company services, as plain values (fact sheet, sections 4, 5 and 7)."""
+"""Requests to the segment, customer and company services, as plain values (fact sheet, sections 4, 5, 7)."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ class Segments(Reader):
     async def segments_of(self, customer_id: str, legal_entity_id: str | None = None) -> list[Segment]:
         """All segments a customer is assigned to.
 
-        The platform looks at `legal_entity_id` only for a customer of several companies (fact sheet, section 4.2).
+        The platform looks at `legal_entity_id` only for a customer of several companies (fact sheet, 4.2).
         """
 
         async def fetch(page: PageRequest) -> Page[Segment]:
@@ -89,7 +89,7 @@ class Segments(Reader):
     async def add_members(self, segment_id: str, keys: Sequence[MemberKey]) -> BulkResult:
         """Assign customers, 200 in one call.
 
-        Doing it twice has the effect of doing it once. Raises Interrupted where a later call failed as a whole.
+        Doing it twice has the effect of doing it once. Raises Interrupted where a later one fails as a whole.
         """
         return await self._write(segment_id, keys, requests.add_members)
 

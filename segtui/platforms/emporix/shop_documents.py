@@ -1,6 +1,6 @@
 """Where the fields of items, categories, products and sites stand in Emporix JSON.
 
-Source: `customer-segment.yml`, `category-tree.yml`, `product.yml`, `site-settings.yml`; fact sheet, sections 4, 8, 9, 11.
+Source: `customer-segment.yml`, `category-tree.yml`, `product.yml`, `site-settings.yml`.
 Apart from `documents.py`, because the first screen needs none of them.
 """
 
@@ -32,7 +32,7 @@ class EmporixItem(Item):
 
 
 class EmporixCategory(Category):
-    """A category of the category service, or a node of the segment tree, which names things differently (trap 49)."""
+    """A category, or a node of the segment tree, which calls its name differently (trap 49)."""
 
     model_config = VENDOR
 
@@ -50,7 +50,7 @@ class EmporixCategory(Category):
 
 
 class EmporixCategoryProduct(CategoryProduct):
-    """A product's assignment to a category; names are filled in later by the platform, so one may be missing."""
+    """A product's assignment to a category; the platform fills in names later, so one may be missing."""
 
     model_config = VENDOR
 
@@ -81,6 +81,6 @@ class EmporixSite(Site):
 
 
 def placed(tree: Category, parent_id: str | None = None) -> Category:
-    """The tree with `parent_id` on every node, taken from the nesting: tenants were seen to leave it out (trap 47)."""
+    """The tree with `parent_id` on every node, taken from the nesting: a live tenant left it out (trap 47)."""
     children = tuple(placed(child, tree.id) for child in tree.children)
     return tree.model_copy(update={"parent_id": parent_id, "children": children})
