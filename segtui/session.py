@@ -16,13 +16,14 @@ if TYPE_CHECKING:
 
     from segtui.changes.change import Change, Diff
     from segtui.changes.journal import Entry, Journal
-    from segtui.changes.members import AddMembers, RemoveMembers
+    from segtui.changes.members import MembershipChange
     from segtui.changes.outcome import Confirmation, Outcome
     from segtui.credentials import ClientSecrets
     from segtui.model import (
         CategoryProduct,
         Customer,
         CustomerToken,
+        Document,
         LegalEntity,
         Lens,
         Page,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from segtui.recognise import Recognised
     from segtui.storefront.storefront import Storefront
     from segtui.wire._http import AsyncBaseTransport
+    from segtui.wire.trace import Exchange as Exchange
     from segtui.wire.trace import Trace
 
 UNLOCKED_FOR = timedelta(minutes=10)
@@ -44,6 +46,7 @@ PREPARED_ROWS = 20
 
 Clock = Callable[[], datetime]
 T = TypeVar("T")
+ChangeT = TypeVar("ChangeT", bound="Change")
 
 
 def utc_now() -> datetime:
@@ -104,6 +107,16 @@ class Session:
         """What was exchanged with the platform, without secrets."""
         return self.platform.trace
 
+    def as_curl(self, exchange: Exchange) -> str:
+        """An exchange as a command that repeats it, with `$SEGTUI_TOKEN` where the token stood."""
+        from segtui.wire.trace import curl
+
+        return curl(exchange)
+
+    def raw_json(self, document: Document) -> str:
+        """What the platform sent about one object, in its own field names."""
+        return document.model_dump_json(by_alias=True, exclude_unset=True, indent=2)
+
     def now(self) -> datetime:
         """The present moment by this session's clock, aware."""
         return self._clock()
@@ -144,16 +157,16 @@ class Session:
         """What the change would do, without sending anything; `prepare` it first for exact remarks."""
         return change.shown(self.platform)
 
-    async def prepare(self, change: Change) -> Change:
+    async def prepare(self, change: ChangeT) -> ChangeT:
         """The change, knowing what it would really change and so what its inverse must undo.
 
         Reads the members of a change one by one where they are at most PREPARED_ROWS and nobody looked yet;
         any other change, and one whose members cannot be read, is returned as it is.
         """
-        from segtui.changes.members import AddMembers, RemoveMembers
+        from segtui.changes.members import MembershipChange
         from segtui.changes.readback import prepared
 
-        if not isinstance(change, AddMembers | RemoveMembers) or change.present is not None:
+        if not isinstance(change, MembershipChange) or change.present is not None:
             return change
         return await prepared(self.platform, change) if len(change.members) <= PREPARED_ROWS else change
 
@@ -173,7 +186,7 @@ class Session:
         write.add_done_callback(self._written)
         return await asyncio.shield(write)
 
-    async def confirm(self, change: AddMembers | RemoveMembers) -> Confirmation:
+    async def confirm(self, change: MembershipChange) -> Confirmation:
         """Read the members of an applied change back, one by one: accepted is not yet visible."""
         from segtui.changes.readback import confirmed
 
@@ -224,27 +237,14 @@ class Session:
 
         One request for each segment and company; a segment is left out where one of its reads failed.
         """
-        from segtui.changes.readback import read_assignments
-        from segtui.model import MemberKey
+        from segtui.changes.readback import companies_by_segment
 
         if not isinstance(view.segments, Known):
             return {}
         theirs = view.companies.value if isinstance(view.companies, Known) else view.customer.companies
         companies = (None, *(company.id for company in theirs))
-        wanted = [
-            (segment.id, MemberKey(view.customer.id, company))
-            for segment in view.segments.value
-            for company in companies
-        ]
-        found: dict[str, tuple[str | None, ...]] = {segment.id: () for segment in view.segments.value}
-        for (segment_id, key), reading in zip(
-            wanted, await read_assignments(self.platform, wanted), strict=True
-        ):
-            if isinstance(reading, SegtuiError):
-                found.pop(segment_id, None)
-            elif reading is not None and segment_id in found:
-                found[segment_id] = (*found[segment_id], key.legal_entity_id)
-        return found
+        segment_ids = [segment.id for segment in view.segments.value]
+        return await companies_by_segment(self.platform, segment_ids, view.customer.id, companies)
 
     async def find_customers(self, wanted: str | Recognised, page: PageRequest) -> Page[Customer]:
         """All customers that the text, or what was recognised in it, may mean."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import ClassVar, Self
@@ -16,8 +17,12 @@ AUTOMATIC = "AUTOMATIC"
 
 
 @dataclass(frozen=True, slots=True)
-class MembershipChange:
-    """What adding and removing members have in common."""
+class MembershipChange(ABC):
+    """What adding and removing members have in common; a `Change`."""
+
+    kind: ClassVar[str]
+    wanted: ClassVar[bool]
+    """Whether the members are in the segment once this has taken effect."""
 
     segment_id: str
     segment_name: str
@@ -50,6 +55,32 @@ class MembershipChange:
             for member in self.members
         ]
 
+    @property
+    def after(self) -> JsonValue:
+        """The segment, and whether the members are in it."""
+        return {"segment": self.segment_id, "name": self.segment_name, "member": self.wanted}
+
+    @property
+    @abstractmethod
+    def title(self) -> str:
+        """The change in one line."""
+
+    @abstractmethod
+    def shown(self, platform: Platform) -> Diff:
+        """What would happen, without sending anything."""
+
+    @abstractmethod
+    async def apply(self, platform: Platform) -> BulkResult:
+        """Send it; twice has the effect of once."""
+
+    @abstractmethod
+    def inverted(self) -> MembershipChange:
+        """The change that undoes this one."""
+
+    @abstractmethod
+    def imagined(self, members: frozenset[MemberKey]) -> frozenset[MemberKey]:
+        """The segment's members as they would be."""
+
     def batches(self, size: int) -> Iterator[Self]:
         """The same change in parts of at most `size` members."""
         for start in range(0, len(self.members), size):
@@ -73,17 +104,11 @@ class AddMembers(MembershipChange):
 
     kind: ClassVar[str] = "add-members"
     wanted: ClassVar[bool] = True
-    """Whether the members are in the segment once this has taken effect."""
 
     @property
     def title(self) -> str:
         """The change in one line."""
         return f"Add {self._people()} to {self.segment_name}"
-
-    @property
-    def after(self) -> JsonValue:
-        """The segment, and that the members are in it."""
-        return {"segment": self.segment_id, "name": self.segment_name, "member": True}
 
     def shown(self, platform: Platform) -> Diff:
         """The members that come, those that are there already, and the requests."""
@@ -116,17 +141,11 @@ class RemoveMembers(MembershipChange):
     """Those whose assignment the platform made by itself (origin AUTOMATIC)."""
     kind: ClassVar[str] = "remove-members"
     wanted: ClassVar[bool] = False
-    """Whether the members are in the segment once this has taken effect."""
 
     @property
     def title(self) -> str:
         """The change in one line."""
         return f"Remove {self._people()} from {self.segment_name}"
-
-    @property
-    def after(self) -> JsonValue:
-        """The segment, and that the members are not in it."""
-        return {"segment": self.segment_id, "name": self.segment_name, "member": False}
 
     def shown(self, platform: Platform) -> Diff:
         """The members that go, those not there anyway, the requests, and what undo cannot bring back."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from segtui.changes.change import LabelledMember
-from segtui.changes.members import AddMembers, MembershipChange, RemoveMembers
+from segtui.changes.members import MembershipChange
 from segtui.changes.outcome import Confirmation, Unread
 from segtui.errors import NotFound, SegtuiError
 from segtui.model import Member, MemberKey
@@ -49,7 +49,7 @@ async def prepared(platform: Platform, change: MembershipChangeT) -> MembershipC
     return change.knowing(found)
 
 
-async def confirmed(platform: Platform, change: AddMembers | RemoveMembers) -> Confirmation:
+async def confirmed(platform: Platform, change: MembershipChange) -> Confirmation:
     """Whether each member of the change is read back in the wanted state."""
     visible: list[LabelledMember] = []
     pending: list[LabelledMember] = []
@@ -63,3 +63,22 @@ async def confirmed(platform: Platform, change: AddMembers | RemoveMembers) -> C
         else:
             pending.append(member)
     return Confirmation(tuple(visible), tuple(pending), tuple(unread))
+
+
+async def companies_by_segment(
+    platform: Platform, segment_ids: Sequence[str], customer_id: str, company_ids: Sequence[str | None]
+) -> dict[str, tuple[str | None, ...]]:
+    """For which of these companies (None: for no company) a customer is in each segment.
+
+    A segment is left out where one of its reads failed: nothing certain is known of it.
+    """
+    wanted = [(each, MemberKey(customer_id, company)) for each in segment_ids for company in company_ids]
+    readings = list(zip(wanted, await read_assignments(platform, wanted), strict=True))
+    uncertain = {segment_id for (segment_id, _), reading in readings if isinstance(reading, SegtuiError)}
+    return {
+        each: tuple(
+            key.legal_entity_id for (segment_id, key), found in readings if segment_id == each and found
+        )
+        for each in segment_ids
+        if each not in uncertain
+    }
