@@ -9,12 +9,11 @@ KEY_NAMES = {
     "slash": "/",
     "question_mark": "?",
     "colon": ":",
-    "enter": "⏎",
+    "enter": "Enter",
     "escape": "Esc",
     "space": "Space",
     "tab": "Tab",
-    "ctrl+p": "Ctrl+P",
-    "f1": "F1",
+    "backspace": "Backspace",
 }
 
 

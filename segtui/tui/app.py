@@ -5,19 +5,19 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.command import CommandPalette
 from textual.screen import Screen
 
-from segtui.errors import SegtuiError
+from segtui.errors import Missing, SegtuiError, Unauthorized
 from segtui.tui.commands import ActionCommands
 from segtui.tui.load_state import Failed, Loading
 from segtui.tui.screens.console import ConsoleScreen
 from segtui.tui.textual_seams import SeamedApp
+from segtui.tui.theme import SEGTUI
 from segtui.tui.widgets.status_header import Badge, Place, StatusHeader
 
 if TYPE_CHECKING:
@@ -34,8 +34,11 @@ class Opening:
 
     profile: Profile | None
     """Known before the first paint where it can be; None while a demo is being made or nothing is set up."""
-    session: Callable[[], Awaitable[Session]]
-    """Called after the first paint; raises the family of `segtui.errors`."""
+    session: Callable[[tuple[str, str] | None], Awaitable[Session]]
+    """Called after the first paint, with client id and secret where the user typed them; else they are looked
+    up. Raises the family of `segtui.errors`."""
+    typed_secrets: tuple[str, str] | None = field(default=None, repr=False)
+    """Client id and secret that were typed before the console opened."""
     demo_customer: Callable[[], tuple[str, str] | None] = lambda: None
     """The e-mail address and password of a demo's own shopper."""
 
@@ -53,7 +56,10 @@ class SegtuiApp(SeamedApp):
         super().__init__()
         self.opening = opening
         self.session: Session | None = None
+        self.typed_secrets = opening.typed_secrets
         self.animation_level = "none"
+        self.register_theme(SEGTUI)
+        self.theme = SEGTUI.name
 
     def get_default_screen(self) -> Screen[None]:
         """The console."""
@@ -70,8 +76,11 @@ class SegtuiApp(SeamedApp):
         return self.opening.demo_customer()
 
     def on_mount(self) -> None:
-        """Show where this is, and open the session once that has been painted."""
+        """Leave the terminal clean whatever ends this."""
         self._end_on_signals()
+
+    def begin(self) -> None:
+        """The panes are there: show where this is, and open the session once that has been painted."""
         if self.opening.profile is not None:
             self.show_place(self.opening.profile)
         self.call_after_refresh(self.sign_in)
@@ -87,7 +96,7 @@ class SegtuiApp(SeamedApp):
 
     def sign_in(self) -> None:
         """Open the session and let the panes work with it."""
-        self.header.token = "signing in …"
+        self.header.sign_in = "signing in …"
         self.console_screen.segments.state = Loading("the first segments")
         self.run_worker(self._open(), group="session", exclusive=True)
 
@@ -96,17 +105,33 @@ class SegtuiApp(SeamedApp):
         if before is not None:
             await before.aclose()
         try:
-            session = await self.opening.session()
+            session = await self._session()
             self.session = session
             self.show_place(session.profile)
             self.console_screen.open(session)
             await session.sign_in()
         except SegtuiError as error:
-            self.header.token = "not signed in"
+            if isinstance(error, Unauthorized):
+                self.typed_secrets = None
+            self.header.sign_in = "not signed in"
             self.console_screen.segments.state = Failed(error)
             return
-        self.header.token = "signed in"
+        self.header.sign_in = "signed in"
         self._show_badge(session)
+
+    async def _session(self) -> Session:
+        """The session, asking for the secrets where no store has them."""
+        try:
+            return await self.opening.session(self.typed_secrets)
+        except Missing as error:
+            if self.opening.profile is None:
+                raise
+            from segtui.tui.screens.secrets import SecretsScreen
+
+            self.typed_secrets = await self.push_screen_wait(SecretsScreen(self.opening.profile.name, error))
+            if self.typed_secrets is None:
+                raise
+            return await self.opening.session(self.typed_secrets)
 
     @property
     def header(self) -> StatusHeader:
@@ -135,7 +160,9 @@ class SegtuiApp(SeamedApp):
     async def on_unmount(self) -> None:
         """Close the connection, but never keep the user waiting for it."""
         if self.session is not None:
-            await asyncio.wait([asyncio.ensure_future(self.session.aclose())], timeout=CLOSING_TAKES_AT_MOST_S)
+            await asyncio.wait(
+                [asyncio.ensure_future(self.session.aclose())], timeout=CLOSING_TAKES_AT_MOST_S
+            )
 
     # What the keys do everywhere.
 
@@ -158,8 +185,7 @@ class SegtuiApp(SeamedApp):
 
     def open_palette(self) -> None:
         """Find an action by name."""
-        if not CommandPalette.is_open(self):
-            self.push_screen(CommandPalette(placeholder="What do you want to do?", id="--command-palette"))
+        self.action_command_palette()
 
     def leave(self) -> None:
         """Leave segtui."""

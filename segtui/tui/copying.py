@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 async def send_to_clipboard(app: App[int], text: str) -> None:
     """Send `text` by OSC 52, and to tmux where it stands between.
 
-    No terminal acknowledges a copy, so the caller says "sent", not "copied". tmux drops OSC 52 under its default
-    settings but passes on what `load-buffer -w` gives it.
+    No terminal acknowledges a copy, so the caller says "sent", not "copied". tmux drops OSC 52 under its
+    default settings but passes on what `load-buffer -w` gives it.
     """
     app.copy_to_clipboard(text)
     if not os.environ.get("TMUX"):

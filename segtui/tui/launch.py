@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from segtui.errors import SegtuiError, Unreachable
 
 if TYPE_CHECKING:
     from segtui.profiles import Profile
     from segtui.session import Session
+    from segtui.tui.app import Opening
+
+
+Ready = dict[str, Any]
+"""The sandbox's ready line, as it came from the other process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +32,37 @@ class DemoOptions:
 
 def run_console(profile_name: str | None = None) -> int:
     """Run the console on a profile, the default one where none is named; the exit code."""
-    from segtui.profiles import load_profiles
-    from segtui.tui.app import Opening
+    from segtui.profiles import choose_profile, load_profiles
 
     try:
-        profile = load_profiles().find(profile_name)
+        if profile_name is None and not load_profiles().by_name and not os.environ.get("SEGTUI_TENANT"):
+            return _welcome()
+        return _run_profile(choose_profile(profile_name))
     except SegtuiError as error:
         print(f"segtui: {error.summary}\n{error.hint}", file=sys.stderr)  # noqa: T201  # there is no console to say it in
         return error.exit_code
 
-    async def open_profile() -> Session:
-        return await _open(profile)
 
-    return _run(Opening(profile, open_profile))
+def _welcome() -> int:
+    from segtui.profiles import choose_profile
+    from segtui.tui.welcome import WelcomeApp
+
+    app = WelcomeApp()
+    app.run()
+    if app.choice.what == "demo":
+        return run_demo(DemoOptions())
+    if app.choice.what == "tenant":
+        return _run_profile(choose_profile(app.choice.profile_name), app.choice.secrets)
+    return 0
+
+
+def _run_profile(profile: Profile, secrets: tuple[str, str] | None = None) -> int:
+    from segtui.tui.app import Opening
+
+    async def open_profile(typed: tuple[str, str] | None) -> Session:
+        return await _open(profile, typed)
+
+    return _run(Opening(profile, open_profile, typed_secrets=secrets))
 
 
 def run_demo(options: DemoOptions) -> int:
@@ -48,22 +72,21 @@ def run_demo(options: DemoOptions) -> int:
     from segtui.profiles import Profile
     from segtui.tui.app import Opening
 
-    async def open_demo() -> Session:
+    async def open_demo(_typed: tuple[str, str] | None) -> Session:
         ready = await asyncio.to_thread(server.wait_until_ready)
         return await _open_demo(ready)
 
     shown = Profile(name="demo", platform="emporix", tenant="demo", writable=True)
     try:
-        return _run(Opening(shown, open_demo, lambda: server.customer))
+        return _run(Opening(shown, open_demo, demo_customer=lambda: server.customer))
     finally:
         server.stop()
 
 
-def _run(opening: object) -> int:
-    from segtui.tui.app import Opening, SegtuiApp
+def _run(opening: Opening) -> int:
+    from segtui.tui.app import SegtuiApp
     from segtui.tui.textual_seams import leave_terminal_clean
 
-    assert isinstance(opening, Opening)
     app = SegtuiApp(opening)
     try:
         code = app.run()
@@ -72,14 +95,15 @@ def _run(opening: object) -> int:
     return app.return_code or code or 0
 
 
-async def _open(profile: Profile) -> Session:
+async def _open(profile: Profile, typed: tuple[str, str] | None) -> Session:
     await asyncio.to_thread(_import_client)
+    from segtui.credentials import ClientSecrets
     from segtui.session import open_session
 
-    return await open_session(profile)
+    return await open_session(profile, ClientSecrets(*typed) if typed is not None else None)
 
 
-async def _open_demo(ready: dict[str, dict[str, str]]) -> Session:
+async def _open_demo(ready: Ready) -> Session:
     await asyncio.to_thread(_import_client)
     from segtui.credentials import ClientSecrets
     from segtui.profiles import Profile
@@ -113,17 +137,17 @@ class DemoServer:
         self._process = subprocess.Popen(  # noqa: S603  # our own module, by our own interpreter
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
-        self._ready: dict[str, dict[str, str]] | None = None
+        self._ready: Ready | None = None
 
     @property
     def customer(self) -> tuple[str, str] | None:
         """E-mail address and password of the demo's shopper, once the server is ready."""
         if self._ready is None:
             return None
-        customer = json.loads(json.dumps(self._ready["emporix"]["customer"]))
+        customer = self._ready["emporix"]["customer"]
         return customer["email"], customer["password"]
 
-    def wait_until_ready(self) -> dict[str, dict[str, str]]:
+    def wait_until_ready(self) -> Ready:
         """Block until the server says where it is; raises Unreachable where it ended instead."""
         if self._ready is None:
             line = _stream(self._process.stdout).readline()
@@ -149,5 +173,4 @@ class DemoServer:
 
 
 def _stream(stream: IO[str] | None) -> IO[str]:
-    assert stream is not None
-    return stream
+    return cast("IO[str]", stream)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from segtui.tui.signs import Signs, choose_signs
+from segtui.tui.widgets.columns import Cell, Tone
 
 if TYPE_CHECKING:
     from segtui.model import LocalizedText, Segment
@@ -21,16 +22,16 @@ def shown_name(session: Session, text: LocalizedText, id: str) -> str:
     return f"{name.text} {choose_signs().fallback}{name.language}" if name.is_fallback else name.text
 
 
-def force_sign(session: Session, segment: Segment, signs: Signs) -> str:
+def force_sign(session: Session, segment: Segment, signs: Signs) -> Cell:
     """The sign for whether a segment has effect now."""
     from segtui.model import Force
 
     match segment.force(session.now()):
         case Force.IN_FORCE:
-            return signs.in_force
+            return Cell(signs.in_force, Tone.GOOD)
         case Force.INACTIVE:
-            return signs.inactive
+            return Cell(signs.inactive, Tone.MUTED)
         case Force.NOT_YET | Force.EXPIRED:
-            return signs.out_of_time
+            return Cell(signs.out_of_time, Tone.WARNING)
         case Force.UNKNOWN:
-            return signs.unknown
+            return Cell(signs.unknown, Tone.WARNING)

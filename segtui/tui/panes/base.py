@@ -126,8 +126,8 @@ class Pane(Vertical):
     def set_heading(self, text: str, detail: str = "") -> None:
         """Title the pane; `detail` stands in the lower border."""
         self.heading = text
-        self.border_title = Content(f"{self.number} {plain(text)}")  # type: ignore[assignment]  # accepts Content
-        self.border_subtitle = Content(plain(detail))  # type: ignore[assignment]  # accepts Content
+        self.border_title = Content(f"{self.number} {plain(text)}")
+        self.border_subtitle = Content(plain(detail))
         self.post_message(self.TitleChanged())
 
     def say(self, text: str) -> None:

@@ -17,7 +17,7 @@ from segtui.tui.panes.listing import FixedRows, Listing
 from segtui.tui.signs import choose_signs
 from segtui.tui.widgets.customer_card import CustomerCard
 from segtui.tui.widgets.filter_line import FilterLine
-from segtui.tui.widgets.page_table import Column, PageTable
+from segtui.tui.widgets.page_table import Cell, Column, PageTable
 
 if TYPE_CHECKING:
     from segtui.model import Customer, Segment
@@ -62,10 +62,28 @@ class CustomersPane(Pane):
         with Vertical(id="customer-body"):
             yield PageTable["Customer"](
                 [
-                    Column("name", "name", weight=3, min_width=10, render=lambda customer: customer.name or "(no name)"),
-                    Column("email", "e-mail", weight=4, min_width=14, render=lambda customer: customer.email or ""),
+                    Column(
+                        "name",
+                        "name",
+                        weight=3,
+                        min_width=10,
+                        render=lambda customer: customer.name or "(no name)",
+                    ),
+                    Column(
+                        "email",
+                        "e-mail",
+                        weight=4,
+                        min_width=14,
+                        render=lambda customer: customer.email or "",
+                    ),
                     Column("marks", "", width=8, render=_marks, priority=2),
-                    Column("number", "number", width=10, render=lambda customer: customer.number or "", priority=1),
+                    Column(
+                        "number",
+                        "number",
+                        width=10,
+                        render=lambda customer: customer.number or "",
+                        priority=1,
+                    ),
                 ],
                 row_key=lambda customer: customer.id,
                 id="matches",
@@ -125,20 +143,26 @@ class CustomersPane(Pane):
                 "a",
                 "add to segment",
                 "Add this customer to the selected segment; the change is shown first.",
-                lambda: self._request_add(),
+                self._request_add,
                 dangerous=True,
                 why_not=self.why_not_add,
             ),
             Action("customers.refresh", "r", "refresh", "Read again.", self.read_again),
-            Action("customers.copy", "y", "copy", "Send e-mail address or segment id to the clipboard.", self._copy),
+            Action(
+                "customers.copy",
+                "y",
+                "copy",
+                "Send e-mail address or segment id to the clipboard.",
+                self._copy,
+            ),
             Action("customers.raw", "v", "raw", "Show the customer as the platform sent it.", self._raw),
             Action(
                 "customers.back",
                 "backspace",
                 "matches",
                 "Back to the list of matches.",
-                self.back_to_matches,
-                why_not=lambda: None if self.view is not None and self.searched else "there is no list to go back to",
+                self.to_matches,
+                why_not=lambda: None if self.has_matches else "there is no list to go back to",
                 in_bar=False,
             ),
         )
@@ -176,21 +200,23 @@ class CustomersPane(Pane):
         self.searched = text
         self.load(self._find(self.session, text), f"customers for “{text}”")
 
-    def back_to_matches(self) -> bool:
-        """Return from a customer to the matches; False where there is nothing to return to."""
-        if self.view is None or not self.searched or self.matches.total in {None, 0, 1}:
-            return False
+    @property
+    def has_matches(self) -> bool:
+        """Whether a list of matches stands behind the shown customer."""
+        return self.view is not None and bool(self.searched) and self.matches.line_total > 1
+
+    def to_matches(self) -> None:
+        """Return from the customer to the matches."""
         self._set_view(None)
         self.state = Loaded()
         self.focus_body()
-        return True
 
     async def _find(self, session: Session, text: str) -> None:
         from segtui.recognise import recognise
 
         recognised = recognise(text)
         listing = Listing(lambda page: session.find_customers(recognised, page), None)
-        first = await listing.page(1, self.matches.page_size, with_total=True)
+        first = await listing.page(1, self.matches.page_size)
         found = _count(first.total, len(first.rows))
         self.set_heading(f"Customers · {found}", f"recognised as {recognised.as_what}")
         if recognised.note:
@@ -202,7 +228,7 @@ class CustomersPane(Pane):
         if not first.rows:
             self.state = Empty(
                 f"No customer for this {recognised.as_what}: “{text}”.",
-                "A customer that a restriction hides from this credential looks the same as one that does not exist.",
+                "A customer whom a restriction hides from this credential looks like one who does not exist.",
             )
             return
         self.matches.set_source(listing, total=first.total, first_page=first.rows)
@@ -259,7 +285,7 @@ class CustomersPane(Pane):
         event.stop()
 
     @on(PageTable.PageFailed)
-    def _page_failed(self, event: PageTable.PageFailed) -> None:
+    def _page_failed(self, event: PageTable.PageFailed[object]) -> None:
         event.stop()
         self.post_message(self.Trouble(event.error))
 
@@ -292,8 +318,8 @@ class CustomersPane(Pane):
         if customer is not None:
             self.post_message(self.RawRequested(customer, f"Customer {customer.id}"))
 
-    def _sign(self, segment: Segment) -> str:
-        return force_sign(self.session, segment, self.signs) if self.session else ""
+    def _sign(self, segment: Segment) -> Cell:
+        return force_sign(self.session, segment, self.signs) if self.session else Cell("")
 
     def _segment_name(self, segment: Segment) -> str:
         return shown_name(self.session, segment.name, segment.id) if self.session else ""

@@ -186,13 +186,13 @@ class ListingPane(Pane, Generic[Row]):
         return SortMark(self.sort_columns[field], descending=direction == "desc")
 
     @on(PageTable.PageLoaded)
-    def _page_loaded(self, event: PageTable.PageLoaded) -> None:
+    def _page_loaded(self, event: PageTable.PageLoaded[Row]) -> None:
         event.stop()
         self.post_message(self.Recovered())
         self.show_count()
 
     @on(PageTable.PageFailed)
-    def _page_failed(self, event: PageTable.PageFailed) -> None:
+    def _page_failed(self, event: PageTable.PageFailed[Row]) -> None:
         event.stop()
         self.post_message(self.Trouble(event.error))
 

@@ -56,9 +56,13 @@ class MembersPane(ListingPane["Member"]):
         """Who, for which company, how and since when."""
         return [
             Column("name", "name", weight=3, min_width=12, render=_name),
-            Column("email", "e-mail", weight=4, min_width=16, render=lambda member: member.customer.email or ""),
-            Column("company", "for company", weight=3, min_width=10, render=_company, priority=1),
-            Column("origin", "origin", width=9, render=lambda member: (member.origin or "?").lower(), priority=3),
+            Column(
+                "email", "e-mail", weight=4, min_width=16, render=lambda member: member.customer.email or ""
+            ),
+            Column("company", "for company", weight=2, min_width=10, render=_company, priority=1),
+            Column(
+                "origin", "origin", width=9, render=lambda member: (member.origin or "?").lower(), priority=3
+            ),
             Column("since", "since", width=10, render=_since, priority=2),
         ]
 

@@ -56,7 +56,13 @@ class Outline:
 
     def rows(self) -> list[TreeRow[RowKey]]:
         """All rows that are not folded away."""
-        return [*self._differences(), *self._categories(), *self._products(), *self._unplaced(), *self._left_out()]
+        return [
+            *self._differences(),
+            *self._categories(),
+            *self._products(),
+            *self._unplaced(),
+            *self._left_out(),
+        ]
 
     def _differences(self) -> Iterator[TreeRow[RowKey]]:
         for difference in self.differences:
@@ -92,7 +98,9 @@ class Outline:
         yield from self._category_products(category.id, depth + 1)
 
     def _role_sign(self, node: StorefrontNode) -> str:
-        return {"assigned": self.signs.assigned, "inherited": self.signs.inherited}.get(node.role, self.signs.label)
+        return {"assigned": self.signs.assigned, "inherited": self.signs.inherited}.get(
+            node.role, self.signs.label
+        )
 
     def _brought_by(self, node: StorefrontNode) -> str:
         if node.role == "label":
@@ -117,7 +125,11 @@ class Outline:
         if not opened.products:
             yield TreeRow(depth=depth, label="no product", key=RowKey("more", category_id), tone=Tone.MUTED)
         elif opened.total is None or opened.total > len(opened.products):
-            more = "there may be more" if opened.total is None else f"{opened.total - len(opened.products):,} more"
+            more = (
+                "there may be more"
+                if opened.total is None
+                else f"{opened.total - len(opened.products):,} more"
+            )
             label = f"… {more}: Enter reads on"
             yield TreeRow(depth=depth, label=label, key=RowKey("more", category_id), tone=Tone.MUTED)
 
@@ -157,6 +169,12 @@ class Outline:
                 note=left_out.why,
                 key=RowKey("left out", segment.id),
                 tone=Tone.MUTED,
+            )
+
+    def _notes(self) -> Iterator[TreeRow[RowKey]]:
+        for note in self.storefront.notes:
+            yield TreeRow(
+                depth=0, label=f"{self.signs.warning} {note}", key=RowKey("heading", note), tone=Tone.MUTED
             )
 
     def _reason_sign(self, reason: str) -> str:

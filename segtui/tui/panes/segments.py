@@ -13,7 +13,7 @@ from segtui.tui.load_state import Empty, Failed, Idle
 from segtui.tui.naming import force_sign, shown_name
 from segtui.tui.panes.listing import Listing, ListingPane
 from segtui.tui.signs import choose_signs
-from segtui.tui.widgets.page_table import Column, PageTable
+from segtui.tui.widgets.page_table import Cell, Column, PageTable, Tone
 
 if TYPE_CHECKING:
     from segtui.model import Segment
@@ -57,9 +57,9 @@ class SegmentsPane(ListingPane["Segment"]):
         """Sign, name, a mark for the chosen customer's segments, site, end of validity."""
         return [
             Column("force", "", width=1, render=self._sign),
-            Column("name", "segment", weight=3, min_width=14, render=self._name),
-            Column("member", "", width=1, render=self._member_mark),
-            Column("site", "site", width=8, render=lambda segment: segment.site or "", priority=2),
+            Column("name", "segment", min_width=14, render=self._shown_name),
+            Column("member", "", width=1, render=self._member_mark, priority=1),
+            Column("site", "site", width=7, render=lambda segment: segment.site or "", priority=2),
             Column("until", "until", width=10, render=_until, priority=3),
         ]
 
@@ -84,7 +84,9 @@ class SegmentsPane(ListingPane["Segment"]):
 
     def show_rows(self, *, quiet: bool = False) -> None:
         """Read the first page and show it."""
-        if self.session is None or (isinstance(self.state, Failed) and self.state.error.exit_code == CREDENTIALS):
+        if self.session is None or (
+            isinstance(self.state, Failed) and self.state.error.exit_code == CREDENTIALS
+        ):
             self.post_message(self.SignInRequested())
         else:
             self.load(self._read(self.session), "segments", quiet=quiet)
@@ -143,14 +145,14 @@ class SegmentsPane(ListingPane["Segment"]):
         if self.current is not None:
             self.post_message(self.RawRequested(self.current, f"Segment {self.current.id}"))
 
-    def _sign(self, segment: Segment) -> str:
-        return force_sign(self.session, segment, self.signs) if self.session else ""
+    def _sign(self, segment: Segment) -> Cell:
+        return force_sign(self.session, segment, self.signs) if self.session else Cell("")
 
-    def _name(self, segment: Segment) -> str:
+    def _shown_name(self, segment: Segment) -> str:
         return shown_name(self.session, segment.name, segment.id) if self.session else ""
 
-    def _member_mark(self, segment: Segment) -> str:
-        return self.signs.member if segment.id in self.customer_segment_ids else ""
+    def _member_mark(self, segment: Segment) -> Cell:
+        return Cell(self.signs.member if segment.id in self.customer_segment_ids else "", Tone.ACCENT)
 
 
 def _until(segment: Segment) -> str:

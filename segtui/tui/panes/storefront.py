@@ -107,7 +107,9 @@ class StorefrontPane(Pane):
     def actions(self) -> tuple[Action, ...]:
         """What the keys do here."""
         return (
-            Action("storefront.open", "enter", "products", "Show or hide what a category opens.", self._toggle),
+            Action(
+                "storefront.open", "enter", "products", "Show or hide what a category opens.", self._toggle
+            ),
             Action(
                 "storefront.items",
                 "i",
@@ -208,7 +210,9 @@ class StorefrontPane(Pane):
             reading = self._read_observed(self.session, self.lens, self.shown, token)
             self.load(reading, "what the platform shows this customer")
 
-    async def _read_observed(self, session: Session, lens: CustomerLens, shown: Shown, token: CustomerToken) -> None:
+    async def _read_observed(
+        self, session: Session, lens: CustomerLens, shown: Shown, token: CustomerToken
+    ) -> None:
         from segtui.storefront.compare import compare
 
         try:
@@ -222,7 +226,8 @@ class StorefrontPane(Pane):
         self.state = Loaded()
 
     def _draw(self) -> None:
-        assert self.session is not None
+        if self.session is None:
+            return
         name = partial(shown_name, self.session)
         if self.shown is None:
             rows = [item_row(item, self.signs, name) for item in self.items[0]]
@@ -285,14 +290,20 @@ class StorefrontPane(Pane):
                 self._read_products_once(category_id)
 
     def _read_products_once(self, category_id: str) -> None:
-        assert self.shown is not None
-        node = self.shown.storefront.node(category_id)
-        if node is not None and node.role != "label" and category_id not in self.shown.opened:
+        node = self.shown.storefront.node(category_id) if self.shown is not None else None
+        if (
+            self.shown is not None
+            and node is not None
+            and node.role != "label"
+            and category_id not in self.shown.opened
+        ):
             self._read_products(category_id)
 
     def _read_products(self, category_id: str) -> None:
         if self.session is not None and self.shown is not None:
-            self.run_worker(self._add_products(self.session, self.shown, category_id), group=f"products {category_id}")
+            self.run_worker(
+                self._add_products(self.session, self.shown, category_id), group=f"products {category_id}"
+            )
 
     async def _add_products(self, session: Session, shown: Shown, category_id: str) -> None:
         from segtui.model import PageRequest

@@ -25,7 +25,12 @@ if TYPE_CHECKING:
 LINES_SHOWN = 40
 """Rows of a diff that are listed; the rest is counted."""
 
-SIGN_STYLES = {"+": "bold $text-success", "-": "bold $text-error", "~": "bold $text-warning", " ": "$text-muted"}
+SIGN_STYLES = {
+    "+": "bold $text-success",
+    "-": "bold $text-error",
+    "~": "bold $text-warning",
+    " ": "$text-muted",
+}
 
 Pieces = list[str | tuple[str, str]]
 
@@ -51,7 +56,9 @@ class ChangeScreen(BoxScreen[bool]):
         with VerticalScroll(id="change-scroll"):
             yield words("Looking at what is there now …", id="change-text")
         if self._needs_name():
-            yield Input(placeholder=f"Type the segment's name to confirm: {self.change.segment_name}", compact=True)
+            yield Input(
+                placeholder=f"Type the segment's name to confirm: {self.change.segment_name}", compact=True
+            )
 
     def _needs_name(self) -> bool:
         return not self.change.wanted and len(self.change.members) > 1
@@ -139,13 +146,19 @@ def _outcome(outcome: Outcome, confirmation: Confirmation | None) -> Content:
     rows = outcome.result.rows
     parts: Pieces = []
     if outcome.accepted:
-        parts.append((f"{signs.member} Accepted by the platform: {outcome.accepted:,} of {len(rows):,}\n", "bold"))
+        parts.append(
+            (f"{signs.member} Accepted by the platform: {outcome.accepted:,} of {len(rows):,}\n", "bold")
+        )
     for row in outcome.result.refused:
         why = plain(row.message or f"status {row.code}")
         parts += [(f"{signs.failed} Refused  ", "bold $text-error"), f"{plain(row.key)}: {why}\n"]
     if outcome.journal_error is not None:
         parts += [("! ", "bold $text-warning"), f"{plain(outcome.journal_error.summary)}\n"]
-    parts += _confirmation(confirmation, outcome) if confirmation is not None else [("Reading back …", "$text-muted")]
+    parts += (
+        _confirmation(confirmation, outcome)
+        if confirmation is not None
+        else [("Reading back …", "$text-muted")]
+    )
     parts.append((f"\n\nRecorded in the journal as change {outcome.recorded_id}.", "$text-muted"))
     return Content.assemble(*parts)
 
@@ -154,12 +167,16 @@ def _confirmation(confirmation: Confirmation, outcome: Outcome) -> Pieces:
     signs = choose_signs()
     parts: Pieces = []
     if confirmation.visible:
-        parts.append((f"{signs.member} Visible when read back: {len(confirmation.visible):,}\n", "bold $text-success"))
+        parts.append(
+            (f"{signs.member} Visible when read back: {len(confirmation.visible):,}\n", "bold $text-success")
+        )
     if confirmation.pending and outcome.accepted:
         names = ", ".join(plain(member.text) for member in confirmation.pending[:5])
         parts.append((f"{signs.out_of_time} Not visible yet: {names}\n", "bold $text-warning"))
     for unread in confirmation.unread[:5]:
-        parts.append((f"? Could not be read back: {plain(unread.member.text)}: {plain(unread.error.summary)}\n", ""))
+        parts.append(
+            (f"? Could not be read back: {plain(unread.member.text)}: {plain(unread.error.summary)}\n", "")
+        )
     return parts
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from functools import partial
+from typing import TYPE_CHECKING, cast
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -32,8 +33,7 @@ if TYPE_CHECKING:
 class ConsoleScreen(Screen[None]):
     """Routes what the panes tell, and remembers the way back."""
 
-    app: SegtuiApp
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (120, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
     AUTO_FOCUS = None
 
     def __init__(self) -> None:
@@ -60,6 +60,12 @@ class ConsoleScreen(Screen[None]):
         """Start in the segments."""
         self._show_pane(1)
         self.pane(1).focus_body()
+        self.console_app.begin()
+
+    @property
+    def console_app(self) -> SegtuiApp:
+        """The app this screen belongs to."""
+        return cast("SegtuiApp", self.app)
 
     # The panes.
 
@@ -102,7 +108,8 @@ class ConsoleScreen(Screen[None]):
 
     def go_back(self) -> None:
         """Return to where the user came from."""
-        if self.current == CustomersPane.number and self.customers.back_to_matches():
+        if self.current == CustomersPane.number and self.customers.has_matches:
+            self.customers.to_matches()
             return
         if self._way_back:
             number = self._way_back.pop()
@@ -135,15 +142,28 @@ class ConsoleScreen(Screen[None]):
     def everywhere(self) -> tuple[Action, ...]:
         """What the keys do whichever pane has the focus."""
         return (
-            Action("app.help", "question_mark", "keys", "Show the keys.", self.app.show_help),
-            Action("app.palette", "colon", "commands", "Find any action by name (also Ctrl+P).", self.app.open_palette),
-            Action("app.trace", "t", "trace", "Show the requests and answers.", self.app.show_trace),
-            Action("app.back", "escape", "back", "Go back to where you came from.", self.go_back),
-            *(
-                Action(f"app.pane{n}", str(n), noun, f"Go to {noun}.", lambda n=n: self.go_to(n), in_bar=False)  # type: ignore[misc]  # a lambda's default has no annotation
-                for n, noun in enumerate(("Segments", "Members", "Customers", "Storefront"), 1)
+            Action("app.help", "question_mark", "keys", "Show the keys.", self.console_app.show_help),
+            Action(
+                "app.palette",
+                "colon",
+                "commands",
+                "Find any action by name (also Ctrl+P).",
+                self.console_app.open_palette,
             ),
-            Action("app.quit", "q", "quit", "Leave segtui.", self.app.leave),
+            Action("app.trace", "t", "trace", "Show the requests and answers.", self.console_app.show_trace),
+            Action("app.back", "escape", "back", "Go back to where you came from.", self.go_back),
+            *(self._pane_action(self.pane(number)) for number in range(1, 5)),
+            Action("app.quit", "q", "quit", "Leave segtui.", self.console_app.leave),
+        )
+
+    def _pane_action(self, pane: Pane) -> Action:
+        return Action(
+            f"app.pane{pane.number}",
+            str(pane.number),
+            pane.noun.lower(),
+            f"Go to {pane.noun}.",
+            partial(self.go_to, pane.number),
+            in_bar=False,
         )
 
     async def on_key(self, event: events.Key) -> None:
@@ -193,7 +213,7 @@ class ConsoleScreen(Screen[None]):
         if self.session is None or self.members.segment is None:
             self.say("Choose a segment first: 1.")
             return
-        flow = AddFlow(self.app, self.session, self.members.segment, self.members.segment_name)
+        flow = AddFlow(self.console_app, self.session, self.members.segment, self.members.segment_name)
         self.run_worker(self._add(flow), group="change")
 
     async def _add(self, flow: AddFlow) -> None:
@@ -227,7 +247,7 @@ class ConsoleScreen(Screen[None]):
     async def _observe(self, message: StorefrontPane.ObserveRequested) -> None:
         from segtui.tui.screens.customer_token import CustomerTokenScreen
 
-        screen = CustomerTokenScreen(message.email, message.legal_entity_id, self.app.demo_customer)
+        screen = CustomerTokenScreen(message.email, message.legal_entity_id, self.console_app.demo_customer)
         token: CustomerToken | None = await self.app.push_screen_wait(screen)
         if token is not None:
             self.storefront.observe(token)
@@ -272,7 +292,7 @@ class ConsoleScreen(Screen[None]):
 
     @on(Pane.SignInRequested)
     def _sign_in_requested(self) -> None:
-        self.app.sign_in()
+        self.console_app.sign_in()
 
     def say(self, text: str) -> None:
         """Show a notice until the next key."""

@@ -14,12 +14,14 @@ if TYPE_CHECKING:
 
 
 class CustomerTokenScreen(BoxScreen["CustomerToken"]):
-    """Asks for a token, or for e-mail address and password; both stay in memory and are gone with the answer."""
+    """Asks for a token, or for e-mail address and password; they stay in memory."""
 
     title_text = "See it as the platform shows it"
     keys_text = "Enter goes on   Esc cancels"
 
-    def __init__(self, email: str, legal_entity_id: str | None, demo_customer: tuple[str, str] | None) -> None:
+    def __init__(
+        self, email: str, legal_entity_id: str | None, demo_customer: tuple[str, str] | None
+    ) -> None:
         super().__init__()
         self.email = email
         self.password = demo_customer[1] if demo_customer is not None and demo_customer[0] == email else ""
@@ -39,15 +41,21 @@ class CustomerTokenScreen(BoxScreen["CustomerToken"]):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Go on once there is a token, or both address and password."""
+        event.stop()
+        answer = self._answer()
+        if answer is not None:
+            self.dismiss(answer)
+            return
+        self.query_one("#password" if self.query_one("#email", Input).value else "#email", Input).focus()
+
+    def _answer(self) -> CustomerToken | None:
         from segtui.model import CustomerToken
 
-        event.stop()
-        token, email, password = (self.query_one(f"#{name}", Input).value for name in ("token", "email", "password"))
+        token, email, password = (
+            self.query_one(f"#{name}", Input).value for name in ("token", "email", "password")
+        )
         if token.strip():
-            self.dismiss(CustomerToken(access_token=token.strip(), legal_entity_id=self.legal_entity_id))
-        elif email.strip() and password:
-            self.dismiss(
-                CustomerToken(email=email.strip(), password=password, legal_entity_id=self.legal_entity_id)
-            )
-        else:
-            self.query_one("#password" if email.strip() else "#email", Input).focus()
+            return CustomerToken(access_token=token.strip(), legal_entity_id=self.legal_entity_id)
+        if email.strip() and password:
+            return CustomerToken(email=email.strip(), password=password, legal_entity_id=self.legal_entity_id)
+        return None

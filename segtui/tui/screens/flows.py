@@ -12,6 +12,13 @@ if TYPE_CHECKING:
     from segtui.session import CustomerView, Session
 
 
+class GivenUp:
+    """The answer of a question that was left with Escape."""
+
+
+GIVEN_UP = GivenUp()
+
+
 class AddFlow:
     """Asks who is to be added and for which company; never guesses either."""
 
@@ -32,13 +39,12 @@ class AddFlow:
             return None
         companies, doubt = await self._companies(customer, chosen)
         company = await self._for_which(customer, companies, doubt)
-        if company is False:
+        if isinstance(company, GivenUp):
             return None
         ref = CustomerRef(
             id=customer.id, first_name=customer.first_name, last_name=customer.last_name, email=customer.email
         )
-        entity = None if company is None else company
-        member = LabelledMember.of(ref, entity.id if entity else None, entity.name if entity else None)
+        member = LabelledMember.of(ref, company.id if company else None, company.name if company else None)
         return AddMembers(self.segment.id, self.segment_name, (member,))
 
     async def _pick(self) -> Customer | None:
@@ -46,7 +52,9 @@ class AddFlow:
 
         return await self.app.push_screen_wait(PickCustomerScreen(self.session, self.segment_name))
 
-    async def _companies(self, customer: Customer, chosen: CustomerView | None) -> tuple[list[LegalEntity], str]:
+    async def _companies(
+        self, customer: Customer, chosen: CustomerView | None
+    ) -> tuple[list[LegalEntity], str]:
         from segtui.session import Failed
 
         view = chosen if chosen is not None else await self.session.customer_view(customer.id)
@@ -56,8 +64,8 @@ class AddFlow:
 
     async def _for_which(
         self, customer: Customer, companies: list[LegalEntity], doubt: str
-    ) -> LegalEntity | None | bool:
-        """A company, None for none, False where the user gave up."""
+    ) -> LegalEntity | GivenUp | None:
+        """A company, or None for none."""
         from segtui.tui.screens.choice import ChoiceScreen
 
         if not companies and not doubt:
@@ -65,9 +73,11 @@ class AddFlow:
         question = doubt or "A member for one company is none for another, and none as a private customer."
         choices = ["For no company (B2C)", *(f"For {entity.name or entity.id}" for entity in companies)]
         who = customer.name or customer.email or customer.id
-        chosen = await self.app.push_screen_wait(ChoiceScreen(f"For whom is {who} a member?", question, choices))
+        chosen = await self.app.push_screen_wait(
+            ChoiceScreen(f"For whom is {who} a member?", question, choices)
+        )
         if chosen is None:
-            return False
+            return GIVEN_UP
         return None if chosen == 0 else companies[chosen - 1]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -16,7 +16,7 @@ from segtui.tui.plain import plain
 Answer = TypeVar("Answer")
 
 
-class BoxScreen(ModalScreen[Answer]):
+class BoxScreen(ModalScreen[Answer | None], Generic[Answer]):
     """A titled box over the panes; its last line says the keys."""
 
     title_text: str = ""
@@ -27,8 +27,8 @@ class BoxScreen(ModalScreen[Answer]):
     def compose(self) -> ComposeResult:
         """The box around what the screen shows."""
         with Vertical(id="box") as box:
-            box.border_title = Content(plain(self.title_text))  # type: ignore[assignment]  # accepts Content
-            box.border_subtitle = Content(plain(self.keys_text))  # type: ignore[assignment]  # accepts Content
+            box.border_title = Content(plain(self.title_text))
+            box.border_subtitle = Content(plain(self.keys_text))
             yield from self.compose_inside()
 
     def compose_inside(self) -> ComposeResult:
@@ -39,9 +39,9 @@ class BoxScreen(ModalScreen[Answer]):
         """Change what the box says of itself."""
         box = self.query_one("#box")
         if title is not None:
-            box.border_title = Content(plain(title))  # type: ignore[assignment]  # accepts Content
+            box.border_title = Content(plain(title))
         if keys is not None:
-            box.border_subtitle = Content(plain(keys))  # type: ignore[assignment]  # accepts Content
+            box.border_subtitle = Content(plain(keys))
 
     def action_leave(self) -> None:
         """Close without an answer."""
@@ -50,4 +50,6 @@ class BoxScreen(ModalScreen[Answer]):
 
 def words(text: Content | str, *, id: str | None = None, classes: str | None = None) -> Static:
     """A text that is never parsed as markup."""
-    return Static(text if isinstance(text, Content) else Content(plain(text)), id=id, classes=classes, markup=False)
+    return Static(
+        text if isinstance(text, Content) else Content(plain(text)), id=id, classes=classes, markup=False
+    )

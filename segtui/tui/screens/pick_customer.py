@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class PickCustomerScreen(BoxScreen["Customer"]):
-    """Searches as the customer pane does; answers the customer that was picked, never the first of several."""
+    """Searches as the customer pane does; answers who was picked, never the first of several."""
 
     keys_text = "Enter picks   Esc cancels"
 
@@ -36,9 +36,19 @@ class PickCustomerScreen(BoxScreen["Customer"]):
         yield words("", id="pick-note")
         yield PageTable["Customer"](
             [
-                Column("name", "name", weight=3, min_width=10, render=lambda customer: customer.name or "(no name)"),
-                Column("email", "e-mail", weight=4, min_width=14, render=lambda customer: customer.email or ""),
-                Column("number", "number", width=10, render=lambda customer: customer.number or "", priority=1),
+                Column(
+                    "name",
+                    "name",
+                    weight=3,
+                    min_width=10,
+                    render=lambda customer: customer.name or "(no name)",
+                ),
+                Column(
+                    "email", "e-mail", weight=4, min_width=14, render=lambda customer: customer.email or ""
+                ),
+                Column(
+                    "number", "number", width=10, render=lambda customer: customer.number or "", priority=1
+                ),
             ],
             row_key=lambda customer: customer.id,
         )

@@ -42,16 +42,28 @@ class TraceScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """The list above, the exchange below."""
-        yield words(" Requests, newest first   y copies as curl   r reads again   Tab body   Esc back", id="trace-title")
+        yield words(
+            " Requests, newest first   y copies as curl   r reads again   Tab body   Esc back",
+            id="trace-title",
+        )
         yield PageTable["Exchange"](
             [
-                Column("at", "time (UTC)", width=12, render=lambda entry: f"{entry.started_at:%H:%M:%S.%f}"[:12]),
+                Column(
+                    "at", "time (UTC)", width=12, render=lambda entry: f"{entry.started_at:%H:%M:%S.%f}"[:12]
+                ),
                 Column("status", "status", width=6, render=_status),
                 Column("ms", "ms", width=6, align="right", render=lambda entry: f"{entry.ms:.0f}"),
                 Column("method", "", width=6, render=lambda entry: entry.method),
                 Column("asking", "asked to", weight=2, min_width=16, render=lambda entry: entry.asking),
                 Column("url", "url", weight=3, min_width=20, render=lambda entry: entry.url, priority=1),
-                Column("size", "bytes", width=8, align="right", render=lambda entry: f"{entry.received_bytes:,}", priority=2),
+                Column(
+                    "size",
+                    "bytes",
+                    width=8,
+                    align="right",
+                    render=lambda entry: f"{entry.received_bytes:,}",
+                    priority=2,
+                ),
             ],
             row_key=lambda entry: entry.id,
         )

@@ -1,4 +1,4 @@
-"""What a storefront rests on, in one or two lines: computed or observed, for which moment, by which segments."""
+"""What a storefront rests on, in a line or two: computed or observed, which moment, how many segments."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ class Caption(Static):
     Caption { height: auto; max-height: 4; padding: 0 1; background: $boost; }
     """
 
-    def show(self, computed: Storefront, observed: Storefront | None, differences: Sequence[Difference]) -> None:
+    def show(
+        self, computed: Storefront, observed: Storefront | None, differences: Sequence[Difference]
+    ) -> None:
         """Say what the tree below is."""
         parts: list[str | tuple[str, str]] = [
             ("COMPUTED ", "bold $text-accent"),
             f"{_counted(len(computed.segments), 'segment')} in force",
-            (f" · site {plain(computed.lens.site)}" if computed.lens.site else " · any site", ""),
-            (f" · {computed.at:%Y-%m-%d %H:%M} UTC", "$text-muted"),
+            f" · {plain(computed.lens.site) if computed.lens.site else 'any site'}",
+            (f" · {computed.at:%H:%M} UTC", "$text-muted"),
         ]
         if observed is not None:
             parts += ["\n", ("OBSERVED ", "bold $text-success"), *_agreement(observed, differences)]
-        for note in computed.notes[:2]:
-            parts.append((f"\n{plain(note)}", "$text-muted"))
         self.update(Content.assemble(*parts))
 
 
@@ -41,7 +41,10 @@ def _agreement(observed: Storefront, differences: Sequence[Difference]) -> list[
     seen = _counted(sum(1 for _ in observed.nodes()), "category", "categories")
     if not differences:
         return [f"{seen} from the platform: no difference"]
-    return [f"{seen} from the platform: ", (f"{_counted(len(differences), 'difference')}, listed first", "$text-warning")]
+    return [
+        f"{seen} from the platform: ",
+        (f"{_counted(len(differences), 'difference')}, listed first", "$text-warning"),
+    ]
 
 
 def _counted(number: int, one: str, many: str = "") -> str:

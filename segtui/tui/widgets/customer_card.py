@@ -66,7 +66,11 @@ def _headline(customer: Customer) -> Line:
     if customer.active is None:
         line.append(("  activity unknown", "$text-muted"))
     else:
-        line.append(("  active", "$text-success") if customer.active else ("  INACTIVE: cannot sign in", "$text-error"))
+        line.append(
+            ("  active", "$text-success")
+            if customer.active
+            else ("  INACTIVE: cannot sign in", "$text-error")
+        )
     if customer.on_hold:
         line.append(("  ON HOLD", "bold $text-warning"))
     return line

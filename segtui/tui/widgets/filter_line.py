@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.timer import Timer
@@ -59,6 +60,12 @@ class FilterLine(Input):
         super().__init__(placeholder=placeholder, id=id, compact=True)
         self.cursor_blink = False
         self._rest: Timer | None = None
+
+    async def on_key(self, event: events.Key) -> None:
+        """Swallow a slash at the beginning: it was pressed to come here."""
+        if event.key == "slash" and not self.value:
+            event.stop()
+            event.prevent_default()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Wait for the typing to rest."""

@@ -28,7 +28,9 @@ class PaneTabs(Widget):
     def render(self) -> Content:
         """The line; the title of the shown pane gives way first."""
         before = Content("").join(self._other(number) for number in range(1, self.current))
-        after = Content("").join(self._other(number) for number in range(self.current + 1, len(self.nouns) + 1))
+        after = Content("").join(
+            self._other(number) for number in range(self.current + 1, len(self.nouns) + 1)
+        )
         room = self.size.width - before.cell_length - after.cell_length - 2
         title = Content(f"{self.current} {plain(self.heading)}").truncate(max(room, 3), ellipsis=True)
         return before + Content.styled(f" {title.plain} ", "bold $text-primary reverse") + after

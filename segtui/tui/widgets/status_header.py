@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from textual.content import Content
 from textual.reactive import reactive
@@ -40,9 +41,10 @@ class StatusHeader(Widget):
 
     place: reactive[Place | None] = reactive(None)
     badge: reactive[Badge] = reactive(Badge("READ-ONLY"))
-    token: reactive[str] = reactive("")
+    sign_in: reactive[str] = reactive("")
+    """Whether there is a token, in words."""
 
-    LEVEL_STYLES = {
+    LEVEL_STYLES: ClassVar = {
         "calm": "bold $text-success",
         "warning": "bold $background on $warning",
         "danger": "bold $background on $error",
@@ -51,17 +53,19 @@ class StatusHeader(Widget):
     def render(self) -> Content:
         """The line, cut to the width with the tenant and the right to write kept longest."""
         right = Content.assemble(
-            (f" {self.badge.word} ", self.LEVEL_STYLES[self.badge.level]), "  ", (f"{self.token} ", "")
+            (f" {self.badge.word} ", self.LEVEL_STYLES[self.badge.level]), "  ", (f"{self.sign_in} ", "")
         )
-        if self.place is None:
-            left = Content.assemble(" ", ("segtui", "bold"))
-        else:
-            left = self._left(self.place)
+        left = Content.assemble(" ", ("segtui", "bold")) if self.place is None else self._left(self.place)
         room = self.size.width - right.cell_length
         return left.truncate(max(room, 0), ellipsis=True, pad=True) + right
 
     def _left(self, place: Place) -> Content:
-        parts = [" ", (plain(place.tenant), "bold $text-primary"), ("  ", ""), plain(place.platform)]
+        parts: list[str | tuple[str, str]] = [
+            " ",
+            (plain(place.tenant), "bold $text-primary"),
+            ("  ", ""),
+            plain(place.platform),
+        ]
         for text in (place.site, place.language):
             if text:
                 parts += [(" · ", "$text-muted"), plain(text)]
