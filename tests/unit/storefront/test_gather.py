@@ -1,0 +1,91 @@
+"""Reading what a storefront is computed from."""
+
+import pytest
+
+from segtui.errors import Forbidden, Unreachable
+from segtui.model import ItemKind, Lens, MemberKey, Product, SegmentStatus
+from segtui.storefront.compute import compute
+from segtui.storefront.gather import gather
+from segtui.storefront.storefront import LeftOutReason
+from tests.fakes import NOON, FakePlatform, active, category
+
+KEY = MemberKey("c1", "l1")
+LENS = Lens("c1", "l1", "main")
+FORBIDDEN = Forbidden("Could not read: 403.", hint="Ask for the scope.", scope="read")
+
+
+@pytest.fixture
+def platform() -> FakePlatform:
+    shop = FakePlatform()
+    for name in ("a", "b", "c", "d"):
+        shop.segments_by_id[name] = active(name, site="main")
+        shop.assign(name, KEY)
+        shop.hold(name, ItemKind.CATEGORY, f"k-{name}")
+        shop.hold(name, ItemKind.PRODUCT, f"p-{name}")
+        shop.products[f"p-{name}"] = Product(id=f"p-{name}", published=True)
+        shop.trees.append(category(f"k-{name}"))
+    return shop
+
+
+async def test_a_customer_in_four_segments_costs_eleven_requests(platform: FakePlatform) -> None:
+    storefront = compute(await gather(platform, LENS, NOON))
+    assert len(list(storefront.nodes())) == len(storefront.products) == 4
+    assert sum(platform.requests.values()) == 11
+
+
+async def test_segments_that_cannot_count_cost_nothing_more(platform: FakePlatform) -> None:
+    platform.segments_by_id["a"] = active("a", site="other")
+    platform.segments_by_id["b"] = active("b", status=SegmentStatus.INACTIVE)
+    await gather(platform, LENS, NOON)
+    assert (platform.requests["member"], platform.requests["items"]) == (2, 2)
+
+
+async def test_an_anonymous_visitor_costs_no_request(platform: FakePlatform) -> None:
+    await gather(platform, Lens(None, site="main"), NOON)
+    assert not platform.requests
+
+
+async def test_a_row_for_another_company_does_not_count(platform: FakePlatform) -> None:
+    platform.assigned["a"] = {}
+    platform.assign("a", MemberKey("c1", "l2"))
+    platform.assigned["b"] = {}
+    platform.assign("b", MemberKey("c1"))
+    storefront = compute(await gather(platform, LENS, NOON))
+    assert [(left.segment.id, left.reason) for left in storefront.left_out] == [
+        ("a", LeftOutReason.OTHER_COMPANY),
+        ("b", LeftOutReason.OTHER_COMPANY),
+    ]
+    assert {node.category.id for node in storefront.nodes()} == {"k-c", "k-d"}
+
+
+async def test_the_moment_of_the_lens_is_kept(platform: FakePlatform) -> None:
+    later = NOON.replace(year=2027)
+    assert (await gather(platform, Lens("c1", "l1", at=later), NOON)).at == later
+    assert (await gather(platform, LENS, NOON)).at == NOON
+
+
+async def test_further_pages_of_items_are_read(platform: FakePlatform) -> None:
+    platform.hold("a", ItemKind.CATEGORY, *(f"k{n}" for n in range(450)))
+    facts = await gather(platform, LENS, NOON)
+    assert len([item for item in facts.items if item.segment_id == "a"]) == 452
+
+
+async def test_unreadable_products_do_not_cost_the_storefront(platform: FakePlatform) -> None:
+    platform.failures["products_by_id"] = FORBIDDEN
+    storefront = compute(await gather(platform, LENS, NOON))
+    assert [product.published for product in storefront.products] == [None] * 4
+    assert "Whether the products are published is not known: Could not read: 403." in storefront.notes
+
+
+@pytest.mark.parametrize("method", ["segments_of", "member", "items", "category_trees"])
+async def test_nothing_is_computed_from_half_the_facts(platform: FakePlatform, method: str) -> None:
+    platform.failures[method] = FORBIDDEN
+    with pytest.raises(Forbidden):
+        await gather(platform, LENS, NOON)
+
+
+async def test_the_failure_of_the_memberships_is_told_before_that_of_the_tree(platform: FakePlatform) -> None:
+    platform.failures["category_trees"] = Unreachable("No answer.", hint="Try again.")
+    platform.failures["segments_of"] = FORBIDDEN
+    with pytest.raises(Forbidden):
+        await gather(platform, LENS, NOON)
