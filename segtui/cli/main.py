@@ -45,11 +45,9 @@ def run(argv: Sequence[str]) -> int:
 
 
 def _console(request: ConsoleRequest) -> int:
-    from segtui.tui import launch
+    from segtui.tui.launch import DemoOptions, run_console, run_demo
 
-    if request.demo:
-        return launch.run_demo(launch.DemoOptions())
-    return launch.run_console(request.profile_name)
+    return run_demo(DemoOptions()) if request.demo else run_console(request.profile_name)
 
 
 def _command(argv: Sequence[str]) -> int:

@@ -17,7 +17,7 @@ def command() -> None:
     """Find and show customers."""
 
 
-@command.command("find")
+@command.command("find", short_help="Find customers by address, number, id or name.")
 @click.argument("text", metavar="TEXT")
 @click.option(
     "--limit", type=click.IntRange(1), default=50, show_default=True, metavar="N", help="At most N."
@@ -32,7 +32,7 @@ def find_customers(text: str, limit: int, as_json: bool, profile_name: str | Non
     return with_session(profile_name, lambda session: find(session, text, limit=limit, as_json=as_json))
 
 
-@command.command("show")
+@command.command("show", short_help="Show one customer and their segments.")
 @click.argument("customer", metavar="CUSTOMER")
 @at_option
 @json_option

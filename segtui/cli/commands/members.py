@@ -112,7 +112,7 @@ def _keys(customers: tuple[str, ...]) -> tuple[str, ...]:
     return stripped
 
 
-@command.command("add")
+@command.command("add", short_help="Add customers to a segment.")
 @_change_options
 def add_members(
     segment_id: str,
@@ -134,7 +134,7 @@ def add_members(
     return with_session(profile_name, lambda session: add(session, order))
 
 
-@command.command("remove")
+@command.command("remove", short_help="Remove customers from a segment.")
 @click.option(
     "--segment-name", metavar="NAME", help="The segment's name, asked for where several are removed."
 )

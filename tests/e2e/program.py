@@ -1,0 +1,123 @@
+"""segtui as its users run it: a process with arguments, an environment and three streams."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
+
+ROOT = Path(__file__).parents[2]
+PROGRAM = (sys.executable, "-m", "segtui")
+
+
+@dataclass(frozen=True, slots=True)
+class Sandbox:
+    """A sandbox that has said it is ready."""
+
+    ready: Mapping[str, Any]
+
+    @property
+    def shop(self) -> Mapping[str, Any]:
+        """What the ready line says about the Emporix half."""
+        shop: Mapping[str, Any] = self.ready["emporix"]
+        return shop
+
+    def control(self, method: str, path: str, body: object = None) -> Any:
+        """Ask the control API."""
+        data = None if body is None else json.dumps(body).encode()
+        url = f"{self.ready['control_url'].rstrip('/')}/{path}"
+        request = Request(url, data=data, method=method, headers={"Content-Type": "application/json"})  # noqa: S310
+        with urlopen(request, timeout=10) as answer:  # noqa: S310  # always the loopback sandbox
+            return json.loads(answer.read() or b"null")
+
+
+@contextmanager
+def sandbox_process(*options: str) -> Iterator[Sandbox]:
+    """`segtui sandbox` on a free port, ended on leaving."""
+    command = [*PROGRAM, "sandbox", "--port", "0", *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        try:
+            assert process.stdout is not None
+            yield Sandbox(json.loads(process.stdout.readline()))
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def document(self) -> Any:
+        """Standard output as JSON."""
+        return json.loads(self.out)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A user's place: their configuration, their state and their secrets."""
+
+    home: Path
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def run(self, *args: str, stdin: str = "", **variables: str) -> Ended:
+        """Run one command to its end."""
+        done = subprocess.run(
+            [*PROGRAM, *args],
+            input=stdin,
+            capture_output=True,
+            encoding="utf-8",
+            env=self.environment(**variables),
+            check=False,
+            timeout=50,
+            cwd=ROOT,
+        )
+        assert "Traceback" not in done.stderr, done.stderr
+        return Ended(done.returncode, done.stdout, done.stderr)
+
+    def environment(self, **variables: str) -> dict[str, str]:
+        """Nothing of the machine's own settings but what a process needs to start."""
+        kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "TMPDIR") if name in os.environ}
+        own = {
+            "HOME": str(self.home),
+            "SEGTUI_CONFIG_DIR": str(self.home / "config"),
+            "SEGTUI_STATE_DIR": str(self.home / "state"),
+            "PYTHONUTF8": "1",
+            "PYTHONWARNINGS": "error",
+        }
+        return {**kept, **own, **self.secrets, **variables}
+
+
+def desk_for(home: Path, sandbox: Sandbox, *options: str) -> Desk:
+    """A place with one profile for the sandbox's shop, and its credential in the environment."""
+    shop = sandbox.shop
+    secrets = {"SEGTUI_CLIENT_ID": shop["client_id"], "SEGTUI_CLIENT_SECRET": shop["client_secret"]}
+    desk = Desk(home, secrets)
+    added = desk.run(
+        *(
+            "profile",
+            "add",
+            "shop",
+            "--tenant",
+            shop["tenant"],
+            "--base-url",
+            shop["base_url"],
+            "--site",
+            "main",
+        ),
+        *("--storefront-client-id", shop["storefront_client_id"], *options),
+    )
+    assert added.code == 0, added.err
+    return desk
