@@ -87,7 +87,14 @@ def _path(path: str) -> str:
 
 
 def _is_bare(value: str) -> bool:
-    return _BARE.fullmatch(value) is not None and value not in _RESERVED_WORDS
+    """Whether the value means itself without quotes; a text of digits might be taken for a number."""
+    if not _BARE.fullmatch(value) or value in _RESERVED_WORDS:
+        return False
+    try:
+        float(value)
+    except ValueError:
+        return True
+    return False
 
 
 def _quoted(value: str) -> str:

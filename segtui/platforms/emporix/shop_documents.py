@@ -81,6 +81,6 @@ class EmporixSite(Site):
 
 
 def placed(tree: Category, parent_id: str | None = None) -> Category:
-    """The tree with `parent_id` on every node, taken from the nesting: a live tenant left it out (trap 47)."""
+    """The tree with `parent_id` on every node, taken from the nesting: tenants leave it out (trap 47)."""
     children = tuple(placed(child, tree.id) for child in tree.children)
     return tree.model_copy(update={"parent_id": parent_id, "children": children})
