@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from segtui.changes.journal import Entry, Journal
     from segtui.changes.members import MembershipChange
     from segtui.changes.outcome import Confirmation, Outcome
+    from segtui.changes.sending import Sender
     from segtui.credentials import ClientSecrets
     from segtui.model import (
         CategoryProduct,
@@ -30,13 +31,17 @@ if TYPE_CHECKING:
         PageRequest,
         Segment,
     )
+    from segtui.platforms.port import Platform
     from segtui.platforms.registry import ConnectedPlatform
     from segtui.profiles import Profile
     from segtui.recognise import Recognised
-    from segtui.storefront.storefront import Storefront
+    from segtui.storefront.storefront import Storefront, StorefrontFacts
     from segtui.wire._http import AsyncBaseTransport
     from segtui.wire.trace import Exchange as Exchange
     from segtui.wire.trace import Trace
+
+    Gather = Callable[[Platform, Lens, datetime], Awaitable[StorefrontFacts]]
+    Observe = Callable[[Platform, Lens, CustomerToken, datetime], Awaitable[Storefront]]
 
 UNLOCKED_FOR = timedelta(minutes=10)
 """How long a production profile stays writable once unlocked."""
@@ -194,9 +199,7 @@ class Session:
 
     async def storefront(self, lens: Lens) -> Storefront:
         """The storefront as segtui works it out from administrative reads."""
-        from segtui.storefront.compute import compute
-        from segtui.storefront.gather import gather
-
+        gather, compute = await asyncio.to_thread(_storefront_rules)
         return compute(await gather(self.platform, lens, self._clock()))
 
     async def observed_storefront(self, lens: Lens, token: CustomerToken) -> Storefront:
@@ -204,8 +207,7 @@ class Session:
 
         The token acts for the company of the lens unless it names one itself.
         """
-        from segtui.storefront.observe import observe
-
+        observe = await asyncio.to_thread(_storefront_observer)
         acting = replace(token, legal_entity_id=token.legal_entity_id or lens.legal_entity_id)
         return await observe(self.platform, lens, acting, self._clock())
 
@@ -278,12 +280,16 @@ class Session:
         await self.aclose()
 
     async def _send(self, change: Change, reason: str | None) -> Outcome:
+        sender = await asyncio.to_thread(self._sender)
+        return await sender.send(await self.prepare(change), reason)
+
+    def _sender(self) -> Sender:
+        """Blocks: the name of the user may come from a directory service."""
         from segtui.changes.sending import Author, Sender, operating_system_user
 
         profile = self.profile
         author = Author(profile.name, profile.platform, profile.tenant, operating_system_user())
-        sender = Sender(self.platform, self._journal, author, self._clock)
-        return await sender.send(await self.prepare(change), reason)
+        return Sender(self.platform, self._journal, author, self._clock)
 
     def _written(self, write: asyncio.Task[Outcome]) -> None:
         self._writes.discard(write)
@@ -338,6 +344,22 @@ async def _looked_up(profile: Profile) -> ClientSecrets:
     from segtui.credentials import find_secrets
 
     return await find_secrets(profile)
+
+
+# Importing these takes longer than a frame, hence functions for a thread.
+
+
+def _storefront_rules() -> tuple[Gather, Callable[[StorefrontFacts], Storefront]]:
+    from segtui.storefront.compute import compute
+    from segtui.storefront.gather import gather
+
+    return gather, compute
+
+
+def _storefront_observer() -> Observe:
+    from segtui.storefront.observe import observe
+
+    return observe
 
 
 async def _part(read: Awaitable[T]) -> Known[T] | Failed:

@@ -1,6 +1,7 @@
 """What the console and the commands share."""
 
 import asyncio
+import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,8 +23,10 @@ from segtui.model import (
     MemberKey,
     PageRequest,
 )
+from segtui.platforms.emporix.documents import EmporixSegment
 from segtui.profiles import Profile
 from segtui.session import PREPARED_ROWS, Failed, Known, Session, open_session
+from segtui.wire.trace import Exchange
 from tests.fakes import NOON, FakePlatform, active, category
 
 PROFILE = Profile(name="acme", tenant="acme", writable=True)
@@ -287,3 +290,23 @@ async def test_opening_a_session_sends_and_writes_nothing(tmp_path: Path) -> Non
         PROFILE, ClientSecrets("id", "secret"), journal_path=journal_path
     ) as session:
         assert (session.trace.entries, await session.history()) == ((), [])
+
+
+def test_raw_json_speaks_the_platforms_own_language(session: Session) -> None:
+    sent = {"id": "s1", "status": "PAUSED", "siteCode": "main", "validity": {"from": "soon"}, "extra": [1]}
+    assert json.loads(session.raw_json(EmporixSegment.model_validate_json(json.dumps(sent)))) == sent
+
+
+def test_an_exchange_is_copied_as_a_curl_command_without_a_token(session: Session) -> None:
+    exchange = Exchange(
+        id=1,
+        started_at=NOON,
+        asking="read the segment",
+        method="GET",
+        url="https://shop.example/segments/s1",
+        status=200,
+        ms=1.0,
+        sent_bytes=0,
+        received_bytes=2,
+    )
+    assert session.as_curl(exchange).endswith("https://shop.example/segments/s1")
