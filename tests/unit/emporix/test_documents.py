@@ -117,7 +117,9 @@ def test_an_impossible_date_is_none_and_its_text_is_kept(text: str | None) -> No
 
 
 def test_a_date_without_an_offset_is_utc() -> None:
-    segment = read(EmporixSegment, SEGMENT | {"validity": {"from": "2026-01-01T08:00:00", "to": "2026-12-31"}})
+    segment = read(
+        EmporixSegment, SEGMENT | {"validity": {"from": "2026-01-01T08:00:00", "to": "2026-12-31"}}
+    )
     assert segment.validity.starts_at == datetime(2026, 1, 1, 8, tzinfo=UTC)
     assert segment.validity.ends_at == datetime(2026, 12, 31, tzinfo=UTC)
 
@@ -161,7 +163,9 @@ def test_a_customer_is_read_with_all_addresses() -> None:
 
 
 def test_a_sparse_customer_is_read_too() -> None:
-    customer = read(EmporixCustomer, {"customerNumber": "7", "accounts": None, "b2b": {"legalEntities": None}})
+    customer = read(
+        EmporixCustomer, {"customerNumber": "7", "accounts": None, "b2b": {"legalEntities": None}}
+    )
     assert (customer.id, customer.number) == ("7", "7")
     assert customer.logins == ()
     assert customer.companies == ()
@@ -245,6 +249,8 @@ json_values = st.recursive(
 )
 
 
-@given(st.dictionaries(st.text(min_size=1, max_size=12).map(lambda name: f"x{name}"), json_values, max_size=4))
+@given(
+    st.dictionaries(st.text(min_size=1, max_size=12).map(lambda name: f"x{name}"), json_values, max_size=4)
+)
 def test_fields_nobody_knows_survive(unknown: dict[str, Any]) -> None:
     assert raw(read(EmporixMember, MEMBER | unknown)) == MEMBER | unknown
