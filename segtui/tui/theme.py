@@ -27,6 +27,7 @@ SEGTUI = Theme(
         "block-cursor-blurred-foreground": "#d8dee4",
         "block-cursor-blurred-text-style": "none",
         "text-muted": "#8b98a5",
+        "text-disabled": "#5c6975",
         "scrollbar": "#3d4b59",
         "scrollbar-background": "#141b22",
         "input-selection-background": "#6cb6ff 35%",

@@ -62,6 +62,7 @@ class Outline:
             *self._products(),
             *self._unplaced(),
             *self._left_out(),
+            *self._notes(),
         ]
 
     def _differences(self) -> Iterator[TreeRow[RowKey]]:
@@ -106,7 +107,7 @@ class Outline:
         if node.role == "label":
             return "label only"
         names = ", ".join(self.segment_names.get(id, id) for id in node.opened_by)
-        return f"below: {names}" if node.role == "inherited" else names
+        return f"inherited: {names}" if node.role == "inherited" else names
 
     def _category_products(self, category_id: str, depth: int) -> Iterator[TreeRow[RowKey]]:
         opened = self.opened.get(category_id)

@@ -127,7 +127,9 @@ class ConsoleScreen(Screen[None]):
         tabs = self.query_one(PaneTabs)
         tabs.current, tabs.heading = self.current, pane.heading
         bar = self.query_one(KeyBar)
-        bar.actions = (*pane.actions(), *self.everywhere())
+        everywhere = self.everywhere()
+        bar.always = tuple(action for action in everywhere if action.id == "app.help")
+        bar.actions = (*pane.actions(), *(action for action in everywhere if action.id != "app.help"))
         bar.refresh()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:

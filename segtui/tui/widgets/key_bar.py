@@ -18,22 +18,28 @@ class KeyBar(Widget):
     """
 
     actions: reactive[tuple[Action, ...]] = reactive(())
+    """What the keys do in the focused pane, the most useful first."""
+    always: reactive[tuple[Action, ...]] = reactive(())
+    """What stands at the right end however narrow the line is."""
     notice: reactive[str | None] = reactive(None)
 
     def render(self) -> Content:
         """As many keys as fit; what cannot be done now is dimmed and says why when it is pressed."""
         if self.notice is not None:
             return Content.styled(f" {plain(self.notice)}", "bold").truncate(self.size.width, ellipsis=True)
-        line = Content(" ")
+        right = Content("").join(_entry(action) for action in self.always)
+        room = max(self.size.width - right.cell_length, 0)
+        left = Content(" ")
         for action in self.actions:
-            if not action.in_bar:
-                continue
-            off = action.why_not() is not None
-            entry = Content.assemble(
-                (action.key_name, "dim" if off else "bold $text-accent"),
-                (f" {action.label}  ", "dim" if off else ""),
-            )
-            if line.cell_length + entry.cell_length > self.size.width:
-                break
-            line += entry
-        return line
+            entry = _entry(action)
+            if action.in_bar and left.cell_length + entry.cell_length <= room:
+                left += entry
+        return left.truncate(room, pad=True) + right
+
+
+def _entry(action: Action) -> Content:
+    off = action.why_not() is not None
+    return Content.assemble(
+        (action.key_name, "$text-disabled" if off else "bold $text-accent"),
+        (f" {action.label}  ", "$text-disabled" if off else ""),
+    )
