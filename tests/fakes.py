@@ -92,6 +92,7 @@ class FakePlatform:
         self.before_write: Callable[[], Awaitable[None]] | None = None
         self.tokens: list[CustomerToken] = []
         self.queries: list[CustomerQuery] = []
+        self.narrowed_by: frozenset[str] = frozenset()
         self.is_closed = False
 
     def assign(self, segment_id: str, key: MemberKey, origin: str = "MANUAL") -> None:

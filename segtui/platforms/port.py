@@ -79,6 +79,11 @@ class Platform(Protocol):
     @property
     def capabilities(self) -> Capabilities: ...
 
+    @property
+    def narrowed_by(self) -> frozenset[str]:
+        """The scopes whose lack has narrowed what was read so far, by the vendor's names."""
+        ...
+
     async def sign_in(self) -> frozenset[str]:
         """Get a token now, and return the scopes that were granted."""
         ...

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from segtui.changes.readback import read_assignments
-from segtui.errors import PlatformError, SegtuiError
+from segtui.errors import SegtuiError
 from segtui.model import Item, ItemKind, Lens, MemberKey, Product, Segment
 from segtui.paging import Reading, pages_in_order
 from segtui.platforms.port import Platform
@@ -36,7 +36,22 @@ async def gather(platform: Platform, lens: Lens, now: datetime) -> StorefrontFac
     if isinstance(trees, BaseException):
         raise trees
     return StorefrontFacts(
-        lens, at, held.segments, held.memberships, held.items, tuple(trees), held.products, held.unread
+        lens=lens,
+        at=at,
+        segments=held.segments,
+        memberships=held.memberships,
+        items=held.items,
+        trees=tuple(trees),
+        products=held.products,
+        unread=(*held.unread, *_narrowed(platform)),
+    )
+
+
+def _narrowed(platform: Platform) -> tuple[str, ...]:
+    if not platform.narrowed_by:
+        return ()
+    return (
+        f"Without the scope {', '.join(sorted(platform.narrowed_by))} some of the catalogue may be missing.",
     )
 
 
@@ -106,5 +121,5 @@ async def _products(platform: Platform, items: Sequence[Item]) -> tuple[dict[str
         return {}, ()
     try:
         return await platform.products_by_id(ids), ()
-    except PlatformError as error:
+    except SegtuiError as error:
         return {}, (f"Whether the products are published is not known: {error.summary}",)

@@ -77,6 +77,14 @@ async def test_unreadable_products_do_not_cost_the_storefront(platform: FakePlat
     assert "Whether the products are published is not known: Could not read: 403." in storefront.notes
 
 
+async def test_a_missing_scope_that_narrows_the_catalogue_is_told(platform: FakePlatform) -> None:
+    platform.narrowed_by = frozenset({"category.category_read_unpublished"})
+    notes = compute(await gather(platform, LENS, NOON)).notes
+    assert (
+        "Without the scope category.category_read_unpublished some of the catalogue may be missing." in notes
+    )
+
+
 @pytest.mark.parametrize("method", ["segments_of", "member", "items", "category_trees"])
 async def test_nothing_is_computed_from_half_the_facts(platform: FakePlatform, method: str) -> None:
     platform.failures[method] = FORBIDDEN
