@@ -18,6 +18,8 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\u
 
 def spreadsheet_safe(cell: str) -> str:
     """The cell, with an apostrophe before anything that a spreadsheet would run as a formula."""
+    if cell[:1] not in _FORMULA_STARTS and not cell.startswith(" "):
+        return cell
     return "'" + cell if cell.lstrip(" ").startswith(_FORMULA_STARTS) else cell
 
 

@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 
 from segtui.model import Customer, Item, LegalEntity, LocalizedText, Member, Segment, localize
 from segtui.wire.call import JsonValue
@@ -21,14 +22,22 @@ def instant(moment: datetime | None) -> str | None:
     """A moment in UTC, ISO 8601, to the second; None stays None."""
     if moment is None:
         return None
-    return moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+    return moment.astimezone(UTC).isoformat(timespec="seconds")[:-6] + "Z"
 
 
 def json_text(value: JsonValue, *, indent: int | None = 2) -> str:
     """JSON that is safe to show on a terminal and can be written in the encoding of standard output."""
-    is_utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-    text = json.dumps(value, ensure_ascii=not is_utf8, indent=indent)
+    is_utf8 = (sys.stdout.encoding or "").lower() in ("utf-8", "utf8")
+    text = _encoder(not is_utf8, indent).encode(value)
+    if text.isascii() and "\x7f" not in text:
+        return text
     return _TERMINAL_CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+@cache
+def _encoder(ensure_ascii: bool, indent: int | None) -> json.JSONEncoder:
+    # json.dumps would make one for every line of an export.
+    return json.JSONEncoder(ensure_ascii=ensure_ascii, indent=indent)
 
 
 def document(thing: str, body: Mapping[str, JsonValue], *, version: int = 1) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import signal
+import socket
 import subprocess
 from collections.abc import Iterator
 from io import StringIO
@@ -249,6 +251,25 @@ def test_a_closed_pipe_ends_quietly(desk: Desk) -> None:
 
     assert process.returncode == 141
     assert said == b""
+
+
+def test_ctrl_c_ends_at_once_and_without_a_traceback(desk: Desk) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        with subprocess.Popen(
+            [*PROGRAM, "segments", "list"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=desk.environment(SEGTUI_BASE_URL=address),
+            cwd=ROOT,
+        ) as process:
+            connection, _ = silent.accept()
+            with connection:
+                connection.recv(1)
+                process.send_signal(signal.SIGINT)
+                out, err = process.communicate(timeout=30)
+
+    assert (process.returncode, out, err.strip()) == (130, b"", b"Stopped.")
 
 
 def test_a_poor_locale_gets_ascii(desk: Desk) -> None:
