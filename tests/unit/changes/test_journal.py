@@ -139,16 +139,32 @@ def test_a_journal_that_cannot_be_written_refuses_the_change(tmp_path: Path) -> 
     assert "SEGTUI_STATE_DIR" in caught.value.hint
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="file size limits are those of POSIX")
 def test_a_full_disk_refuses_the_change_and_leaves_the_journal_whole(journal: Journal) -> None:
     journal.intend(INTENT, NOON)
-    huge = "x" * 1_000_000
     connection = sqlite3.connect(journal.path)
     connection.execute("PRAGMA journal_mode = delete")
     connection.close()
-    limited = [sys.executable, "-c", _FILL, str(journal.path), huge[:1000]]
-    assert subprocess.run(limited, check=False, capture_output=True, text=True).stdout.strip() == "refused"
+    filling = [sys.executable, "-c", _FILL, str(journal.path)]
+    assert subprocess.run(filling, check=False, capture_output=True, text=True).stdout.strip() == "refused"
     assert len(journal.entries(5)) == 1
 
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
+def test_a_crash_after_the_intention_leaves_the_change_to_be_found(journal: Journal) -> None:
+    subprocess.run([sys.executable, "-c", _CRASH, str(journal.path)], check=False, capture_output=True)
+    assert [entry.intent for entry in journal.unresolved("acme")] == [INTENT]
+
+
+_CRASH = """
+import os, signal, sys
+from pathlib import Path
+from segtui.changes.journal import Journal
+from tests.fakes import NOON
+from tests.unit.changes.test_journal import INTENT
+Journal(Path(sys.argv[1])).intend(INTENT, NOON)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
 
 _FILL = """
 import resource, signal, sys
@@ -162,7 +178,7 @@ signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 path = Path(sys.argv[1])
 resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size, path.stat().st_size))
 try:
-    Journal(path).intend(replace(INTENT, before=sys.argv[2] * 1000), NOON)
+    Journal(path).intend(replace(INTENT, before="x" * 1_000_000), NOON)
 except Refused:
     print("refused")
 """
