@@ -11,16 +11,16 @@ from textual.message import Message
 
 from segtui.tui.actions import Action
 from segtui.tui.load_state import Empty, Idle, Loaded
-from segtui.tui.naming import force_sign, shown_name
 from segtui.tui.panes.base import Pane
-from segtui.tui.panes.listing import FixedRows, Listing
-from segtui.tui.signs import choose_signs
+from segtui.tui.panes.listing import Listing
+from segtui.tui.panes.matches import Matches
+from segtui.tui.panes.own_segments import OwnSegments, known_segments
 from segtui.tui.widgets.customer_card import CustomerCard
 from segtui.tui.widgets.filter_line import FilterLine
-from segtui.tui.widgets.page_table import Cell, Column, PageTable
+from segtui.tui.widgets.page_table import PageTable
 
 if TYPE_CHECKING:
-    from segtui.model import Customer, Segment
+    from segtui.model import Segment
     from segtui.session import CustomerView, Session
 
 ADVICE = "Press / and type or paste an e-mail address, a customer number, an id or a name."
@@ -54,51 +54,14 @@ class CustomersPane(Pane):
         self.set_reactive(CustomersPane.state, Idle("Signing in …"))
         self.view: CustomerView | None = None
         self.searched = ""
-        self.signs = choose_signs()
 
     def compose_body(self) -> ComposeResult:
         """The search line, the matches, and the card of the chosen one."""
         yield FilterLine("e-mail, number, id, name, link or filter", id="customer-search")
         with Vertical(id="customer-body"):
-            yield PageTable["Customer"](
-                [
-                    Column(
-                        "name",
-                        "name",
-                        weight=3,
-                        min_width=10,
-                        render=lambda customer: customer.name or "(no name)",
-                    ),
-                    Column(
-                        "email",
-                        "e-mail",
-                        weight=4,
-                        min_width=14,
-                        render=lambda customer: customer.email or "",
-                    ),
-                    Column("marks", "", width=8, render=_marks, priority=2),
-                    Column(
-                        "number",
-                        "number",
-                        width=10,
-                        render=lambda customer: customer.number or "",
-                        priority=1,
-                    ),
-                ],
-                row_key=lambda customer: customer.id,
-                id="matches",
-            )
+            yield Matches()
             yield CustomerCard()
-            yield PageTable["Segment"](
-                [
-                    Column("force", "", width=1, render=self._sign),
-                    Column("name", "in these segments", weight=3, min_width=12, render=self._segment_name),
-                    Column("site", "site", width=8, render=lambda segment: segment.site or "", priority=1),
-                    Column("state", "state", width=15, render=self._force_words, priority=2),
-                ],
-                row_key=lambda segment: segment.id,
-                id="own-segments",
-            )
+            yield OwnSegments()
 
     def on_mount(self) -> None:
         """Start with nothing chosen."""
@@ -110,14 +73,14 @@ class CustomersPane(Pane):
         return self.query_one("#customer-body", Vertical)
 
     @property
-    def matches(self) -> PageTable[Customer]:
+    def matches(self) -> Matches:
         """The table of what was found."""
-        return self.query_one("#matches", PageTable)
+        return self.query_one(Matches)
 
     @property
-    def own_segments(self) -> PageTable[Segment]:
+    def own_segments(self) -> OwnSegments:
         """The table of the chosen customer's segments."""
-        return self.query_one("#own-segments", PageTable)
+        return self.query_one(OwnSegments)
 
     def focus_body(self) -> None:
         """Take the focus where the keys are of use: a table with rows, else the search line."""
@@ -237,8 +200,7 @@ class CustomersPane(Pane):
     async def _read_customer(self, session: Session, customer_id: str) -> None:
         view = await session.customer_view(customer_id)
         self.query_one(CustomerCard).view = view
-        if rows := known_segments(view):
-            self.own_segments.set_source(FixedRows(rows), total=len(rows), first_page=rows)
+        self.own_segments.show(session, view)
         self._set_view(view)
         self.state = Loaded()
         if self.screen.focused is None or self.has_focus_within:
@@ -318,28 +280,6 @@ class CustomersPane(Pane):
         if customer is not None:
             self.post_message(self.RawRequested(customer, f"Customer {customer.id}"))
 
-    def _sign(self, segment: Segment) -> Cell:
-        return force_sign(self.session, segment, self.signs) if self.session else Cell("")
-
-    def _segment_name(self, segment: Segment) -> str:
-        return shown_name(self.session, segment.name, segment.id) if self.session else ""
-
-    def _force_words(self, segment: Segment) -> str:
-        return segment.force(self.session.now()).value if self.session else ""
-
-
-def known_segments(view: CustomerView) -> list[Segment]:
-    """The customer's segments; none where they could not be read, which the card says."""
-    from segtui.session import Known
-
-    return view.segments.value if isinstance(view.segments, Known) else []
-
 
 def _count(total: int | None, seen: int) -> str:
     return f"≥ {seen}" if total is None else f"{total:,}"
-
-
-def _marks(customer: Customer) -> str:
-    if customer.active is False:
-        return "inactive"
-    return "on hold" if customer.on_hold else ""

@@ -279,9 +279,11 @@ class StorefrontPane(Pane):
         if row is None or self.shown is None:
             return
         category_id = row.key.id
-        if row.key.kind == "more":
+        if row.key.kind not in {"more", "category"}:
+            self.say(f"{row.label}  {row.note}".strip())
+        elif row.key.kind == "more":
             self._read_products(category_id)
-        elif row.key.kind == "category":
+        else:
             if category_id in self.shown.opened:
                 del self.shown.opened[category_id]
                 self._draw()

@@ -13,8 +13,9 @@ from textual.widgets import Input, Static
 
 from segtui.tui.actions import Action, find_action
 from segtui.tui.panes.base import Pane
-from segtui.tui.panes.customers import CustomersPane, known_segments
+from segtui.tui.panes.customers import CustomersPane
 from segtui.tui.panes.members import MembersPane
+from segtui.tui.panes.own_segments import known_segments
 from segtui.tui.panes.segments import SegmentsPane
 from segtui.tui.panes.storefront import StorefrontPane
 from segtui.tui.plain import plain

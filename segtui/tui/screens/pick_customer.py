@@ -10,10 +10,11 @@ from textual.widgets import Static
 
 from segtui.errors import SegtuiError
 from segtui.tui.panes.listing import Listing
+from segtui.tui.panes.matches import Matches
 from segtui.tui.plain import plain
 from segtui.tui.screens.modal import BoxScreen, words
 from segtui.tui.widgets.filter_line import FilterLine
-from segtui.tui.widgets.page_table import Column, PageTable
+from segtui.tui.widgets.page_table import PageTable
 
 if TYPE_CHECKING:
     from segtui.model import Customer
@@ -34,24 +35,7 @@ class PickCustomerScreen(BoxScreen["Customer"]):
         """The search line, what was understood, the matches."""
         yield FilterLine("e-mail, number, id, name, link or filter")
         yield words("", id="pick-note")
-        yield PageTable["Customer"](
-            [
-                Column(
-                    "name",
-                    "name",
-                    weight=3,
-                    min_width=10,
-                    render=lambda customer: customer.name or "(no name)",
-                ),
-                Column(
-                    "email", "e-mail", weight=4, min_width=14, render=lambda customer: customer.email or ""
-                ),
-                Column(
-                    "number", "number", width=10, render=lambda customer: customer.number or "", priority=1
-                ),
-            ],
-            row_key=lambda customer: customer.id,
-        )
+        yield Matches()
 
     def on_mount(self) -> None:
         """Start typing."""
@@ -79,7 +63,7 @@ class PickCustomerScreen(BoxScreen["Customer"]):
         recognised = recognise(text)
         note = self.query_one("#pick-note", Static)
         listing = Listing(lambda page: self.session.find_customers(recognised, page), None)
-        table: PageTable[Customer] = self.query_one(PageTable)
+        table = self.query_one(Matches)
         note.update(f"Looking for the {recognised.as_what} …")
         try:
             first = await listing.page(1, table.page_size)

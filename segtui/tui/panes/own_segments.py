@@ -1,0 +1,81 @@
+"""The segments of one customer, and for which company they are in each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from segtui.tui.naming import force_sign, shown_name
+from segtui.tui.panes.listing import FixedRows
+from segtui.tui.signs import choose_signs
+from segtui.tui.widgets.page_table import Cell, Column, PageTable, Tone
+
+if TYPE_CHECKING:
+    from segtui.model import Segment
+    from segtui.session import CustomerView, Session
+
+NO_COMPANY = "no company"
+
+
+class OwnSegments(PageTable["Segment"]):
+    """A table that finds out the companies after it has shown the segments."""
+
+    def __init__(self) -> None:
+        columns = [
+            Column("force", "", width=1, render=self._sign),
+            Column("name", "in these segments", weight=3, min_width=12, render=self._segment_name),
+            Column("company", "for company", weight=2, min_width=10, render=self._company, priority=2),
+            Column("site", "site", width=7, render=_site, priority=1),
+            Column("state", "state", width=15, render=self._force_words, priority=3),
+        ]
+        super().__init__(columns, row_key=lambda segment: segment.id, id="own-segments")
+        self.session: Session | None = None
+        self.companies: dict[str, str] = {}
+        """Names of companies by segment id, as far as they are known."""
+
+    def show(self, session: Session, view: CustomerView) -> None:
+        """Show a customer's segments; the companies follow."""
+        rows = known_segments(view)
+        self.session, self.companies = session, {}
+        self.set_source(FixedRows(rows), total=len(rows), first_page=rows)
+        if rows and known_companies(view):
+            self.run_worker(self._read_companies(session, view), group="companies", exclusive=True)
+
+    async def _read_companies(self, session: Session, view: CustomerView) -> None:
+        names = known_companies(view)
+        assigned = await session.assigned_companies(view)
+        self.companies = {
+            segment_id: ", ".join(names.get(id, id) if id is not None else NO_COMPANY for id in companies)
+            for segment_id, companies in assigned.items()
+        }
+        self.refresh_rows()
+
+    def _sign(self, segment: Segment) -> Cell:
+        return force_sign(self.session, segment, choose_signs()) if self.session else Cell("")
+
+    def _segment_name(self, segment: Segment) -> str:
+        return shown_name(self.session, segment.name, segment.id) if self.session else ""
+
+    def _company(self, segment: Segment) -> Cell:
+        return Cell(self.companies.get(segment.id, ""), Tone.MUTED)
+
+    def _force_words(self, segment: Segment) -> str:
+        return segment.force(self.session.now()).value if self.session else ""
+
+
+def known_segments(view: CustomerView) -> list[Segment]:
+    """The customer's segments; none where they could not be read, which the card says."""
+    from segtui.session import Known
+
+    return view.segments.value if isinstance(view.segments, Known) else []
+
+
+def known_companies(view: CustomerView) -> dict[str, str]:
+    """Names of the customer's companies by id; none where they could not be read, which the card says."""
+    from segtui.session import Known
+
+    companies = view.companies.value if isinstance(view.companies, Known) else []
+    return {company.id: company.name or company.id for company in companies}
+
+
+def _site(segment: Segment) -> str:
+    return segment.site or ""
