@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -121,3 +123,55 @@ def desk_for(home: Path, sandbox: Sandbox, *options: str) -> Desk:
     )
     assert added.code == 0, added.err
     return desk
+
+
+class Conversation:
+    """A command on a terminal of its own, with someone who reads what it says and types answers."""
+
+    def __init__(self, desk: Desk, *args: str, **variables: str) -> None:
+        self._terminal, far_end = os.openpty()
+        environment = desk.environment(TERM="xterm-256color", **variables)
+        self._process = subprocess.Popen(
+            [*PROGRAM, *args],
+            stdin=far_end,
+            stdout=far_end,
+            stderr=far_end,
+            env=environment,
+            cwd=ROOT,
+            start_new_session=True,
+        )
+        os.close(far_end)
+        self.said = ""
+        """Everything the terminal has shown, echoes included."""
+
+    def read_until(self, words: str, *, within_s: float = 30.0) -> None:
+        """Read until the words have been said since the last answer."""
+        deadline = time.monotonic() + within_s
+        start = len(self.said)
+        while words not in self.said[start:]:
+            if not self._read_some(deadline):
+                raise AssertionError(f"{words!r} was never said; said was: {self.said!r}")
+
+    def answer(self, text: str) -> None:
+        """Type a line."""
+        os.write(self._terminal, text.encode() + b"\n")
+
+    def end(self, *, within_s: float = 30.0) -> int:
+        """Read to the end; the exit code."""
+        deadline = time.monotonic() + within_s
+        while self._read_some(deadline):
+            pass
+        os.close(self._terminal)
+        return self._process.wait(within_s)
+
+    def _read_some(self, deadline: float) -> bool:
+        ready, _, _ = select.select([self._terminal], [], [], max(0.0, deadline - time.monotonic()))
+        if not ready:
+            return False
+        try:
+            piece = os.read(self._terminal, 65536)
+        except OSError:
+            # Linux says so where the other end of a terminal is closed.
+            return False
+        self.said += piece.decode(errors="replace")
+        return bool(piece)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.program import PROGRAM, ROOT, Desk, Sandbox, desk_for, sandbox_process
+from tests.e2e.program import PROGRAM, ROOT, Conversation, Desk, Sandbox, desk_for, sandbox_process
 
 pytestmark = pytest.mark.xdist_group("commands")
 
@@ -317,3 +317,48 @@ def test_the_secret_stands_in_no_file(tmp_path: Path, sandbox: Sandbox) -> None:
 
     secret = sandbox.shop["client_secret"].encode()
     assert not [path for path in tmp_path.rglob("*") if path.is_file() and secret in path.read_bytes()]
+
+
+def test_login_asks_and_never_shows_the_secret(tmp_path: Path, sandbox: Sandbox) -> None:
+    desk = Desk(desk_for(tmp_path, sandbox).home)
+    talk = Conversation(desk, "login", "shop", "--store", "memory")
+    talk.read_until("Client id")
+    talk.answer(sandbox.shop["client_id"])
+    talk.read_until("Client secret")
+    talk.answer(sandbox.shop["client_secret"])
+
+    assert talk.end() == 0, talk.said
+    assert "Signed in" in talk.said
+    assert sandbox.shop["client_secret"] not in talk.said
+
+
+def test_login_without_a_keyring_offers_the_other_places(tmp_path: Path, sandbox: Sandbox) -> None:
+    desk = desk_for(tmp_path, sandbox)
+    talk = Conversation(desk, "login", "shop", PYTHON_KEYRING_BACKEND="keyring.backends.fail.Keyring")
+    talk.read_until("Keep the secret in")
+    assert "no keyring service" in talk.said
+    talk.answer("memory")
+
+    assert talk.end() == 0, talk.said
+
+
+def test_nothing_is_sent_before_a_yes(desk: Desk) -> None:
+    segment_id = segment_named(desk, "VIP concierge")
+    talk = Conversation(desk, "members", "add", segment_id, GRETA)
+    talk.read_until("Send this?")
+    assert "/customers" in talk.said
+    talk.answer("n")
+
+    assert talk.end() == 4
+    assert GRETA not in {row["email"] for row in members_of(desk, segment_id)}
+
+
+def test_a_removal_of_several_asks_for_the_segments_name(desk: Desk) -> None:
+    segment_id = segment_named(desk, "Home baristas")
+    first, second, *_ = [row["customer_id"] for row in members_of(desk, segment_id)]
+    talk = Conversation(desk, "members", "remove", segment_id, first, second, "--b2c")
+    talk.read_until("Type the segment's name")
+    talk.answer("Gold club")
+
+    assert talk.end() == 4
+    assert {first, second} <= {row["customer_id"] for row in members_of(desk, segment_id)}
