@@ -203,6 +203,9 @@ def _correct(status: int) -> str:
 
 def without_secrets(failure: Failure, clean: Callable[[str], str]) -> Failure:
     """The same failure, its words cleaned of secrets that the platform may have repeated."""
-    failure.error.summary = clean(failure.error.summary)
-    failure.error.args = (failure.error.summary,)
+    error = failure.error
+    error.summary, error.hint = clean(error.summary), clean(error.hint)
+    error.args = (error.summary,)
+    if isinstance(error, Rejected):
+        error.details = tuple(clean(line) for line in error.details)
     return failure._replace(reason=clean(failure.reason))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import errno
 import socket
 import ssl
-from typing import TypeVar
+from collections.abc import Iterator
 
 from segtui.errors import BadInput, Malformed, SegtuiError, Unreachable
 from segtui.wire._http import (
@@ -23,8 +22,6 @@ from segtui.wire._http import (
 from segtui.wire.call import Call
 from segtui.wire.options import Timeouts
 from segtui.wire.retry import Failure
-
-E = TypeVar("E", bound=BaseException)
 
 _NEVER_REACHED = (ConnectError, ConnectTimeout, PoolTimeout, ProxyError, UnsupportedProtocol)
 _CHECK_NETWORK = "Check the network, the VPN and the proxy settings, then try again."
@@ -62,11 +59,11 @@ def _words(error: HTTPError, host: str, timeouts: Timeouts) -> tuple[str, str]:
     if (tls := _tls_error(error)) is not None:
         return _tls_words(tls, host)
     if isinstance(error, ConnectTimeout):
-        return f"{host} did not take the connection within {timeouts.connect_s:.0f} s", _CHECK_NETWORK
+        return f"{host} did not take the connection within {timeouts.connect_s:g} s", _CHECK_NETWORK
     if isinstance(error, ReadTimeout):
-        return f"{host} sent nothing for {timeouts.read_s:.0f} s", "Try again; the platform may be busy."
+        return f"{host} sent nothing for {timeouts.read_s:g} s", "Try again; the platform may be busy."
     if isinstance(error, WriteTimeout):
-        return f"{host} took no data for {timeouts.write_s:.0f} s", _CHECK_NETWORK
+        return f"{host} took no data for {timeouts.write_s:g} s", _CHECK_NETWORK
     if isinstance(error, ProxyError):
         return f"the proxy refused the way to {host} ({error})", "Check HTTPS_PROXY and NO_PROXY."
     if isinstance(error, ConnectError):
@@ -82,15 +79,14 @@ def _words(error: HTTPError, host: str, timeouts: Timeouts) -> tuple[str, str]:
 
 
 def _connect_words(error: ConnectError, host: str) -> tuple[str, str]:
-    cause = _cause(error, OSError)
-    if isinstance(cause, socket.gaierror):
+    causes = [cause for cause in _causes(error) if isinstance(cause, OSError)]
+    if any(isinstance(cause, socket.gaierror) for cause in causes):
         return f"the name {host} could not be resolved", "Check the base URL, the network and the VPN."
-    if (cause is not None and cause.errno == errno.ECONNREFUSED) or "refused" in str(error).lower():
-        return (
-            f"{host} refused the connection",
-            "Check the base URL and its port, and whether the server runs.",
-        )
-    return f"{host} could not be reached ({error})", _CHECK_NETWORK
+    if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
+        hint = "Check the base URL and its port, and whether the server runs."
+        return f"{host} refused the connection", hint
+    why = next((cause.strerror for cause in causes if cause.strerror), None) or str(error)
+    return f"{host} could not be reached ({why})", _CHECK_NETWORK
 
 
 def _tls_words(error: ssl.SSLError, host: str) -> tuple[str, str]:
@@ -100,21 +96,19 @@ def _tls_words(error: ssl.SSLError, host: str) -> tuple[str, str]:
             f"the certificate of {host} is not trusted: {why}",
             "Behind a proxy that inspects TLS, set SSL_CERT_FILE to your company's certificates.",
         )
-    return (
-        f"no secure connection to {host} came about ({error.reason or error})",
-        "Check the base URL and the proxy.",
-    )
+    return f"no secure connection to {host} came about ({error})", "Check the base URL and the proxy."
 
 
 def _tls_error(error: BaseException) -> ssl.SSLError | None:
-    return _cause(error, ssl.SSLError)
+    return next((cause for cause in _causes(error) if isinstance(cause, ssl.SSLError)), None)
 
 
-def _cause(error: BaseException, kind: type[E]) -> E | None:
-    """The nearest cause of a kind: httpx and httpcore each chain what they wrap."""
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """An error and all behind it: httpx, httpcore and anyio each wrap it, and those of several addresses."""
     seen: BaseException | None = error
     while seen is not None:
-        if isinstance(seen, kind):
-            return seen
+        yield seen
+        if isinstance(seen, BaseExceptionGroup):
+            for member in seen.exceptions:
+                yield from _causes(member)
         seen = seen.__cause__ or seen.__context__
-    return None
