@@ -1,0 +1,87 @@
+"""The decisions the vendor leaves open, each one switchable (fact sheet sections 13 and 15)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Switches:
+    """One reading of every open question; the defaults are the fact sheet's."""
+
+    match_strict_site: bool = False
+    """`match` accepts `site` only, not `siteCode` (trap 1)."""
+    bulk_index_base: int = 1
+    """First index of a segment service's 207 rows (trap 3): 0 or 1."""
+    member_row_quirk: bool = False
+    """Every second member row says `customer.customerId` and `legalEntity.department` (trap 5)."""
+    segments_list_is_catalogue: bool = False
+    """`GET /segments` shows a customer every active segment of the site, not their own (trap 9)."""
+    delete_unknown_404: bool = False
+    """Deletes in the segment service answer 404 for unknown ids instead of 204 (trap 13)."""
+    count_is_page: bool = False
+    """The customer service's `Count` counts the page, not the total (trap 23)."""
+    camel_tokens: bool = False
+    """Token answers also carry the camelCase fields (trap 31)."""
+    token_ttl: int | None = None
+    """Lifetime of every access token in seconds; None keeps the documented ones (trap 33)."""
+    idle_expiry: bool = False
+    """A service token expires after 120 s without use (trap 37)."""
+    contact_row_quirk: bool = False
+    """Contact assignments say `contact` instead of `customer` (trap 38)."""
+    root_subcategories_ok: bool = False
+    """`/subcategories` of a tree's root answers its children instead of 404 (trap 48)."""
+    category_inherit: str = "match"
+    """Who sees the descendants of an assigned category: `match`, `tree` (match and tree) or `none` (trap 61)."""
+    active_ignores_validity: bool = False
+    """Filters named active look at the status only (D1)."""
+    login_reason: bool = False
+    """A refused login names its reason (D13)."""
+    login_refusal_status: int = 401
+    """Status of a refused login: 401 (D13) or 400 (section 6)."""
+    segment_groups: bool = True
+    """The newer group feature exists (section 4.3)."""
+    reference_lag_s: float = 0.0
+    """Delay of `customerSegmentIds` and `categoryIds` on products after an assignment, in seconds (D17)."""
+    rate_limit_per_s: float | None = None
+    """Requests per second before 429 with `Retry-After: 1`; None is no limit (D12)."""
+
+    def changed(self, wanted: dict[str, Any]) -> Switches:
+        """Turn some switches.
+
+        Raises ValueError naming the first unknown switch or impossible value.
+        """
+        known = {field.name: field for field in fields(self)}
+        for name, value in wanted.items():
+            if name not in known:
+                raise ValueError(f"unknown switch {name!r}; known: {', '.join(sorted(known))}")
+            if not _fits(str(known[name].type), value):
+                raise ValueError(f"switch {name!r} takes {known[name].type}, not {value!r}")
+        turned = replace(self, **wanted)
+        turned._check_choices()
+        return turned
+
+    def _check_choices(self) -> None:
+        if self.bulk_index_base not in (0, 1):
+            raise ValueError("switch 'bulk_index_base' takes 0 or 1")
+        if self.category_inherit not in ("match", "tree", "none"):
+            raise ValueError("switch 'category_inherit' takes 'match', 'tree' or 'none'")
+        if self.login_refusal_status not in (400, 401):
+            raise ValueError("switch 'login_refusal_status' takes 400 or 401")
+
+    def as_dict(self) -> dict[str, Any]:
+        """List every switch with its value."""
+        return asdict(self)
+
+
+def _fits(annotation: str, value: object) -> bool:
+    if value is None:
+        return "None" in annotation
+    if annotation.startswith("bool"):
+        return isinstance(value, bool)
+    if annotation.startswith("str"):
+        return isinstance(value, str)
+    if annotation.startswith("float"):
+        return isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, int) and not isinstance(value, bool)
