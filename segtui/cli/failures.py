@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Callable
@@ -13,6 +14,10 @@ INTERRUPTED = 130
 
 READER_GONE = 141
 """The exit code when the reader of our output has closed it: 128 and the number of SIGPIPE."""
+
+
+_UNWRITABLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
+"""What a full or broken disk behind standard output answers."""
 
 
 def guarded(work: Callable[[], int]) -> int:
@@ -29,6 +34,14 @@ def guarded(work: Callable[[], int]) -> int:
     except BrokenPipeError:
         _silence_standard_output()
         return READER_GONE
+    except OSError as error:
+        if error.errno not in _UNWRITABLE:
+            raise
+        _silence_standard_output()
+        _write_quietly(
+            f"Not written: {error.strerror}.\n  Next: What was written is cut short; make room first.\n"
+        )
+        return 1
     return code
 
 

@@ -77,7 +77,10 @@ async def _list(session: Session, listing: _Listing) -> int:
         lambda page: session.platform.segments(listing.query, page), sort=listing.sort, limit=listing.limit
     )
     counts = await _counted(session, rows) if listing.counts else None
-    (_print_json if listing.as_json else _print_table)(session, listing, rows, counts)
+    if listing.as_json:
+        _print_json(session, listing, rows, counts)
+    elif rows:
+        _print_table(session, listing, rows, counts)
     if not rows:
         say("No segment matches.")
     elif total is not None and total > len(rows):

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from segtui.cli.failures import guarded, told
@@ -74,3 +78,20 @@ def test_a_bug_is_not_hidden() -> None:
 
     with pytest.raises(ZeroDivisionError):
         guarded(broken)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_is_told_and_is_no_bug() -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "segtui", "--help"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            cwd=Path(__file__).parents[3],
+        )
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("Not written: No space left on device.")
+    assert "Traceback" not in done.stderr
