@@ -14,8 +14,8 @@ Pairs = tuple[tuple[str, str], ...]
 
 ANY_LANGUAGE: Pairs = (("Accept-Language", "*"),)
 """Localized fields come as maps of all languages (fact sheet, section 3.3)."""
-LONGEST_QUERY = 2_000
-"""Characters of `q` up to which a search goes by GET: encoded it may triple, and a URL ends at 10 KB."""
+LONGEST_QUERY = 6_000
+"""Characters of an encoded `q` up to which it goes by GET: a URL ends at 10 KB (fact sheet, section 1)."""
 
 
 def path(*steps: str) -> str:
@@ -52,7 +52,7 @@ def listing(call: Call, page: PageRequest, sort: str | None = None, q: str | Non
     Both paging parameters are always sent: one without the other is an error (fact sheet, section 3.2). A
     total is asked for only where one is wanted, since counting costs the platform time.
     """
-    if q and len(q) > LONGEST_QUERY:
+    if q and len(quote(q, safe="")) > LONGEST_QUERY:
         return search(call, page, q, sort)
     return _paged(replace(call, query=(*optional(q=q), *call.query)), page, sort)
 

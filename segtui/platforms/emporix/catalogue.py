@@ -29,7 +29,7 @@ class Catalogue(Reader):
             call = shop_requests.category_trees(self._tenant, unpublished=unpublished)
             return answers.rows(await self._wire.send(call), EmporixCategory, call)
 
-        return [placed(tree) for tree in await self._widest(CATEGORY_UNPUBLISHED, ask)]
+        return placed(await self._widest(CATEGORY_UNPUBLISHED, ask))
 
     async def category(self, category_id: str) -> Category:
         """One category."""

@@ -14,6 +14,7 @@ from segtui.platforms.emporix.requests import Tenant
 from segtui.platforms.emporix.segments import BULK_SIZE, Segments
 from segtui.platforms.port import Capabilities
 from segtui.wire.auth import CachedToken, Token, TokenSource
+from segtui.wire.events import Subscribers, WireEvent
 from segtui.wire.options import WireOptions
 from segtui.wire.trace import Trace
 from segtui.wire.wire import Wire
@@ -63,6 +64,11 @@ class EmporixPlatform(Segments, Customers, Catalogue, Observation):
     def trace(self) -> Trace:
         """What was exchanged, without secrets."""
         return self._wire.trace
+
+    @property
+    def events(self) -> Subscribers[WireEvent]:
+        """Tells of waits before another attempt, and of the connection lost and back."""
+        return self._wire.events
 
     async def sign_in(self) -> frozenset[str]:
         """Get a token now, and return the scopes that were granted."""

@@ -30,7 +30,7 @@ class Observation(Reader):
         call = requests.observed_tree(self._tenant, site)
         async with self._as_customer(token, site) as source:
             answer = await self._wire.send(call, token=source)
-        return [placed(tree) for tree in answers.rows(answer, EmporixCategory, call)]
+        return placed(answers.rows(answer, EmporixCategory, call))
 
     async def observed_items(self, token: CustomerToken, site: str | None) -> list[Item]:
         """The items that the segments in force open up for this customer."""

@@ -72,12 +72,11 @@ def in_any_case(text: str) -> str:
 
 
 def _any_case(character: str) -> str:
-    lower, upper = character.lower(), character.upper()
     if character in _REGEX_SIGNS:
         return f"\\{character}"
-    if lower == upper or len(lower) != 1 or len(upper) != 1:
-        return character
-    return f"[{upper}{lower}]"
+    cases = dict.fromkeys((character.upper(), character.lower(), character))
+    forms = "".join(form for form in cases if len(form) == 1)
+    return f"[{forms}]" if len(forms) > 1 else character
 
 
 def _path(path: str) -> str:

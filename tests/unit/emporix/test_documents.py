@@ -193,7 +193,7 @@ def test_the_kind_of_an_item_is_read_in_any_letter_case(word: str) -> None:
 
 
 def test_a_tree_gets_its_parents_from_the_nesting() -> None:
-    tree = placed(read(EmporixCategory, TREE))
+    (tree,) = placed([read(EmporixCategory, TREE)])
     coffee = tree.children[0]
     assert (tree.parent_id, coffee.parent_id, coffee.children[0].parent_id) == (None, "root", "coffee")
     assert coffee.children[0].position == 2

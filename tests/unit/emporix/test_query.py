@@ -99,3 +99,8 @@ def test_the_refusal_names_the_value_and_what_is_wrong_with_it() -> None:
     assert "'Ann (Lee)'" in refused.value.summary
     assert "'('" in refused.value.summary
     assert refused.value.exit_code == 2
+
+
+@pytest.mark.parametrize("text", ["ǅ", "ſ", "İ", "ŉ", "Σς"])
+def test_a_letter_of_unusual_case_still_finds_itself(text: str) -> None:
+    assert re.fullmatch(query.in_any_case(text), text)

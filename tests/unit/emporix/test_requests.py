@@ -101,7 +101,7 @@ def test_the_category_service_writes_directions_in_capitals() -> None:
 
 
 def test_a_long_query_goes_as_a_search() -> None:
-    q = "id:(" + ",".join(f"customer-{number}" for number in range(300)) + ")"
+    q = "id:(" + ",".join(f"customer-{number}" for number in range(500)) + ")"
     call = requests.members(ACME, "vip", PageRequest(1, 10, "email:asc", with_total=True), q)
     assert (call.method, call.path) == ("POST", "/customer-segment/acme/segments/vip/customers/search")
     assert call.body == {"q": q}
