@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from segtui.recognise import Recognised
     from segtui.storefront.storefront import Storefront, StorefrontFacts
     from segtui.wire._http import AsyncBaseTransport
+    from segtui.wire.events import WireEvent
     from segtui.wire.trace import Exchange as Exchange
     from segtui.wire.trace import Trace
 
@@ -111,6 +112,25 @@ class Session:
     def trace(self) -> Trace:
         """What was exchanged with the platform, without secrets."""
         return self.platform.trace
+
+    def watch_connection(self, tell: Callable[[str, bool], None]) -> Callable[[], None]:
+        """Have `tell(words, is_up)` called before each further attempt, and when the connection is lost or back.
+
+        Returns what ends it.
+        """
+        from segtui.wire.events import ConnectionLost, ConnectionRestored, RetryEvent
+
+        def told(event: WireEvent) -> None:
+            match event:
+                case RetryEvent(asking, attempt, attempts, wait_s, reason):
+                    again = f"trying again in {wait_s:.1f} s ({attempt} of {attempts})"
+                    tell(f"Could not {asking}: {reason}; {again}.", True)
+                case ConnectionLost(reason):
+                    tell(f"No connection: {reason}.", False)
+                case ConnectionRestored():
+                    tell("", True)
+
+        return self.platform.events.subscribe(told)
 
     def as_curl(self, exchange: Exchange) -> str:
         """An exchange as a command that repeats it, with `$SEGTUI_TOKEN` where the token stood."""

@@ -35,6 +35,7 @@ from segtui.model import (
     Site,
 )
 from segtui.platforms.port import Capabilities
+from segtui.wire.events import Subscribers, WireEvent
 from segtui.wire.trace import Trace
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -73,6 +74,7 @@ class FakePlatform:
             id_batch=100,
         )
         self.trace = Trace()
+        self.events: Subscribers[WireEvent] = Subscribers()
         self.segments_by_id: dict[str, Segment] = {}
         self.assigned: dict[str, dict[MemberKey, Member]] = {}
         self.held: list[Item] = []

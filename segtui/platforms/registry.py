@@ -10,6 +10,7 @@ from segtui.platforms.port import Platform
 if TYPE_CHECKING:
     from segtui.credentials import ClientSecrets
     from segtui.profiles import Profile
+    from segtui.wire.events import Subscribers, WireEvent
     from segtui.wire.options import WireOptions
     from segtui.wire.trace import Trace
 
@@ -23,6 +24,11 @@ class ConnectedPlatform(Platform, Protocol):
     @property
     def trace(self) -> Trace:
         """What was exchanged, without secrets."""
+        ...
+
+    @property
+    def events(self) -> Subscribers[WireEvent]:
+        """Tells of waits before another attempt, and of the connection lost and back."""
         ...
 
 

@@ -108,13 +108,15 @@ class SegtuiApp(SeamedApp):
             session = await self._session()
             self.session = session
             self.show_place(session.profile)
+            session.watch_connection(self.console_screen.tell_connection)
             self.console_screen.open(session)
             await session.sign_in()
         except SegtuiError as error:
             if isinstance(error, Unauthorized):
                 self.typed_secrets = None
             self.header.sign_in = "not signed in"
-            self.console_screen.segments.state = Failed(error)
+            if self.session is None:
+                self.console_screen.segments.state = Failed(error)
             return
         self.header.sign_in = "signed in"
         self._show_badge(session)

@@ -54,9 +54,6 @@ class Pane(Vertical):
             super().__init__()
             self.error = error
 
-    class Recovered(Message):
-        """The platform answers again."""
-
     class SignInRequested(Message):
         """The credential was refused or is missing: look for it again and open the session anew."""
 
@@ -146,7 +143,6 @@ class Pane(Vertical):
     async def _guarded(self, reading: Awaitable[None], quiet: bool) -> None:
         try:
             await reading
-            self.post_message(self.Recovered())
         except SegtuiError as error:
             if not quiet or not isinstance(self.state, Loaded):
                 self.state = Failed(error)

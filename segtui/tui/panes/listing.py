@@ -188,7 +188,6 @@ class ListingPane(Pane, Generic[Row]):
     @on(PageTable.PageLoaded)
     def _page_loaded(self, event: PageTable.PageLoaded[Row]) -> None:
         event.stop()
-        self.post_message(self.Recovered())
         self.show_count()
 
     @on(PageTable.PageFailed)

@@ -11,6 +11,7 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
+from segtui.errors import CredentialError
 from segtui.tui.actions import Action, find_action
 from segtui.tui.panes.base import Pane
 from segtui.tui.panes.customers import CustomersPane
@@ -280,18 +281,18 @@ class ConsoleScreen(Screen[None]):
 
     @on(Pane.Trouble)
     def _trouble(self, message: Pane.Trouble) -> None:
-        from segtui.errors import Unreachable
+        if isinstance(message.error, CredentialError):
+            self.query_one(StatusHeader).sign_in = "not signed in"
+        self.say(f"{message.error.title}: {message.error.summary}")
 
-        if isinstance(message.error, Unreachable):
-            banner = self.query_one("#banner", Static)
-            banner.update(plain(f"{message.error.title}: {message.error.summary} r tries again."))
-            banner.display = True
-        else:
-            self.say(f"{message.error.title}: {message.error.summary}")
-
-    @on(Pane.Recovered)
-    def _recovered(self) -> None:
-        self.query_one("#banner", Static).display = False
+    def tell_connection(self, words: str, is_up: bool) -> None:
+        """Show a lost connection above the panes, which keep what they show; a wait in the bottom line."""
+        banner = self.query_one("#banner", Static)
+        banner.display = not is_up
+        if not is_up:
+            banner.update(plain(f"{words} What is shown may be old. r tries again."))
+        elif words:
+            self.say(words)
 
     @on(Pane.SignInRequested)
     def _sign_in_requested(self) -> None:

@@ -1,0 +1,248 @@
+"""Makes the pictures of every screen from the demo shop: SVG always, PNG where rsvg-convert is installed.
+
+    .venv/bin/python -m screenshots.make
+
+The text is set in Fira Code; without that font the PNG files look a little different.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from segtui.credentials import ClientSecrets
+from segtui.errors import Missing
+from segtui.profiles import Profile
+from segtui.session import Session, open_session
+from segtui.tui.app import Opening, SegtuiApp
+from segtui.tui.launch import DemoOptions, DemoServer, Ready
+from segtui.tui.screens.change import ChangeScreen
+from segtui.tui.welcome import WelcomeApp
+from tests.driving import console, is_loaded, type_text, until, until_at_rest
+
+HERE = Path(__file__).parent
+SIZES = {"wide": (120, 40), "narrow": (80, 24)}
+Play = Callable[[Pilot[int], "Shop"], Awaitable[None]]
+
+
+class Shop:
+    """The demo's server, and how to reach it."""
+
+    def __init__(self, ready: Ready) -> None:
+        self.ready = ready
+        self.email: str = ready["emporix"]["customer"]["email"]
+
+    def profile(self, **changed: object) -> Profile:
+        """The demo's profile."""
+        shop = self.ready["emporix"]
+        known = {
+            "name": "demo",
+            "base_url": shop["base_url"],
+            "tenant": shop["tenant"],
+            "site": "main",
+            "storefront_client_id": shop["storefront_client_id"],
+            "writable": True,
+        }
+        return Profile(**{**known, **changed})
+
+    async def open(self, profile: Profile) -> Session:
+        """A session on it."""
+        shop = self.ready["emporix"]
+        return await open_session(profile, ClientSecrets(shop["client_id"], shop["client_secret"]))
+
+    def control(self, route: str, **body: object) -> None:
+        """Tell the sandbox what to do."""
+        request = urllib.request.Request(
+            f"{self.ready['control_url']}/{route}",
+            data=json.dumps(body).encode(),
+            headers={"Content-Type": "application/json"},
+            method="POST",
+        )
+        urllib.request.urlopen(request).close()
+
+    @property
+    def password(self) -> str:
+        """The demo shopper's password."""
+        return str(self.ready["emporix"]["customer"]["password"])
+
+
+async def _console(pilot: Pilot[int], shop: Shop) -> None:
+    await pilot.press("down")
+    await until_at_rest(pilot)
+
+
+async def _members(pilot: Pilot[int], shop: Shop) -> None:
+    await pilot.press("enter")
+    await until_at_rest(pilot)
+    await pilot.press("slash")
+    await type_text(pilot, "anna")
+    await pilot.press("enter")
+    await until_at_rest(pilot)
+
+
+async def _customer(pilot: Pilot[int], shop: Shop) -> None:
+    await pilot.press("3", "slash")
+    await type_text(pilot, shop.email)
+    await pilot.press("enter")
+    await until(pilot, lambda: console(pilot).customers.view is not None, "the customer")
+    await until_at_rest(pilot)
+
+
+async def _storefront(pilot: Pilot[int], shop: Shop) -> None:
+    await _customer(pilot, shop)
+    await pilot.press("4", "down", "down", "enter")
+    await until_at_rest(pilot)
+
+
+async def _observed(pilot: Pilot[int], shop: Shop) -> None:
+    await _customer(pilot, shop)
+    await pilot.press("4", "o")
+    await type_text(pilot, "")
+    await pilot.press("tab", "tab", "enter")
+    await until_at_rest(pilot)
+
+
+async def _add(pilot: Pilot[int], shop: Shop) -> None:
+    await pilot.press("down", "down")
+    await _customer(pilot, shop)
+    await pilot.press("a")
+    await until(pilot, lambda: isinstance(pilot.app.screen, ChangeScreen), "the change")
+    await until(pilot, lambda: getattr(pilot.app.screen, "ready", False), "the diff")
+
+
+async def _remove(pilot: Pilot[int], shop: Shop) -> None:
+    await pilot.press("2", "down", "d")
+    await until(pilot, lambda: getattr(pilot.app.screen, "ready", False), "the diff")
+
+
+async def _matches(pilot: Pilot[int], shop: Shop) -> None:
+    await pilot.press("3", "slash")
+    await type_text(pilot, "anna")
+    await pilot.press("enter")
+    await until_at_rest(pilot)
+
+
+async def _help(pilot: Pilot[int], shop: Shop) -> None:
+    await pilot.press("2", "question_mark")
+
+
+async def _trace(pilot: Pilot[int], shop: Shop) -> None:
+    await pilot.press("t")
+
+
+async def _raw(pilot: Pilot[int], shop: Shop) -> None:
+    await pilot.press("v")
+
+
+async def _palette(pilot: Pilot[int], shop: Shop) -> None:
+    await pilot.press("colon")
+    await type_text(pilot, "add")
+    await pilot.pause(0.5)
+
+
+async def _empty(pilot: Pilot[int], shop: Shop) -> None:
+    await pilot.press("2", "slash")
+    await type_text(pilot, "nobody@nowhere")
+    await pilot.press("enter")
+    await until_at_rest(pilot)
+
+
+async def _failed(pilot: Pilot[int], shop: Shop) -> None:
+    shop.control("faults", status=503, times=50, path="*/customers*")
+    await pilot.press("down", "down")
+    await until(pilot, lambda: not is_loaded(pilot, 2), "the failure")
+    await until_at_rest(pilot)
+
+
+SCREENS: dict[str, Play] = {
+    "console": _console,
+    "members-filtered": _members,
+    "customer": _customer,
+    "customer-matches": _matches,
+    "storefront-computed": _storefront,
+    "storefront-observed": _observed,
+    "change-add": _add,
+    "change-remove": _remove,
+    "keys": _help,
+    "palette": _palette,
+    "trace": _trace,
+    "raw": _raw,
+    "empty": _empty,
+    "failed": _failed,
+}
+
+
+async def _picture(name: str, play: Play, shop: Shop, layout: str) -> None:
+    profile = shop.profile()
+
+    async def opened(_typed: tuple[str, str] | None) -> Session:
+        return await shop.open(profile)
+
+    app = SegtuiApp(Opening(profile, opened, demo_customer=lambda: (shop.email, shop.password)))
+    async with app.run_test(size=SIZES[layout]) as pilot:
+        await until(pilot, lambda: is_loaded(pilot, 1), "the segments")
+        await until_at_rest(pilot)
+        await play(pilot, shop)
+        await pilot.pause()
+        _save(app.export_screenshot(title="segtui"), f"{name}-{layout}")
+
+
+async def _sign_in(layout: str, shop: Shop) -> None:
+    profile = shop.profile(name="acme-live", tenant="acme", writable=False, site="DE", language="de")
+
+    async def missing(_typed: tuple[str, str] | None) -> Session:
+        raise Missing("There is no secret for the profile acme-live.", hint="Type it, or run: segtui login acme-live")
+
+    app = SegtuiApp(Opening(profile, missing))
+    async with app.run_test(size=SIZES[layout]) as pilot:
+        await until(pilot, lambda: len(pilot.app.screen_stack) > 1, "the question")
+        _save(app.export_screenshot(title="segtui"), f"sign-in-{layout}")
+
+
+async def _welcome(layout: str) -> None:
+    app = WelcomeApp()
+    async with app.run_test(size=SIZES[layout]) as pilot:
+        await pilot.pause()
+        _save(app.export_screenshot(title="segtui"), f"welcome-{layout}")
+
+
+def _save(svg: str, name: str) -> None:
+    path = HERE / f"{name}.svg"
+    # Without this attribute some renderers drop the spaces at the edges of a run of text.
+    path.write_text(svg.replace("<svg ", '<svg xml:space="preserve" ', 1))
+    if shutil.which("rsvg-convert"):
+        subprocess.run(["rsvg-convert", str(path), "-o", str(path.with_suffix(".png"))], check=True)  # noqa: S603, S607
+
+
+async def _make(wanted: list[str], shop: Shop) -> None:
+    for name, play in SCREENS.items():
+        for layout in SIZES:
+            if wanted and name not in wanted:
+                continue
+            await _picture(name, play, shop, layout)
+            shop.control("reset", data="demo")
+            print(f"{name}-{layout}")  # noqa: T201
+    for layout in SIZES:
+        await _sign_in(layout, shop)
+        await _welcome(layout)
+
+
+def main() -> None:
+    """Make the pictures named on the command line, or all."""
+    server = DemoServer(DemoOptions())
+    try:
+        asyncio.run(_make(sys.argv[1:], Shop(server.wait_until_ready())))
+    finally:
+        server.stop()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,70 @@
+"""Driving the console from tests and from the script that makes the pictures."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from textual.pilot import Pilot
+
+from segtui.tui.load_state import Loaded, Loading
+from segtui.tui.screens.console import ConsoleScreen
+
+PATIENCE_S = 20.0
+
+KEY_NAMES = {
+    "@": "at",
+    ".": "full_stop",
+    " ": "space",
+    "-": "minus",
+    "_": "underscore",
+    ":": "colon",
+    "/": "slash",
+}
+
+
+def console(pilot: Pilot[int]) -> ConsoleScreen:
+    """The screen with the four panes, whatever stands over it."""
+    return next(screen for screen in pilot.app.screen_stack if isinstance(screen, ConsoleScreen))
+
+
+async def until(pilot: Pilot[int], condition: Callable[[], bool], what: str) -> None:
+    """Wait for a condition; fail with what was waited for and what the screen says."""
+    deadline = asyncio.get_running_loop().time() + PATIENCE_S
+    while not condition():
+        if asyncio.get_running_loop().time() > deadline:
+            raise AssertionError(f"waited in vain for {what}; on the screen:\n{screen_text(pilot)}")
+        await pilot.pause()
+        await asyncio.sleep(0.005)
+    await pilot.pause()
+
+
+async def type_text(pilot: Pilot[int], text: str) -> None:
+    """Type a text, one key after the other."""
+    await pilot.press(*(KEY_NAMES.get(sign, sign) for sign in text))
+
+
+async def until_at_rest(pilot: Pilot[int]) -> None:
+    """Wait until no pane is loading and no page is under way."""
+    await until(pilot, lambda: not any(_is_busy(pilot)), "the panes to come to rest")
+
+
+def _is_busy(pilot: Pilot[int]) -> Sequence[bool]:
+    screen = console(pilot)
+    states = [screen.pane(number).state for number in range(1, 5)]
+    return [
+        *(isinstance(state, Loading) for state in states),
+        *(worker.is_running for worker in pilot.app.workers if worker.group != "session"),
+    ]
+
+
+def is_loaded(pilot: Pilot[int], number: int) -> bool:
+    """Whether a pane shows rows."""
+    return isinstance(console(pilot).pane(number).state, Loaded)
+
+
+def screen_text(pilot: Pilot[int]) -> str:
+    """What stands on the screen, as plain lines."""
+    screen = pilot.app.screen
+    strips = screen._compositor.render_strips()
+    return "\n".join(strip.text.rstrip() for strip in strips)
