@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import socket
+
 import click
+
+_CANNOT_LISTEN = (errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES, socket.EAI_NONAME, socket.EAI_AGAIN)
 
 
 @click.command()
@@ -28,16 +33,23 @@ def command(host: str, port: int, customers: int | None, members: int | None, da
 
     When it is ready, it prints one line of JSON: where it listens, and the credentials it takes.
     """
+    from segtui.errors import BadInput
     from segtui.sandbox.options import SandboxOptions
     from segtui.sandbox.server import serve
 
-    defaults = SandboxOptions()
-    return serve(
-        SandboxOptions(
-            host=host,
-            port=port,
-            data="empty" if data == "empty" else "demo",
-            customers=defaults.customers if customers is None else customers,
-            members=members,
-        )
+    options = SandboxOptions(
+        host=host,
+        port=port,
+        data="empty" if data == "empty" else "demo",
+        customers=SandboxOptions.customers if customers is None else customers,
+        members=members,
     )
+    try:
+        return serve(options)
+    except OSError as error:
+        if error.errno not in _CANNOT_LISTEN:
+            raise
+        raise BadInput(
+            f"Could not listen on {host}, port {port}: {error}.",
+            hint="Use an address of this machine, and --port 0 for any free port.",
+        ) from error
