@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import quote, quote_plus, unquote, unquote_plus, urlsplit, urlunsplit
 
 from segtui.wire.call import JsonValue
@@ -22,27 +23,32 @@ MOST_SEEN = 16
 """Secrets that were seen under a telling name in an answer or a request."""
 
 _NAME = (
-    r"(?:secret|passw(?:or)?d|passphrase|authorization|cookie|assertion|api[_-]?key"
+    r"(?:secret|passw(?:or)?d|passphrase|authorization|assertion|api[_-]?key"
     r"|token(?![_-]?(?:type|expir|endpoint|ttl|url|uri)))"
 )
 _SECRET_NAME = re.compile(_NAME, re.IGNORECASE)
 _SECRET_PARAMETER = re.compile(rf"{_NAME}|^code$", re.IGNORECASE)
 _HINTS = (
-    "secret", "passw", "passphrase", "authorization", "cookie", "assertion",
-    "apikey", "api_key", "api-key", "token", "bearer ", "basic ",
+    "secret", "passw", "passphrase", "authorization", "assertion",
+    "apikey", "api_key", "api-key", "token", "bearer ",
 )  # fmt: skip
 """A text without any of these words names no secret: a quick look that spares most bodies the slow one."""
 _JSON_PAIR = re.compile(
     rf'("[^"\\]{{0,64}}?{_NAME}[^"\\]{{0,64}}"\s*:\s*)("(?:[^"\\]|\\.)*(?:"|\\?$)|[^\s,}}\]]+)', re.IGNORECASE
 )
 _PLAIN_PAIR = re.compile(rf"([\w.-]{{0,64}}?{_NAME}[\w.-]{{0,64}}\s*=\s*)([^&\s\"'<>;,]+)", re.IGNORECASE)
-_SCHEME = re.compile(r"\b(bearer|basic)(\s+)[\w.~+/=-]+", re.IGNORECASE)
+_SCHEME = re.compile(r"\b(bearer)(\s+)[\w.~+/=-]+", re.IGNORECASE)
 _UNICODE_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 
 def is_secret_name(name: str) -> bool:
     """Whether a field or header of this name holds a secret, in any spelling (`saas_token`, `saasToken`)."""
     return _SECRET_NAME.search(name) is not None
+
+
+@lru_cache(maxsize=256)
+def _is_secret_header(name: str) -> bool:
+    return is_secret_name(name) or "cookie" in name.lower()
 
 
 class Redactor:
@@ -59,7 +65,7 @@ class Redactor:
 
     def headers(self, headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
         """The headers, with the values of secret ones masked."""
-        return tuple((name, MASK if is_secret_name(name) else self.text(value)) for name, value in headers)
+        return tuple((name, MASK if _is_secret_header(name) else self.text(value)) for name, value in headers)
 
     def url(self, url: str) -> str:
         """The URL, without user information, and with secret parameters masked."""
@@ -141,12 +147,17 @@ class Redactor:
                 self._notice_fields(item)
 
     def _is_suspicious(self, text: str) -> bool:
+        if "\\" in text:
+            return True
         lower = text.lower()
-        return (
-            "\\" in text
-            or any(hint in lower for hint in _HINTS)
-            or any(written in text for written in self._written)
-        )
+        # Plain loops: this runs over every body, and generators would double its time.
+        for hint in _HINTS:
+            if hint in lower:
+                return True
+        for written in self._written:  # noqa: SIM110
+            if written in text:
+                return True
+        return False
 
     def _without_known(self, text: str) -> str:
         for written in self._written:

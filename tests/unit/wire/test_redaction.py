@@ -20,7 +20,7 @@ names = st.sampled_from(["name", "id", "email", "items", "q", "note"])
 NAMES = [
     "access_token", "accessToken", "refresh_token", "refreshToken", "saas_token", "saasToken", "token",
     "client_secret", "clientSecret", "password", "newPassword", "passwd", "subjectAccessToken", "apikey",
-    "anonymous_token", "client_assertion", "X-API-Key", "api_key", "Authorization", "Set-Cookie",
+    "anonymous_token", "client_assertion", "X-API-Key", "api_key", "Authorization",
 ]  # fmt: skip
 secret_names = st.sampled_from(NAMES)
 
