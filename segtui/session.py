@@ -114,7 +114,7 @@ class Session:
         return self.platform.trace
 
     def watch_connection(self, tell: Callable[[str, bool], None]) -> Callable[[], None]:
-        """Have `tell(words, is_up)` called before each further attempt, and when the connection is lost or back.
+        """Have `tell(words, is_up)` told of further attempts, and when the connection is lost or back.
 
         Returns what ends it.
         """
