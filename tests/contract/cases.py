@@ -40,6 +40,17 @@ _CATEGORIES = "/category/<tenant>"
 _PAGE = {"pageNumber": "1", "pageSize": "5"}
 _NEW = {"name": {"en": "Contract"}, "siteCode": "main", "status": "ACTIVE"}
 _PROFILE = {"firstName": "Ada", "lastName": "Kontrakt", "contactEmail": "ada.kontrakt@example.com"}
+_SITE = {
+    "name": "Contract",
+    "active": True,
+    "default": False,
+    "defaultLanguage": "en",
+    "languages": ["en"],
+    "currency": "EUR",
+    "homeBase": {"address": {"zipCode": "20457", "country": "DE"}},
+    "shipToCountries": ["DE"],
+    "taxDeterminationBasedOn": "SHIPPING_ADDRESS",
+}
 _WINDOW = {"from": "2026-01-01T00:00:00.000Z", "to": "2026-12-31T00:00:00.000Z"}
 
 SEGMENTS = (
@@ -164,7 +175,14 @@ CATALOGUE = (
     Case("GET", "/site/<tenant>/sites/main", 200, who="anonymous"),
     Case("GET", "/site/<tenant>/sites/unknown", 404),
     Case("GET", "/site/<tenant>/siteslist", 200),
+    Case("POST", "/site/<tenant>/sites", 201, {**_SITE, "code": "contract"}),
+    Case("PUT", "/site/<tenant>/sites/outlet", 200, {**_SITE, "code": "outlet"}),
+    Case("PATCH", "/site/<tenant>/sites/outlet", 200, {**_SITE, "code": "outlet", "active": False}),
+    Case("DELETE", "/site/<tenant>/sites/unknown", 404),
 )  # fmt: skip
+
+CASES = (*SEGMENTS, *MEMBERS_AND_ITEMS, *CUSTOMERS, *CATALOGUE)
+"""All of them, in an order in which they can run on one sandbox."""
 
 
 def names(shop: DemoShop) -> dict[str, str]:

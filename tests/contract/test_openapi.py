@@ -105,6 +105,10 @@ def test_a_missing_field_is_caught(judge: Contract) -> None:
     assert _answer(judge, {"id": "7"}) == ["get-bean: body: 'name' is a required property"]
 
 
+def test_a_projection_may_leave_required_fields_out(judge: Contract) -> None:
+    assert judge.check_answer("GET", f"{_BEANS}/7?fields=id", 200, _JSON, b'{"id": "7"}') == []
+
+
 def test_a_place_deep_in_an_alternative_is_named(judge: Contract) -> None:
     assert _answer(judge, {"name": "N°1", "blend": [{"name": "Guji"}, {"name": 2}]}) == [
         "get-bean: body.blend[1].name: 2 is not of type 'string'"
