@@ -91,9 +91,7 @@ class Observation(Reader):
                 hint="Set storefront_client_id in the profile, or give an access token of the customer.",
             )
         call = tokens.anonymous_token(self._tenant.name, self._storefront_client_id, site)
-        return FixedToken(
-            tokens.read_token(await self._wire.send(call, token=None), call), "the storefront key"
-        )
+        return FixedToken(tokens.read_token(await self._wire.send(call, token=None), call), "the log-in")
 
     async def _acting_for(
         self, legal_entity_id: str, logged_in: tokens.CustomerTokens, visitor: FixedToken

@@ -83,8 +83,8 @@ class EmporixSite(Site):
 def placed(trees: list[EmporixCategory]) -> list[Category]:
     """The same trees, with `parent_id` on every node below a root: tenants leave it out (trap 47).
 
-    The nodes are changed in place, which is ten times as fast as copying them: only for trees that were just read
-    and that nobody else has seen.
+    The nodes are changed in place, ten times as fast as copying: only for trees that were just read and that
+    nobody else has seen.
     """
     waiting = list(trees)
     while waiting:
