@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -10,7 +11,10 @@ import click
 from segtui import __version__
 from segtui.cli.failures import INTERRUPTED
 from segtui.cli.lazy import Lazy, LazyGroup
+from segtui.cli.main import COMPLETION_VARIABLE
 from segtui.cli.terminal import prepare_streams
+
+PROGRAM_NAME = "segtui"
 
 _COMMANDS = {
     "demo": Lazy("segtui.cli.commands.demo", "The console on a private sandbox: no account, no network."),
@@ -48,8 +52,14 @@ def cli(profile: str | None) -> None:
 def invoke(argv: Sequence[str]) -> int:
     """Run one command line and return its exit code; failures of ours pass through."""
     prepare_streams()
+    if COMPLETION_VARIABLE in os.environ:
+        cli.main([], prog_name=PROGRAM_NAME)
     try:
-        result = cli.main(list(argv), prog_name="segtui", standalone_mode=False)
+        # Not through cli.main: it would make exit code 1 of a closed pipe.
+        with cli.make_context(PROGRAM_NAME, list(argv)) as context:
+            result = cli.invoke(context)
+    except click.exceptions.Exit as end:
+        return end.exit_code
     except click.ClickException as error:
         error.show()
         return error.exit_code

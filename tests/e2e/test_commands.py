@@ -151,11 +151,11 @@ def test_a_time_without_a_zone_is_bad_input(desk: Desk) -> None:
 
 
 def test_a_wrong_secret_is_a_matter_of_credentials(desk: Desk) -> None:
-    refused = desk.run("segments", "list", SEGTUI_CLIENT_SECRET="wrong")
+    refused = desk.run("segments", "list", SEGTUI_CLIENT_SECRET="not-the-secret")
 
     assert refused.code == 3
     assert "shop" in refused.err
-    assert "wrong" not in refused.err
+    assert "not-the-secret" not in refused.err
 
 
 def test_no_secret_at_all_names_the_ways_to_give_one(tmp_path: Path, sandbox: Sandbox) -> None:
