@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +15,7 @@ from segtui.errors import Missing, SegtuiError, Unauthorized
 from segtui.tui.commands import ActionCommands
 from segtui.tui.load_state import Failed, Loading
 from segtui.tui.screens.console import ConsoleScreen
+from segtui.tui.ending import end_on_signals
 from segtui.tui.textual_seams import SeamedApp
 from segtui.tui.theme import SEGTUI
 from segtui.tui.widgets.status_header import Badge, Place, StatusHeader
@@ -77,20 +77,13 @@ class SegtuiApp(SeamedApp):
 
     def on_mount(self) -> None:
         """Leave the terminal clean whatever ends this."""
-        self._end_on_signals()
+        end_on_signals(self)
 
     def begin(self) -> None:
         """The panes are there: show where this is, and open the session once that has been painted."""
         if self.opening.profile is not None:
             self.show_place(self.opening.profile)
         self.call_after_refresh(self.sign_in)
-
-    def _end_on_signals(self) -> None:
-        loop = asyncio.get_running_loop()
-        for name in ("SIGTERM", "SIGHUP"):
-            number = getattr(signal, name, None)
-            if number is not None:
-                loop.add_signal_handler(number, self.exit, 0)
 
     # Signing in.
 

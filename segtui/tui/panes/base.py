@@ -48,11 +48,13 @@ class Pane(Vertical):
             self.text = text
 
     class Trouble(Message):
-        """A reading failed, while rows of an earlier one may still be on the screen."""
+        """A reading failed."""
 
-        def __init__(self, error: SegtuiError) -> None:
+        def __init__(self, error: SegtuiError, *, is_shown: bool = False) -> None:
             super().__init__()
             self.error = error
+            self.is_shown = is_shown
+            """The pane itself says so; else rows of an earlier reading are still on the screen."""
 
     class SignInRequested(Message):
         """The credential was refused or is missing: look for it again and open the session anew."""
@@ -146,7 +148,7 @@ class Pane(Vertical):
         except SegtuiError as error:
             if not quiet or not isinstance(self.state, Loaded):
                 self.state = Failed(error)
-            self.post_message(self.Trouble(error))
+            self.post_message(self.Trouble(error, is_shown=isinstance(self.state, Failed)))
 
     async def on_key(self, event: events.Key) -> None:
         """Run the action of a key, unless it is being typed into a line."""

@@ -283,7 +283,8 @@ class ConsoleScreen(Screen[None]):
     def _trouble(self, message: Pane.Trouble) -> None:
         if isinstance(message.error, CredentialError):
             self.query_one(StatusHeader).sign_in = "not signed in"
-        self.say(f"{message.error.title}: {message.error.summary}")
+        if not message.is_shown:
+            self.say(f"{message.error.title}: {message.error.summary}")
 
     def tell_connection(self, words: str, is_up: bool) -> None:
         """Show a lost connection above the panes, which keep what they show; a wait in the bottom line."""
