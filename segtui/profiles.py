@@ -35,6 +35,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}", re.ASCII)
 _TENANT = re.compile(r"(?=.{3,16}\Z)[a-z][a-z0-9]+", re.ASCII)
 _SITE = re.compile(r"[^\s#]+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*", re.ASCII)
+_LOOPBACK = re.compile(r"127(\.\d{1,3}){3}", re.ASCII)
 _SECRET = re.compile(r"secret|password|passphrase|token|api_?key", re.IGNORECASE)
 
 
@@ -332,7 +333,7 @@ def _url_problem(url: str) -> str | None:
 
 def is_loopback(host: str) -> bool:
     """Whether a host name or address means this very machine."""
-    return host in ("localhost", "::1") or host.startswith("127.")
+    return host in ("localhost", "::1") or _LOOPBACK.fullmatch(host) is not None
 
 
 def _variables(environ: Mapping[str, str] | None) -> Mapping[str, str]:

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from segtui.errors import BadInput, Unreachable
 from segtui.model import RequestPreview
+from segtui.profiles import is_loopback
 from segtui.wire._http import AsyncClient, HTTPError, InvalidURL, Limits, Request, Response, Timeout
 from segtui.wire.auth import BearerAuth, TokenSource
 from segtui.wire.call import Answer, Call
@@ -31,8 +32,6 @@ from segtui.wire.redaction import Redactor
 from segtui.wire.retry import Failure, parse_retry_after
 from segtui.wire.tls import make_bare_context, make_context
 from segtui.wire.trace import Trace
-
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class ServiceToken:
@@ -226,7 +225,6 @@ class Wire:
 
     async def _open(self, call: Call) -> AsyncClient:
         options, timeouts = self._options, self._options.timeouts
-        is_loopback = urlsplit(self._base_url).hostname in LOOPBACK
         if self._base_url.startswith("https:"):
             context = await asyncio.to_thread(make_context)
         else:
@@ -236,7 +234,7 @@ class Wire:
                 verify=context,
                 transport=options.transport,
                 # No proxy leads to this very machine, yet HTTP_PROXY without NO_PROXY would send us there.
-                trust_env=not is_loopback,
+                trust_env=not is_loopback(urlsplit(self._base_url).hostname or ""),
                 timeout=Timeout(
                     connect=timeouts.connect_s,
                     read=timeouts.read_s,
