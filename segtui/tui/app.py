@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -13,9 +14,9 @@ from textual.screen import Screen
 
 from segtui.errors import Missing, SegtuiError, Unauthorized
 from segtui.tui.commands import ActionCommands
+from segtui.tui.ending import end_on_signals
 from segtui.tui.load_state import Failed, Loading
 from segtui.tui.screens.console import ConsoleScreen
-from segtui.tui.ending import end_on_signals
 from segtui.tui.textual_seams import SeamedApp
 from segtui.tui.theme import SEGTUI
 from segtui.tui.widgets.status_header import Badge, Place, StatusHeader
@@ -112,7 +113,6 @@ class SegtuiApp(SeamedApp):
                 self.console_screen.segments.state = Failed(error)
             return
         self.header.sign_in = "signed in"
-        self._show_badge(session)
 
     async def _session(self) -> Session:
         """The session, asking for the secrets where no store has them."""
@@ -147,10 +147,30 @@ class SegtuiApp(SeamedApp):
             header.badge = Badge("READ-ONLY")
         self.console_screen.set_class(profile.production, "-production")
 
-    def _show_badge(self, session: Session) -> None:
-        access = session.write_access()
-        if session.profile.production and access.allowed:
-            self.header.badge = Badge("PRODUCTION · UNLOCKED", "danger")
+    def unlock(self) -> None:
+        """Ask for a reason and make a production profile writable for a while."""
+        self.run_worker(self._unlock(), group="unlock", exclusive=True)
+
+    async def _unlock(self) -> None:
+        from segtui.tui.screens.reason import ReasonScreen
+
+        reason = await self.push_screen_wait(ReasonScreen())
+        session = self.session
+        if reason is None or session is None:
+            return
+        until = session.unlock(reason)
+        # The moment stands in the header instead of a countdown, which would send bytes every second.
+        self.header.badge = Badge(f"PRODUCTION · UNLOCKED until {until.astimezone():%H:%M}", "danger")
+        self.set_timer((until - session.now()).total_seconds(), partial(self.show_place, session.profile))
+        self.console_screen.refresh_lines()
+
+    def why_not_unlock(self) -> str | None:
+        """Why there is nothing to unlock now; None when there is."""
+        if self.session is None:
+            return "not signed in"
+        if not self.session.profile.writable:
+            return "the profile is read-only"
+        return None if self.session.profile.production else "only production profiles are locked"
 
     async def on_unmount(self) -> None:
         """Close the connection, but never keep the user waiting for it."""

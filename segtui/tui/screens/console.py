@@ -122,9 +122,10 @@ class ConsoleScreen(Screen[None]):
         for other in range(1, 5):
             self.set_class(other == number, f"-pane-{other}")
         self.current = number
-        self._refresh_lines()
+        self.refresh_lines()
 
-    def _refresh_lines(self) -> None:
+    def refresh_lines(self) -> None:
+        """Draw the key bar and the strip of panes again."""
         pane = self.pane(self.current)
         tabs = self.query_one(PaneTabs)
         tabs.current, tabs.heading = self.current, pane.heading
@@ -157,6 +158,16 @@ class ConsoleScreen(Screen[None]):
             Action("app.trace", "t", "trace", "Show the requests and answers.", self.console_app.show_trace),
             Action("app.back", "escape", "back", "Go back to where you came from.", self.go_back),
             *(self._pane_action(self.pane(number)) for number in range(1, 5)),
+            Action(
+                "app.unlock",
+                "U",
+                "unlock",
+                "Make a production profile writable for ten minutes, with a reason.",
+                self.console_app.unlock,
+                dangerous=True,
+                why_not=self.console_app.why_not_unlock,
+                in_bar=False,
+            ),
             Action("app.quit", "q", "quit", "Leave segtui.", self.console_app.leave),
         )
 
@@ -179,6 +190,13 @@ class ConsoleScreen(Screen[None]):
             return
         event.stop()
         event.prevent_default()
+        await self._perform(action)
+
+    async def _perform(self, action: Action) -> None:
+        reason = action.why_not()
+        if reason is not None:
+            self.say(f"{action.label}: {reason}")
+            return
         done = action.run()
         if done is not None:
             await done
@@ -203,7 +221,7 @@ class ConsoleScreen(Screen[None]):
         own = known_segments(view) if view is not None else []
         self.segments.mark_customer(frozenset(segment.id for segment in own))
         self.storefront.follow_customer(view)
-        self._refresh_lines()
+        self.refresh_lines()
 
     @on(CustomersPane.SegmentWanted)
     def _segment_wanted(self, message: CustomersPane.SegmentWanted) -> None:
@@ -259,7 +277,7 @@ class ConsoleScreen(Screen[None]):
     @on(Pane.TitleChanged)
     @on(Pane.ActionsChanged)
     def _lines_changed(self) -> None:
-        self._refresh_lines()
+        self.refresh_lines()
 
     @on(Pane.NoticeRequested)
     def _notice_requested(self, message: Pane.NoticeRequested) -> None:
