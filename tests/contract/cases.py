@@ -36,10 +36,12 @@ class Case:
 _SEGMENTS = "/customer-segment/<tenant>/segments"
 _CUSTOMERS = "/customer/<tenant>/customers"
 _COMPANIES = "/customer-management/<tenant>"
+_GROUPS = "/iam/<tenant>/groups"
 _CATEGORIES = "/category/<tenant>"
 _PAGE = {"pageNumber": "1", "pageSize": "5"}
 _NEW = {"name": {"en": "Contract"}, "siteCode": "main", "status": "ACTIVE"}
 _PROFILE = {"firstName": "Ada", "lastName": "Kontrakt", "contactEmail": "ada.kontrakt@example.com"}
+_PRODUCT = {"code": "CONTRACT-1", "name": {"en": "Contract"}, "productType": "BASIC", "published": True}
 _SITE = {
     "name": "Contract",
     "active": True,
@@ -126,21 +128,44 @@ CUSTOMERS = (
     Case("GET", f"{_CUSTOMERS}/00000001", 404),
     Case("POST", _CUSTOMERS, 201, _PROFILE),
     Case("POST", _CUSTOMERS, 403, _PROFILE, who="reader"),
-    Case("PUT", f"{_CUSTOMERS}/10000001", 201, _PROFILE),
+    Case("PUT", f"{_CUSTOMERS}/10000001", 201, {**_PROFILE, "contactEmail": "ada@example.net"}),
     Case("PATCH", f"{_CUSTOMERS}/<customer>", 200, {"contactPhone": "+46 8 555 01 99"}),
     Case("GET", f"{_CUSTOMERS}/<customer>/addresses", 200),
     Case("DELETE", f"{_CUSTOMERS}/00000001", 404),
+    Case("POST", f"{_CUSTOMERS}/import", 207,
+         [{"id": "10000002", "account": {"email": "imported@example.org"}}]),
     Case("GET", f"{_COMPANIES}/legal-entities", 200, query={**_PAGE, "name": "café", "type": "COMPANY"}),
     Case("POST", f"{_COMPANIES}/legal-entities/search", 200, {"q": "type:SUBSIDIARY"}, _PAGE),
     Case("GET", f"{_COMPANIES}/legal-entities/<company>", 200),
     Case("GET", f"{_COMPANIES}/legal-entities/unknown", 404),
     Case("GET", f"{_COMPANIES}/legal-entities/<company>/parent-hierarchy", 200),
+    Case("PUT", f"{_COMPANIES}/legal-entities/contract-1", 201, {"name": "Kontrakt AB", "type": "COMPANY"}),
+    Case("DELETE", f"{_COMPANIES}/legal-entities/contract-1", 204),
     Case("POST", f"{_COMPANIES}/legal-entities", 201, {"name": "Kontrakt GmbH", "type": "COMPANY"}),
     Case("GET", f"{_COMPANIES}/contact-assignments", 200, query={**_PAGE, "customer.id": "<buyer>"}),
     Case("GET", f"{_COMPANIES}/contact-assignments/<contact>", 200),
     Case("POST", f"{_COMPANIES}/contact-assignments", 201,
          {"legalEntity": {"id": "<company>"}, "customer": {"id": "<customer>"}}),
+    Case("PUT", f"{_COMPANIES}/contact-assignments/<contact>", 204,
+         {"legalEntity": {"id": "<company>"}, "customer": {"id": "<buyer>"}, "type": "BILLING"}),
     Case("DELETE", f"{_COMPANIES}/contact-assignments/unknown", 404),
+)  # fmt: skip
+
+GROUPS = (
+    Case("POST", _GROUPS, 201, {"id": "contract-1", "name": {"en": "Contract"}, "userType": "CUSTOMER"}),
+    Case("PUT", f"{_GROUPS}/contract-1", 204, {"name": {"en": "Contract 1"}, "userType": "CUSTOMER"}),
+    Case("GET", _GROUPS, 200, query=_PAGE),
+    Case("GET", f"{_GROUPS}/contract-1", 200),
+    Case("GET", f"{_GROUPS}/unknown", 404),
+    Case("POST", f"{_GROUPS}/contract-1/users", 201, {"userId": "<customer>", "userType": "CUSTOMER"}),
+    Case("GET", f"{_GROUPS}/contract-1/users", 200),
+    Case("GET", "/iam/<tenant>/users/<customer>/groups", 200),
+    Case("PUT", f"{_SEGMENTS}/<segment>/groups/contract-1", 201),
+    Case("GET", f"{_SEGMENTS}/<segment>/groups/contract-1", 200),
+    Case("POST", f"{_SEGMENTS}/<segment>/groups/search", 200, {"q": "group.id:contract-1"}),
+    Case("DELETE", f"{_SEGMENTS}/<segment>/groups/contract-1", 204),
+    Case("DELETE", f"{_GROUPS}/contract-1/users/<customer>", 204),
+    Case("DELETE", f"{_GROUPS}/contract-1", 204),
 )  # fmt: skip
 
 CATALOGUE = (
@@ -162,6 +187,13 @@ CATALOGUE = (
          query={"expandSupercategoriesIds": "true"}),
     Case("POST", f"{_CATEGORIES}/categories", 201,
          {"localizedName": {"en": "Contract"}, "published": True, "parentId": "<root>"}, {"publish": "true"}),
+    Case("PUT", f"{_CATEGORIES}/categories/contract-1", 201,
+         {"localizedName": {"en": "Contract"}, "published": True}, {"publish": "true"}),
+    Case("DELETE", f"{_CATEGORIES}/categories/contract-1", 204),
+    Case("PUT", f"{_CATEGORIES}/categories/<root>/assignments/references/<product>", 201),
+    Case("PUT", f"{_CATEGORIES}/categories/<root>/assignments/references/bulk", 207,
+         [{"ref": {"id": "<product>", "type": "PRODUCT"}}]),
+    Case("DELETE", f"{_CATEGORIES}/categories/<root>/assignments/references/<product>", 204),
     Case("PATCH", f"{_CATEGORIES}/categories/unknown", 404, {"position": 3, "metadata": {"version": 0}}),
     Case("POST", f"{_CATEGORIES}/categories/<root>/assignments", 201,
          {"ref": {"id": "<product>", "type": "PRODUCT"}}),
@@ -171,6 +203,10 @@ CATALOGUE = (
     Case("POST", "/product/<tenant>/products/search", 200, {"q": "id:(<product>,unknown)"}, _PAGE),
     Case("GET", "/product/<tenant>/products/<product>", 200, who="anonymous"),
     Case("GET", "/product/<tenant>/products/unknown", 404),
+    Case("POST", "/product/<tenant>/products", 201, _PRODUCT),
+    Case("PUT", "/product/<tenant>/products/contract-2", 201, {**_PRODUCT, "code": "CONTRACT-2"}),
+    Case("PATCH", "/product/<tenant>/products/<product>", 204, {"published": True}),
+    Case("DELETE", "/product/<tenant>/products/contract-2", 204),
     Case("GET", "/site/<tenant>/sites", 200, query={"includeInactive": "true", "totalCount": "true"}),
     Case("GET", "/site/<tenant>/sites/main", 200, who="anonymous"),
     Case("GET", "/site/<tenant>/sites/unknown", 404),
@@ -181,7 +217,7 @@ CATALOGUE = (
     Case("DELETE", "/site/<tenant>/sites/unknown", 404),
 )  # fmt: skip
 
-CASES = (*SEGMENTS, *MEMBERS_AND_ITEMS, *CUSTOMERS, *CATALOGUE)
+CASES = (*SEGMENTS, *MEMBERS_AND_ITEMS, *CUSTOMERS, *GROUPS, *CATALOGUE)
 """All of them, in an order in which they can run on one sandbox."""
 
 

@@ -21,6 +21,9 @@ from tests.contract.cases import CASES, Case, Who, filled, names
 from tests.contract.openapi import Contract
 from tests.contract.transport import ContractTransport
 
+# The cases run in order on one sandbox: what one creates, a later one reads.
+pytestmark = pytest.mark.xdist_group("sandbox answers")
+
 _CUSTOMERS = 60
 _BASE = "http://sandbox.example"
 _READING = "customersegment.segment_read customer.customer_read"
@@ -69,11 +72,12 @@ class Counter:
 
     async def hand_in(self, case: Case) -> httpx.Response:
         headers = {} if case.who == "nobody" else _bearer(await self.token(case.who))
+        headers["Accept-Language"] = "*"
         query = {name: filled(value, self.ids) for name, value in case.query.items()}
         content = None
         if case.body is not None:
             content = filled(json.dumps(case.body), self.ids).encode()
-            headers["Content-Type"] = "application/json"
+            headers |= {"Content-Type": "application/json", "Content-Language": "*"}
         path = filled(case.path, self.ids)
         return await self.client.request(case.method, path, params=query, content=content, headers=headers)
 
