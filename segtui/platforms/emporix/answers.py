@@ -141,6 +141,12 @@ def _row_result(key: str, result: BulkRow | None) -> RowResult:
     return RowResult(key, ok=result.code < FAILED_FROM, code=result.code, message=result.message)
 
 
+def prepare(*kinds: type[Document]) -> None:
+    """Build the readers for lists of these documents now rather than with their first page."""
+    for kind in kinds:
+        _adapter(kind).rebuild(force=False)
+
+
 @cache
 def _adapter(kind: type[BaseModel]) -> TypeAdapter[Any]:
     return TypeAdapter(list[kind])  # type: ignore[valid-type]  # a type known only at run time

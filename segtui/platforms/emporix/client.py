@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from segtui.platforms.emporix import tokens
+from segtui.platforms.emporix import answers, tokens
 from segtui.platforms.emporix.catalogue import Catalogue
 from segtui.platforms.emporix.customers import Customers
+from segtui.platforms.emporix.documents import EmporixMember, EmporixSegment
 from segtui.platforms.emporix.faults import parse_fault
 from segtui.platforms.emporix.observation import Observation
 from segtui.platforms.emporix.reader import ID_BATCH
@@ -56,11 +57,6 @@ class EmporixPlatform(Segments, Customers, Catalogue, Observation):
         return CAPABILITIES
 
     @property
-    def wire(self) -> Wire:
-        """The way to the tenant, whose events tell of waits and lost connections."""
-        return self._wire
-
-    @property
     def trace(self) -> Trace:
         """What was exchanged, without secrets."""
         return self._wire.trace
@@ -77,6 +73,11 @@ class EmporixPlatform(Segments, Customers, Catalogue, Observation):
     async def aclose(self) -> None:
         """Close the connections."""
         await self._wire.aclose()
+
+
+def prepare() -> None:
+    """Build what reads the first screen, some milliseconds of work; may be called in a thread."""
+    answers.prepare(EmporixSegment, EmporixMember)
 
 
 def connect(

@@ -129,3 +129,8 @@ def test_one_document_is_read_or_malformed() -> None:
     assert answers.one(answer({"id": "a"}), EmporixSegment, CALL).id == "a"
     with pytest.raises(Malformed):
         answers.one(answer([]), EmporixSegment, CALL)
+
+
+def test_readers_can_be_built_before_their_first_page() -> None:
+    answers.prepare(EmporixSegment, EmporixMember)
+    assert answers.rows(answer([{"id": "a"}]), EmporixSegment, CALL)[0].id == "a"
