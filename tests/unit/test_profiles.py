@@ -133,9 +133,7 @@ def test_a_default_is_put_before_the_tables(environ: dict[str, str], file: Path)
     assert "# my shops" in file.read_text(encoding="utf-8")
 
 
-def test_removing_a_profile_leaves_the_others_and_no_dangling_default(
-    environ: dict[str, str], file: Path
-) -> None:
+def test_removing_a_profile_leaves_the_others(environ: dict[str, str], file: Path) -> None:
     file.write_text(EDITED, encoding="utf-8")
     remove_profile("acme", environ)
     profiles = load_profiles(environ)
@@ -263,7 +261,7 @@ def test_a_file_that_is_no_text_is_refused(environ: dict[str, str], file: Path) 
         load_profiles(environ)
 
 
-def test_a_profile_is_chosen_by_name_variable_or_default(environ: dict[str, str], file: Path) -> None:
+def test_a_name_comes_before_the_variable_and_the_default(environ: dict[str, str], file: Path) -> None:
     file.write_text(EDITED, encoding="utf-8")
     assert choose_profile("other", {**environ, "SEGTUI_PROFILE": "acme"}).name == "other"
     assert choose_profile(None, {**environ, "SEGTUI_PROFILE": "other"}).name == "other"
@@ -320,7 +318,7 @@ def test_the_folder_is_the_systems_unless_a_variable_names_another(tmp_path: Pat
 
 def test_reading_imports_only_the_standard_library() -> None:
     script = (
-        "import sys; import segtui.profiles; segtui.profiles.load_profiles({'SEGTUI_CONFIG_DIR': '/nowhere'})\n"
+        "import sys, segtui.profiles as profiles; profiles.load_profiles({'SEGTUI_CONFIG_DIR': '/nowhere'})\n"
         "roots = {name.partition('.')[0] for name in sys.modules}\n"
         "print(*sorted(roots - set(sys.stdlib_module_names) - {'segtui', '__main__'}))"
     )

@@ -1,0 +1,115 @@
+"""What a profile is, and which values its fields may have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlsplit
+
+from segtui.errors import BadInput
+
+Store = Literal["keyring", "file", "memory"]
+"""Where the secrets of a profile are kept."""
+
+COLOURS = ("red", "yellow", "green", "cyan", "blue", "magenta", "white")
+"""The colours a profile may have: those every terminal has."""
+PLATFORMS = ("emporix", "shopgate")
+STORES = ("keyring", "file", "memory")
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}", re.ASCII)
+_TENANT = re.compile(r"(?=.{3,16}\Z)[a-z][a-z0-9]+", re.ASCII)
+_SITE = re.compile(r"[^\s#]+")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*", re.ASCII)
+_LOOPBACK = re.compile(r"127(\.\d{1,3}){3}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """A named way to reach one tenant."""
+
+    name: str
+    platform: str = "emporix"
+    base_url: str = "https://api.emporix.io"
+    """Without a slash at its end; plain http only for this machine."""
+    tenant: str
+    site: str | None = None
+    """The site a storefront is seen on unless another is named."""
+    language: str = "en"
+    """The language localized texts are wanted in."""
+    writable: bool = False
+    production: bool = False
+    """Changes need unlocking with a reason."""
+    colour: str | None = None
+    """One of `COLOURS`."""
+    storefront_client_id: str | None = None
+    """The public client id that anonymous and customer tokens are asked for with."""
+    store: Store | None = None
+    """Where `segtui login` put the secrets; None before the first login."""
+    allow_keyring_backend: str | None = None
+    """The dotted name of a keyring backend that is trusted besides those of the operating systems."""
+    page_size: int = 50
+    """Rows per page of a listing, 1 to 200."""
+    max_connections: int = 8
+    """Requests at the same time, 1 to 32."""
+
+
+def check_profile(profile: Profile, where: Callable[[str], str]) -> None:
+    """Raise BadInput for the first field whose value cannot be used; `where` names the place of a field."""
+    for name, problem, hint in _problems(profile):
+        if problem is not None:
+            raise BadInput(f"{where(name)}: {problem}.", hint=hint)
+
+
+def _problems(profile: Profile) -> tuple[tuple[str, str | None, str], ...]:
+    """Field, what is wrong with its value or None, and what would be right."""
+    tenant = _mismatch(_TENANT, profile.tenant) if profile.platform == "emporix" else None
+    return (
+        (
+            "name",
+            _mismatch(_NAME, profile.name),
+            "Use up to 32 letters, digits, dots, dashes and underscores.",
+        ),
+        ("platform", _not_among(PLATFORMS, profile.platform), f"Use one of: {', '.join(PLATFORMS)}."),
+        ("base_url", _url_problem(profile.base_url), "Write it as https://api.emporix.io."),
+        ("tenant", tenant, "Use 3 to 16 lower-case letters and digits, the first a letter."),
+        ("site", _mismatch(_SITE, profile.site), "Use the site's code, without spaces and #."),
+        ("language", _mismatch(_LANGUAGE, profile.language), "Use a language tag such as en or de-CH."),
+        ("colour", _not_among(COLOURS, profile.colour), f"Use one of: {', '.join(COLOURS)}."),
+        ("store", _not_among(STORES, profile.store), f"Use one of: {', '.join(STORES)}."),
+        ("page_size", _outside(profile.page_size, 200), "Use a number from 1 to 200."),
+        ("max_connections", _outside(profile.max_connections, 32), "Use a number from 1 to 32."),
+    )
+
+
+def _mismatch(pattern: re.Pattern[str], value: str | None) -> str | None:
+    return None if value is None or pattern.fullmatch(value) else f"{value!r} cannot be used"
+
+
+def _not_among(allowed: tuple[str, ...], value: str | None) -> str | None:
+    return None if value is None or value in allowed else f"{value!r} is not known"
+
+
+def _outside(value: int, most: int) -> str | None:
+    return None if 1 <= value <= most else f"{value} cannot be used"
+
+
+def _url_problem(url: str) -> str | None:
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError as error:
+        return f"{url!r} is not a URL ({error})"
+    if "@" in parts.netloc:
+        return "a base URL holds no user name or password"
+    if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment:
+        return f"{url!r} is not the address of an HTTP service"
+    if parts.scheme == "http" and not is_loopback(host):
+        return f"{url!r} would send secrets unencrypted; plain http is for this machine only"
+    return None
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address means this very machine."""
+    return host in ("localhost", "::1") or _LOOPBACK.fullmatch(host) is not None
