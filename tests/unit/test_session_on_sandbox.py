@@ -10,12 +10,12 @@ from segtui.changes.change import LabelledMember
 from segtui.changes.journal import EntryState
 from segtui.changes.members import AddMembers, RemoveMembers
 from segtui.credentials import ClientSecrets
-from segtui.model import MemberKey
+from segtui.model import MemberKey, PageRequest
 from segtui.profiles import Profile
 from segtui.sandbox.app import Sandbox, Surroundings, create_sandbox
 from segtui.sandbox.options import SandboxOptions
 from segtui.sandbox.seed import DemoShop, demo_shop
-from segtui.session import Session, open_session
+from segtui.session import Known, Session, open_session
 from segtui.wire._http import ASGITransport
 
 CUSTOMERS = 60
@@ -100,3 +100,11 @@ async def test_removing_an_automatic_member_says_what_is_lost(session: Session, 
     key = MemberKey(found.customer_id, found.legal_entity_id)
     change = await session.prepare(RemoveMembers(segment, "Lapsed", (LabelledMember(key, "somebody"),)))
     assert any("AUTOMATIC" in note for note in session.show(change).notes)
+
+
+async def test_a_customer_is_found_by_a_pasted_address_and_shown_whole(session: Session, greta: str) -> None:
+    page = await session.find_customers("Greta <greta.oestergaard@example.com>", PageRequest())
+    assert [customer.id for customer in page.rows] == [greta]
+    view = await session.customer_view(greta)
+    assert isinstance(view.segments, Known)
+    assert len(view.segments.value) == 5
