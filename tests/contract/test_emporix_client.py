@@ -20,6 +20,7 @@ from segtui.model import (
     PageRequest,
     SegmentQuery,
     SegmentStatus,
+    localize,
 )
 from segtui.platforms.emporix.client import EmporixPlatform, connect
 from segtui.platforms.emporix.lenient import raw
@@ -87,7 +88,7 @@ async def test_signing_in_grants_scopes(emporix: EmporixPlatform) -> None:
 async def test_segments_are_listed_sorted_with_their_total(emporix: EmporixPlatform) -> None:
     first = await emporix.segments(SegmentQuery(), PageRequest(1, 15, "name:asc", with_total=True))
     second = await emporix.segments(SegmentQuery(), PageRequest(2, 15, "name:asc"))
-    names = [segment.name["en"] for segment in (*first.rows, *second.rows) if isinstance(segment.name, dict)]
+    names = [localize(segment.name, ["en"]).text for segment in (*first.rows, *second.rows)]
     assert first.total == 40
     assert names == sorted(names)
     assert second.total is None

@@ -127,7 +127,7 @@ class Customers(Reader):
 
 
 def name_queries(text: str) -> tuple[str, ...]:
-    """The queries that together find a name: one word is a first or a last name, several are both.
+    """The queries that together find a name: all of it in the first or the last name, or divided between them.
 
     `Lee, Ann` is read as last name first. Of three words and more, the first one or all but the last one are
     the first name.
@@ -136,10 +136,10 @@ def name_queries(text: str) -> tuple[str, ...]:
     if comma and first.strip() and last.strip():
         return (_both(first.strip(), last.strip()),)
     words = text.replace(",", " ").split()
-    if len(words) == 1:
-        return (query.contains("firstName", words[0]), query.contains("lastName", words[0]))
-    splits = dict.fromkeys((1, len(words) - 1))
-    return tuple(_both(" ".join(words[:at]), " ".join(words[at:])) for at in splits)
+    places = dict.fromkeys(at for at in (1, len(words) - 1) if 0 < at < len(words))
+    divided = (_both(" ".join(words[:at]), " ".join(words[at:])) for at in places)
+    whole = (query.contains(path, " ".join(words)) for path in ("firstName", "lastName"))
+    return (*divided, *whole)
 
 
 def joined(pages: Sequence[Page[Customer]], wanted: PageRequest) -> Page[Customer]:

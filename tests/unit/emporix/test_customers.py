@@ -75,16 +75,28 @@ async def test_an_address_that_no_query_can_hold_is_refused(emporix: EmporixPlat
     ("name", "expected"),
     [
         ("Lee", ("firstName:(~[Ll][Ee][Ee])", "lastName:(~[Ll][Ee][Ee])")),
-        ("Jo Ng", ("firstName:(~[Jj][Oo]) lastName:(~[Nn][Gg])",)),
+        (
+            "Jo Ng",
+            (
+                "firstName:(~[Jj][Oo]) lastName:(~[Nn][Gg])",
+                "firstName:(~[Jj][Oo] [Nn][Gg])",
+                "lastName:(~[Jj][Oo] [Nn][Gg])",
+            ),
+        ),
         ("Ng, Jo", ("firstName:(~[Jj][Oo]) lastName:(~[Nn][Gg])",)),
         (
             "A B C",
-            ("firstName:(~[Aa]) lastName:(~[Bb] [Cc])", "firstName:(~[Aa] [Bb]) lastName:(~[Cc])"),
+            (
+                "firstName:(~[Aa]) lastName:(~[Bb] [Cc])",
+                "firstName:(~[Aa] [Bb]) lastName:(~[Cc])",
+                "firstName:(~[Aa] [Bb] [Cc])",
+                "lastName:(~[Aa] [Bb] [Cc])",
+            ),
         ),
         ("Ng,", ("firstName:(~[Nn][Gg])", "lastName:(~[Nn][Gg])")),
     ],
 )
-def test_a_name_is_first_or_last_or_both(name: str, expected: tuple[str, ...]) -> None:
+def test_a_name_is_looked_for_whole_and_divided(name: str, expected: tuple[str, ...]) -> None:
     assert name_queries(name) == expected
 
 
