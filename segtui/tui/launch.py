@@ -22,6 +22,10 @@ Ready = dict[str, Any]
 """The sandbox's ready line, as it came from the other process."""
 
 
+DEMO_SITE = "main"
+"""The site of the demo shop that a storefront is seen on."""
+
+
 @dataclass(frozen=True, slots=True)
 class DemoOptions:
     """What the demo shop is like."""
@@ -76,7 +80,7 @@ def run_demo(options: DemoOptions) -> int:
         ready = await asyncio.to_thread(server.wait_until_ready)
         return await _open_demo(ready)
 
-    shown = Profile(name="demo", platform="emporix", tenant="demo", writable=True)
+    shown = Profile(name="demo", platform="emporix", tenant="demo", site=DEMO_SITE, writable=True)
     try:
         return _run(Opening(shown, open_demo, demo_customer=lambda: server.customer))
     finally:
@@ -115,6 +119,7 @@ async def _open_demo(ready: Ready) -> Session:
         platform="emporix",
         base_url=shop["base_url"],
         tenant=shop["tenant"],
+        site=DEMO_SITE,
         storefront_client_id=shop["storefront_client_id"],
         writable=True,
     )

@@ -171,4 +171,8 @@ class Pane(Vertical):
 
     def focus_body(self) -> None:
         """Take the focus: the rows where there are any, else the pane itself, so that its keys work."""
-        (self.body() if isinstance(self.state, Loaded) else self).focus()
+        self.focus_now(self.body() if isinstance(self.state, Loaded) else self)
+
+    def focus_now(self, widget: Widget) -> None:
+        """Focus at once: `Widget.focus` waits for its turn, and keys typed fast would go to the old place."""
+        self.screen.set_focus(widget)

@@ -86,15 +86,15 @@ class CustomersPane(Pane):
         """Take the focus where the keys are of use: a table with rows, else the search line."""
         if not isinstance(self.state, Loaded):
             if isinstance(self.state, Idle):
-                self.query_one(FilterLine).focus()
+                self.focus_now(self.query_one(FilterLine))
             else:
-                self.focus()
+                self.focus_now(self)
         elif self.view is None:
-            self.matches.focus()
+            self.focus_now(self.matches)
         elif self.own_segments.display:
-            self.own_segments.focus()
+            self.focus_now(self.own_segments)
         else:
-            self.query_one(CustomerCard).focus()
+            self.focus_now(self.query_one(CustomerCard))
 
     def actions(self) -> tuple[Action, ...]:
         """What the keys do here."""
@@ -134,11 +134,14 @@ class CustomersPane(Pane):
         """Use a session from now on."""
         super().open(session)
         self.state = Idle(ADVICE)
+        if self.searched:
+            # Typed before the session was open.
+            self.search(self.searched)
 
     def search_line_focus(self) -> None:
         """Go to the search line."""
         line = self.query_one(FilterLine)
-        line.focus()
+        self.focus_now(line)
         line.select_all()
 
     def show_customer(self, customer_id: str) -> None:
@@ -158,9 +161,9 @@ class CustomersPane(Pane):
 
     def search(self, text: str) -> None:
         """Find customers; a single match is shown at once."""
+        self.searched = text
         if self.session is None:
             return
-        self.searched = text
         self.load(self._find(self.session, text), f"customers for “{text}”")
 
     @property
@@ -233,7 +236,7 @@ class CustomersPane(Pane):
     def _search_left(self, event: FilterLine.Left) -> None:
         event.stop()
         if isinstance(self.state, Idle):
-            self.focus()
+            self.focus_now(self)
         else:
             self.focus_body()
 

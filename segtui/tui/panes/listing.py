@@ -141,7 +141,7 @@ class ListingPane(Pane, Generic[Row]):
         """Go to the filter line."""
         line = self.query_one(FilterLine)
         line.display = True
-        line.focus()
+        self.focus_now(line)
 
     def drop_filter(self) -> None:
         """Empty and hide the filter line, without reading anything."""

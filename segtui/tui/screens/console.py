@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events, on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.widgets import Input, Static
@@ -37,6 +38,11 @@ class ConsoleScreen(Screen[None]):
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
     AUTO_FOCUS = None
+    BINDINGS: ClassVar[list[BindingType]] = [
+        # With priority, so that what is typed right behind these keys already goes to the new place.
+        *(Binding(str(number), f"go_to({number})", show=False, priority=True) for number in range(1, 5)),
+        Binding("slash", "search", show=False, priority=True),
+    ]
 
     def __init__(self) -> None:
         super().__init__()
@@ -107,6 +113,25 @@ class ConsoleScreen(Screen[None]):
             self._way_back.append(self.current)
             self._show_pane(number)
         self.pane(number).focus_body()
+
+    def action_go_to(self, number: int) -> None:
+        """Focus a pane."""
+        self.query_one(KeyBar).notice = None
+        self.go_to(number)
+
+    async def action_search(self) -> None:
+        """Go to the line of the focused pane that filters or searches."""
+        self.query_one(KeyBar).notice = None
+        pane = self.pane(self.current)
+        action = find_action(pane.actions(), "slash")
+        if action is not None:
+            await pane.perform(action)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave digits and the slash to a line that is typed into."""
+        if action in {"go_to", "search"}:
+            return not isinstance(self.focused, Input)
+        return super().check_action(action, parameters)
 
     def go_back(self) -> None:
         """Return to where the user came from."""
