@@ -1,4 +1,4 @@
-"""The control API under `/__sandbox__/`: reset, time, troubles, decisions, statistics. It exists only here."""
+"""The control API under `/__sandbox__/`: reset, time, troubles, decisions, counts. It exists only here."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def get_clock(sandbox: Sandbox, _: Request, __: dict[str, Any]) -> object:
 
 
 def post_clock(sandbox: Sandbox, request: Request, body: dict[str, Any]) -> object:
-    """Stand still at `now` (null: real time again), or move on by `advance_s` seconds; both set, then move."""
+    """Stand still at `now` (null: real time), or move on by `advance_s` seconds; both set, then move."""
     if not body or set(body) - {"now", "advance_s"}:
         raise ValueError("the clock takes 'now' and 'advance_s'")
     step = body.get("advance_s", 0)

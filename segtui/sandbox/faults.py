@@ -19,7 +19,9 @@ BODIES: tuple[FaultBody, ...] = ("html", "malformed", "truncated", "reset")
 Sleep = Callable[[float], Awaitable[None]]
 """Waits some seconds."""
 
-_HTML = b"<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>"
+_HTML = (
+    b"<!DOCTYPE html><html><head><title>Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>"
+)
 
 
 @dataclass
@@ -46,28 +48,33 @@ class FaultRule:
         return self.times != 0 and self.method in (None, method) and fnmatchcase(path, self.path)
 
 
+_ACCEPTS: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "path": (lambda value: isinstance(value, str), "a pattern"),
+    "method": (lambda value: value is None or isinstance(value, str), "an HTTP method or null"),
+    "times": (lambda value: value is None or _is_count(value, 1), "a number of requests from 1 up, or null"),
+    "latency_ms": (lambda value: isinstance(value, int | float) and value >= 0, "a number of milliseconds"),
+    "status": (lambda value: value is None or (_is_count(value, 100) and value <= 599), "an HTTP status"),
+    "retry_after": (lambda value: value is None or isinstance(value, str | int), "seconds or a date"),
+    "body": (lambda value: value is None or value in BODIES, f"one of {', '.join(BODIES)}"),
+}
+
+
 def fault_rule(wanted: dict[str, Any]) -> FaultRule:
     """Read a rule.
 
     Raises ValueError naming what is wrong.
     """
-    unknown = set(wanted) - set(FaultRule.__dataclass_fields__)
-    if unknown:
-        raise ValueError(f"unknown field {sorted(unknown)[0]!r} of a fault")
-    rule = FaultRule(**wanted)
-    _check(rule)
-    return rule
+    for name, value in wanted.items():
+        if name not in _ACCEPTS:
+            raise ValueError(f"a fault has no field {name!r}; known: {', '.join(_ACCEPTS)}")
+        accepts, what = _ACCEPTS[name]
+        if not accepts(value):
+            raise ValueError(f"{name!r} of a fault is {what}, not {value!r}")
+    return FaultRule(**wanted)
 
 
-def _check(rule: FaultRule) -> None:
-    if rule.body is not None and rule.body not in BODIES:
-        raise ValueError(f"'body' of a fault is one of {', '.join(BODIES)}, not {rule.body!r}")
-    if rule.times is not None and (not isinstance(rule.times, int) or rule.times < 1):
-        raise ValueError("'times' of a fault is a number of requests from 1 up")
-    if rule.status is not None and (not isinstance(rule.status, int) or not 100 <= rule.status <= 599):
-        raise ValueError("'status' of a fault is an HTTP status")
-    if not isinstance(rule.latency_ms, int | float) or rule.latency_ms < 0:
-        raise ValueError("'latency_ms' of a fault is a number of milliseconds")
+def _is_count(value: object, least: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= least
 
 
 class Faults:

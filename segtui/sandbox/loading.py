@@ -186,7 +186,8 @@ def _load_links(store: Store, shop: DemoShop) -> None:
         for place, row in enumerate(shop.items)
     )
     store.run_many(
-        "INSERT INTO items (segment, pos, type, item_id, version, created, extra) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO items (segment, pos, type, item_id, version, created, extra)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
         items,
     )
 

@@ -1,5 +1,7 @@
 """Reads one listing's rows in insertion order, at any offset, without reading what comes before."""
 
+# ruff: noqa: S608 - names of tables and columns are ours, values are always bound
+
 from __future__ import annotations
 
 import json
@@ -37,6 +39,8 @@ class Rows:
     """The tallied list that holds exactly these rows, if there is one."""
     texts: Mapping[str, str] = field(default_factory=dict)
     """Document paths that always hold text, and the SQL expressions that give the same text."""
+    lookups: Mapping[str, str] = field(default_factory=dict)
+    """Document paths that an index answers for equality: SQL conditions with `{marks}` for the values."""
 
     def where(self, condition: str, *params: Value) -> Rows:
         """Narrow the rows."""
@@ -73,7 +77,7 @@ def collection_rows(store: Store, collection: Collection, texts: Mapping[str, st
     """Read a whole collection; its text columns may be searched under the document paths in `texts`."""
     return Rows(
         store,
-        f"SELECT doc FROM {collection.name}",  # noqa: S608 - the table's name is ours
+        f"SELECT doc FROM {collection.name}",
         "seq",
         tally=collection.name if collection.tallied else None,
         texts=texts or {},

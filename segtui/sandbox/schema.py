@@ -1,5 +1,7 @@
 """The tables behind the sandbox: vendor documents as JSON text, with the few columns that are searched."""
 
+# ruff: noqa: S608 - names of tables and columns are ours, values are always bound
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
@@ -10,7 +12,7 @@ Document = dict[str, Any]
 """One JSON object as the vendor shows it."""
 
 BLOCK_BITS = 11
-"""Rows are counted in blocks of 2^11 positions, so a page at any offset starts within 2,048 rows of its goal."""
+"""Rows are counted in blocks of 2^11 positions: a page at any offset is found within 2,048 rows."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,8 @@ class Collection:
         """Write the statements that make the table."""
         extra = "".join(f", {column}" for column in self.columns)
         return [
-            f"CREATE TABLE {self.name} (seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE{extra}, doc TEXT NOT NULL)"
+            f"CREATE TABLE {self.name}"
+            f" (seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE{extra}, doc TEXT NOT NULL)"
         ]
 
     def index_ddl(self) -> list[str]:
@@ -50,11 +53,12 @@ def tally_ddl(table: str, list_name: str, position: str) -> list[str]:
 
     key = f"ON {table} BEGIN"
     return [
-        f"INSERT INTO tallies SELECT {named(table)}, {position} >> {BLOCK_BITS}, count(*) FROM {table} GROUP BY 1, 2",  # noqa: S608
+        f"INSERT INTO tallies SELECT {named(table)}, {position} >> {BLOCK_BITS}, count(*)"
+        f" FROM {table} GROUP BY 1, 2",
         f"CREATE TRIGGER {table}_more AFTER INSERT {key} INSERT INTO tallies"
         f" VALUES ({named('NEW')}, NEW.{position} >> {BLOCK_BITS}, 1)"
         " ON CONFLICT DO UPDATE SET n = n + 1; END",
-        f"CREATE TRIGGER {table}_less AFTER DELETE {key} UPDATE tallies SET n = n - 1"  # noqa: S608
+        f"CREATE TRIGGER {table}_less AFTER DELETE {key} UPDATE tallies SET n = n - 1"
         f" WHERE list = {named('OLD')} AND block = OLD.{position} >> {BLOCK_BITS}; END",
     ]
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TextIO
 
 import uvicorn
@@ -27,6 +30,8 @@ def serve(options: SandboxOptions, output: TextIO = sys.stdout) -> int:
     try:
         with listening(options) as listener:
             server = server_for(sandbox)
+            for number in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, server.handle_exit)
             if options.exit_with_stdin:
                 threading.Thread(target=_stop_at_end_of_input, args=(server,), daemon=True).start()
             print(json.dumps(sandbox.ready_line(address_of(listener))), file=output, flush=True)
@@ -36,9 +41,18 @@ def serve(options: SandboxOptions, output: TextIO = sys.stdout) -> int:
     return 0
 
 
+class QuietServer(uvicorn.Server):
+    """A server whose end by a signal is an orderly end: uvicorn would raise the signal once more."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the signals to whoever runs the server."""
+        yield
+
+
 def server_for(sandbox: Sandbox) -> uvicorn.Server:
     """Make the server of a sandbox; it logs nothing, the sandbox notes its requests itself."""
-    return uvicorn.Server(
+    return QuietServer(
         uvicorn.Config(
             sandbox.asgi,
             http="h11",
@@ -73,8 +87,8 @@ def address_of(listener: socket.socket) -> str:
     return f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104 - compared, not bound
 
 
-def _stop_at_end_of_input(server: uvicorn.Server, read: Callable[[], bytes] | None = None) -> None:
-    take = read or (lambda: sys.stdin.buffer.read(4096))
-    while take():
+def _stop_at_end_of_input(server: uvicorn.Server) -> None:
+    # Read past the buffered reader: a thread that waits inside it would hold its lock when the process ends.
+    while os.read(sys.stdin.fileno(), 4096):
         pass
     server.should_exit = True

@@ -1,5 +1,7 @@
 """Keeps the sandbox's documents in SQLite, private to one run."""
 
+# ruff: noqa: S608 - names of tables and columns are ours, values are always bound
+
 from __future__ import annotations
 
 import json
@@ -105,13 +107,13 @@ class Store:
 
     def get(self, collection: Collection, document_id: str) -> Document | None:
         """Read one document; None when there is none with this id."""
-        text = self.value(f"SELECT doc FROM {collection.name} WHERE id = ?", (document_id,))  # noqa: S608
+        text = self.value(f"SELECT doc FROM {collection.name} WHERE id = ?", (document_id,))
         document: Document | None = None if text is None else json.loads(text)
         return document
 
     def exists(self, collection: Collection, document_id: str) -> bool:
         """Tell whether there is a document with this id."""
-        return self.row(f"SELECT 1 FROM {collection.name} WHERE id = ?", (document_id,)) is not None  # noqa: S608
+        return self.row(f"SELECT 1 FROM {collection.name} WHERE id = ?", (document_id,)) is not None
 
     def put(self, collection: Collection, document_id: str, document: Document) -> None:
         """Write one document, in place of the one with the same id or at the end."""
@@ -120,7 +122,7 @@ class Store:
         updates = ", ".join(f"{column} = excluded.{column}" for column in columns)
         marks = ", ".join("?" * (len(columns) + 1))
         self.run(
-            f"INSERT INTO {collection.name} (id, {', '.join(columns)}) VALUES ({marks})"  # noqa: S608
+            f"INSERT INTO {collection.name} (id, {', '.join(columns)}) VALUES ({marks})"
             f" ON CONFLICT (id) DO UPDATE SET {updates}",
             (document_id, *values),
         )
@@ -129,17 +131,17 @@ class Store:
         """Write many new documents."""
         columns = ["id", *collection.columns, "doc"]
         self.run_many(
-            f"INSERT INTO {collection.name} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",  # noqa: S608
+            f"INSERT INTO {collection.name} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",
             ((document_id, *collection_values(collection, document)) for document_id, document in documents),
         )
 
     def remove(self, collection: Collection, document_id: str) -> bool:
         """Delete one document; returns whether there was one."""
-        return self.run(f"DELETE FROM {collection.name} WHERE id = ?", (document_id,)) > 0  # noqa: S608
+        return self.run(f"DELETE FROM {collection.name} WHERE id = ?", (document_id,)) > 0
 
     def sequence(self, collection: Collection, document_id: str) -> int | None:
         """Find a document's place in insertion order, by which links refer to it; None when there is none."""
-        found: int | None = self.value(f"SELECT seq FROM {collection.name} WHERE id = ?", (document_id,))  # noqa: S608
+        found: int | None = self.value(f"SELECT seq FROM {collection.name} WHERE id = ?", (document_id,))
         return found
 
     def tally(self, list_name: str) -> int:
@@ -147,7 +149,7 @@ class Store:
         return int(self.value("SELECT sum(n) FROM tallies WHERE list = ?", (list_name,)) or 0)
 
     def position_before(self, list_name: str, offset: int) -> tuple[int, int]:
-        """Find where to start reading for row `offset`: the first position of its block, and rows to skip there."""
+        """Find row `offset`: the first position of its block, and how many rows to skip from there."""
         passed = 0
         beyond = 0
         for block, count in self.rows(

@@ -33,7 +33,7 @@ class Switches:
     root_subcategories_ok: bool = False
     """`/subcategories` of a tree's root answers its children instead of 404 (trap 48)."""
     category_inherit: str = "match"
-    """Who sees the descendants of an assigned category: `match`, `tree` (match and tree) or `none` (trap 61)."""
+    """Where descendants of an assigned category count: `match`, `tree` (both) or `none` (trap 61)."""
     active_ignores_validity: bool = False
     """Filters named active look at the status only (D1)."""
     login_reason: bool = False

@@ -17,7 +17,7 @@ class Served:
     path: str
     """Path, decoded."""
     query: str
-    """Query string as it came, secrets included in no vendor call but logout and refresh, where they are hidden."""
+    """Query string as it came, with the tokens in it hidden."""
     status: int
     """HTTP status; 0 when the connection was cut before one was sent."""
     ms: float

@@ -14,8 +14,8 @@ RowResult = tuple[int, dict[str, Any]]
 
 def processed(
     call: Call,
-    elements: Iterable[Any],
-    process: Callable[[Any], RowResult],
+    elements: Iterable[object],
+    process: Callable[[object], RowResult],
     *,
     base: int = 0,
     words: Callable[[int], str] = reason,
@@ -31,8 +31,8 @@ def processed(
 def _row(
     call: Call,
     index: int,
-    element: Any,
-    process: Callable[[Any], RowResult],
+    element: object,
+    process: Callable[[object], RowResult],
     words: Callable[[int], str],
 ) -> dict[str, Any]:
     try:

@@ -1,5 +1,7 @@
 """Localised fields on the way in and out (fact sheet section 3.3)."""
 
+# ruff: noqa: S608 - names of tables and columns are ours, values are always bound
+
 from __future__ import annotations
 
 import json
@@ -29,7 +31,7 @@ def tenant_languages(shop: Shop) -> tuple[str, ...]:
 
 
 def read_languages(call: Call) -> tuple[str, ...] | None:
-    """Read `Accept-Language` in order of preference; None stands for `*`, and absence for the tenant's default.
+    """Read `Accept-Language` in order of preference; None is `*`, absence the tenant's default.
 
     Refuses a language the tenant does not have.
     """

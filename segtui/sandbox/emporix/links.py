@@ -1,5 +1,7 @@
 """Rows that link a segment to something: members, items and groups share their metadata and their upsert."""
 
+# ruff: noqa: S608 - names of tables and columns are ours, values are always bound
+
 from __future__ import annotations
 
 import json
@@ -70,7 +72,7 @@ def upsert(
     version, now = body.version(), call.shop.clock.stamp()
     same = " AND ".join(f"{key} = ?" for key in ("segment", *table.keys))
     store = call.shop.store
-    old = store.row(f"SELECT pos, version FROM {table.name} WHERE {same}", (segment, *keys))  # noqa: S608
+    old = store.row(f"SELECT pos, version FROM {table.name} WHERE {same}", (segment, *keys))
     if old is None:
         insert(
             call,
@@ -88,7 +90,8 @@ def upsert(
     if version is not None and version != old[1]:
         raise Refusal(409, CHANGED)
     store.run(
-        f"UPDATE {table.name} SET version = version + 1, modified = ?, extra = ? WHERE segment = ? AND pos = ?",  # noqa: S608
+        f"UPDATE {table.name} SET version = version + 1, modified = ?, extra = ?"
+        " WHERE segment = ? AND pos = ?",
         (now, extra_of(mixins, schemas), segment, old[0]),
     )
     return 204
@@ -96,9 +99,9 @@ def upsert(
 
 def insert(call: Call, table: LinkTable, columns: dict[str, Value]) -> None:
     """Add a row at the end of its segment's list."""
-    names = ", ".join(columns)
+    names, marks = ", ".join(columns), ", ".join("?" * len(columns))
     call.shop.store.run(
-        f"INSERT INTO {table.name} (pos, {names}) SELECT coalesce(max(pos), -1) + 1, {', '.join('?' * len(columns))}"  # noqa: S608
+        f"INSERT INTO {table.name} (pos, {names}) SELECT coalesce(max(pos), -1) + 1, {marks}"
         f" FROM {table.name} WHERE segment = ?",
         (*columns.values(), columns["segment"]),
     )
@@ -110,4 +113,4 @@ def unlink(call: Call, table: LinkTable, segment_id: str, keys: tuple[str, ...])
     if segment is None:
         return False
     same = " AND ".join(f"{key} = ?" for key in ("segment", *table.keys))
-    return call.shop.store.run(f"DELETE FROM {table.name} WHERE {same}", (segment, *keys)) > 0  # noqa: S608
+    return call.shop.store.run(f"DELETE FROM {table.name} WHERE {same}", (segment, *keys)) > 0

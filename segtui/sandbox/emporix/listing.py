@@ -1,4 +1,4 @@
-"""One page of a listing: `q`, paging, sort, fields and totals, each service by its own rules (section 3.2)."""
+"""One page of a listing: `q`, paging, sort, fields, totals, each service by its rules (section 3.2)."""
 
 from __future__ import annotations
 
@@ -233,16 +233,23 @@ def _pick(source: object, target: Document, path: list[str]) -> None:
 
 
 def _pushed_down(rows: Rows, query: Query) -> tuple[Rows, Query]:
-    """Let SQL answer the clauses on text columns; returns the clauses it cannot answer."""
+    """Let SQL answer the clauses it can; returns those it cannot."""
     rest = []
     for clause in query.clauses:
-        expression = rows.texts.get(clause.dotted) if isinstance(clause, Clause) else None
-        test = clause.test if isinstance(clause, Clause) else None
-        if expression is None or not isinstance(test, OneOf | Matching):
+        narrowed = _answered(rows, clause) if isinstance(clause, Clause) else None
+        if narrowed is None:
             rest.append(clause)
-        elif isinstance(test, Matching):
-            rows = rows.where(f"contains(?, {expression})", test.pattern)
         else:
-            marks = ", ".join("?" * len(test.values))
-            rows = rows.where(f"{expression} IN ({marks})", *(value.text for value in test.values))
+            rows = narrowed
     return rows, replace(query, clauses=tuple(rest))
+
+
+def _answered(rows: Rows, clause: Clause) -> Rows | None:
+    test, column = clause.test, rows.texts.get(clause.dotted)
+    if isinstance(test, Matching) and column is not None:
+        return rows.where(f"contains(?, {column})", test.pattern)
+    condition = rows.lookups.get(clause.dotted, f"{column} IN ({{marks}})" if column else None)
+    if isinstance(test, OneOf) and condition is not None:
+        marks = ", ".join("?" * len(test.values))
+        return rows.where(condition.format(marks=marks), *(value.text for value in test.values))
+    return None

@@ -155,7 +155,7 @@ def _login_refusal(call: Call, why: str) -> Refusal:
 
 
 def refresh(call: Call) -> Answer:
-    """Renew a customer's tokens, and choose the company they act for; either kind of bearer will do (trap 30)."""
+    """Renew a customer's tokens for a company they choose; either kind of bearer will do (trap 30)."""
     if call.caller.kind == "service":
         raise Fault(401, *INVALID_TOKEN)
     presented = call.text("refreshToken")
@@ -245,8 +245,10 @@ def _saas_token(call: Call, caller: Caller) -> str:
     return ".".join([*parts, call.shop.ids.secret(43)])
 
 
+TOKEN_OPERATIONS = (Operation("POST", "/oauth/token", service_token, is_open=True),)
+"""The service token, whose errors are RFC 6749's."""
+
 OPERATIONS = (
-    Operation("POST", "/oauth/token", service_token, is_open=True),
     Operation("GET", "/customerlogin/auth/anonymous/login", anonymous_login, is_open=True),
     Operation("GET", "/customerlogin/auth/anonymous/refresh", anonymous_refresh, is_open=True),
     Operation("POST", "/customer/{tenant}/login", login),
@@ -255,4 +257,4 @@ OPERATIONS = (
     Operation("GET", "/customer/{tenant}/logout", logout),
     Operation("GET", "/customer/{tenant}/me", me, kinds=frozenset({"anonymous", "customer"})),
 )
-"""The token calls."""
+"""The calls of shoppers' tokens."""

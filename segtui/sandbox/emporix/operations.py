@@ -2,14 +2,48 @@
 
 from __future__ import annotations
 
-from segtui.sandbox.emporix import members, oauth, segments, sites
+from segtui.sandbox.emporix import (
+    categories,
+    category_trees,
+    category_writes,
+    companies,
+    contacts,
+    customers,
+    filings,
+    iam,
+    items,
+    members,
+    oauth,
+    product_writes,
+    products,
+    segment_batches,
+    segment_groups,
+    segment_view,
+    segments,
+    sites,
+)
 from segtui.sandbox.emporix.call import Operation
 from segtui.sandbox.emporix.errors import Service
 
 OPERATIONS: tuple[tuple[Service, tuple[Operation, ...]], ...] = (
+    (Service.TOKEN, oauth.TOKEN_OPERATIONS),
     (Service.CUSTOMER, oauth.OPERATIONS),
-    (Service.SITE, sites.OPERATIONS),
+    (Service.CUSTOMER, customers.OPERATIONS),
+    (Service.COMPANY, companies.OPERATIONS),
+    (Service.COMPANY, contacts.OPERATIONS),
     (Service.SEGMENT, segments.OPERATIONS),
+    (Service.SEGMENT, segment_batches.OPERATIONS),
     (Service.SEGMENT, members.OPERATIONS),
+    (Service.SEGMENT, items.OPERATIONS),
+    (Service.SEGMENT, segment_view.OPERATIONS),
+    (Service.SEGMENT, segment_groups.OPERATIONS),
+    (Service.CATEGORY, categories.OPERATIONS),
+    (Service.CATEGORY, category_writes.OPERATIONS),
+    (Service.CATEGORY, category_trees.OPERATIONS),
+    (Service.CATEGORY, filings.OPERATIONS),
+    (Service.PRODUCT, products.OPERATIONS),
+    (Service.PRODUCT, product_writes.OPERATIONS),
+    (Service.SITE, sites.OPERATIONS),
+    (Service.IAM, iam.OPERATIONS),
 )
 """Operations by service."""

@@ -1,5 +1,7 @@
 """Which segments are the caller's own, and which are in force (fact sheet 4.2, D1 to D4)."""
 
+# ruff: noqa: S608 - names of tables and columns are ours, values are always bound
+
 from __future__ import annotations
 
 from segtui.sandbox.emporix.call import Call
@@ -64,7 +66,7 @@ def active_segments(call: Call) -> Condition:
 
 
 def segments_of_customer(call: Call, customer_id: str) -> Condition:
-    """Keep a named customer's segments, whatever their state; a company narrows only customers of several (D2)."""
+    """Keep a customer's segments in any state; a company narrows only customers of several (D2)."""
     company_id = call.text("legalEntityId")
     condition, params = "seq IN (SELECT segment FROM members WHERE customer_id = ?", (customer_id,)
     if company_id is not None and len(company_ids(call.shop.store, customer_id)) > 1:
@@ -90,4 +92,4 @@ def narrowed(rows: Rows, condition: Condition) -> Rows:
 def sequences(rows: Rows) -> Condition:
     """Turn rows of segments into a condition on links to them."""
     where = f" WHERE {' AND '.join(rows.conditions)}" if rows.conditions else ""
-    return f"segment IN (SELECT seq FROM segments{where})", rows.params  # noqa: S608 - marks hold all values
+    return f"segment IN (SELECT seq FROM segments{where})", rows.params

@@ -1,5 +1,7 @@
 """Segments: reading, writing and deleting them one by one (fact sheet section 4.2)."""
 
+# ruff: noqa: S608 - names of tables and columns are ours, values are always bound
+
 from __future__ import annotations
 
 from typing import Any
@@ -8,6 +10,7 @@ from segtui.sandbox.emporix import jsonpatch
 from segtui.sandbox.emporix.bodies import Body
 from segtui.sandbox.emporix.call import Answer, Call, Operation
 from segtui.sandbox.emporix.errors import Detail, Refusal, already_exists, invalid, not_found
+from segtui.sandbox.emporix.inheritance import inherited_segments
 from segtui.sandbox.emporix.languages import filtered, read_languages, write_language
 from segtui.sandbox.emporix.listing import Listing, Rules, body_q, picked
 from segtui.sandbox.emporix.metadata import changed, check_version, created
@@ -46,7 +49,6 @@ def own_active_segments(call: Call) -> Answer:
     """List the caller's active segments, direct and inherited through groups (section 4.3)."""
     if not call.shop.switches.segment_groups:
         raise not_found("me")
-    from segtui.sandbox.emporix.groups import inherited_segments
 
     direct, inherited = own_segments(call), inherited_segments(call)
     either = (f"({direct[0]} OR {inherited[0]})", (*direct[1], *inherited[1]))
@@ -129,7 +131,7 @@ def replace(call: Call, segment_id: str, body: Body, language: str) -> int:
 
 
 def patch_segment(call: Call) -> Answer:
-    """Change a segment by JSON Patch (trap 14); the values are the stored ones, so maps for localised fields."""
+    """Change a segment by JSON Patch (trap 14); its values are stored as they are, so maps."""
     write_language(call)
     segment_id = call.param("segment")
     old = call.shop.store.get(SEGMENTS, segment_id)
@@ -161,12 +163,12 @@ def delete(call: Call, segment_id: str, *, force: bool) -> None:
             raise not_found(segment_id)
         return
     tables = ("members", "items", "segment_groups")
-    held = [name for name in tables if store.row(f"SELECT 1 FROM {name} WHERE segment = ?", (segment,))]  # noqa: S608
+    held = [name for name in tables if store.row(f"SELECT 1 FROM {name} WHERE segment = ?", (segment,))]
     if held and not force:
         text = "The segment has assigned customers or items. Use forceDelete=true to delete it with them."
         raise Refusal(400, text, (Detail(text),), segment_id)
     for name in held:
-        store.run(f"DELETE FROM {name} WHERE segment = ?", (segment,))  # noqa: S608
+        store.run(f"DELETE FROM {name} WHERE segment = ?", (segment,))
     store.remove(SEGMENTS, segment_id)
 
 

@@ -15,7 +15,26 @@ from segtui.sandbox.schema import SITES, Document
 
 RULES = Rules(page_size=16, total_header="X-Count", total_asked_by="query", has_fields=False)
 MANAGE = "site.site_manage"
-FIELDS = ["code", "name", "active", "default", "includesTax", "defaultLanguage", "languages", "currency", "availableCurrencies", "homeBase", "shipToCountries", "shipping", "payment", "tax", "assistedBuying", "taxDeterminationBasedOn", "mixins", "cartCalculationScale"]
+FIELDS = [
+    "code",
+    "name",
+    "active",
+    "default",
+    "includesTax",
+    "defaultLanguage",
+    "languages",
+    "currency",
+    "availableCurrencies",
+    "homeBase",
+    "shipToCountries",
+    "shipping",
+    "payment",
+    "tax",
+    "assistedBuying",
+    "taxDeterminationBasedOn",
+    "mixins",
+    "cartCalculationScale",
+]
 """What a site holds, beside its metadata."""
 
 
