@@ -171,12 +171,13 @@ def _told(
 
 def _tell_outcome(outcome: Outcome, confirmation: Confirmation) -> None:
     rows = len(outcome.result.rows)
-    say(f"Accepted {outcome.accepted:,} of {rows:,}; visible now {len(confirmation.visible):,} of {rows:,}.")
+    seen = "gone" if isinstance(outcome.change, RemoveMembers) else "visible"
+    say(f"Accepted {outcome.accepted:,} of {rows:,}; {seen} now {len(confirmation.visible):,} of {rows:,}.")
     for row in outcome.result.refused:
         say(f"  refused: {row.key}: {row.code} {row.message or 'without a reason'}")
     if not outcome.result.refused:
         for member in confirmation.pending[:SHOWN_LINES]:
-            say(f"  accepted, but not visible yet: {member.text}")
+            say(f"  accepted, but not {seen} yet: {member.text}")
     for unread in confirmation.unread[:SHOWN_LINES]:
         say(f"  could not be read back: {unread.member.text}: {unread.error.summary}")
     if outcome.journal_error is not None:
@@ -205,11 +206,12 @@ def _outcome_shape(
     }
 
 
-def _row_shape(member: LabelledMember, result: str, visible: bool | None) -> JsonObject:
+def _row_shape(member: LabelledMember, result: str, confirmed: bool | None) -> JsonObject:
+    """A row; `confirmed` tells whether the wanted state was read back, null where nobody knows."""
     return {
         "customer_id": member.key.customer_id,
         "legal_entity_id": member.key.legal_entity_id,
         "who": member.who,
         "result": result,
-        "visible": visible,
+        "confirmed": confirmed,
     }

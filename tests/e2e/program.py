@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
+from segtui.profiles import Profile, add_profile
+
 ROOT = Path(__file__).parents[2]
 PROGRAM = (sys.executable, "-m", "segtui")
 
@@ -102,26 +104,19 @@ class Desk:
         return {**kept, **own, **self.secrets, **variables}
 
 
-def desk_for(home: Path, sandbox: Sandbox, *options: str) -> Desk:
+def desk_for(home: Path, sandbox: Sandbox, *, writable: bool = False) -> Desk:
     """A place with one profile for the sandbox's shop, and its credential in the environment."""
     shop = sandbox.shop
-    secrets = {"SEGTUI_CLIENT_ID": shop["client_id"], "SEGTUI_CLIENT_SECRET": shop["client_secret"]}
-    desk = Desk(home, secrets)
-    added = desk.run(
-        *(
-            "profile",
-            "add",
-            "shop",
-            "--tenant",
-            shop["tenant"],
-            "--base-url",
-            shop["base_url"],
-            "--site",
-            "main",
-        ),
-        *("--storefront-client-id", shop["storefront_client_id"], *options),
+    desk = Desk(home, {"SEGTUI_CLIENT_ID": shop["client_id"], "SEGTUI_CLIENT_SECRET": shop["client_secret"]})
+    profile = Profile(
+        name="shop",
+        tenant=shop["tenant"],
+        base_url=shop["base_url"],
+        site="main",
+        writable=writable,
+        storefront_client_id=shop["storefront_client_id"],
     )
-    assert added.code == 0, added.err
+    add_profile(profile, desk.environment())
     return desk
 
 

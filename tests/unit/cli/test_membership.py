@@ -186,7 +186,7 @@ async def test_a_refused_row_is_told_and_the_others_are_done(
     said = capsys.readouterr()
     outcome = json.loads(said.out)
     assert outcome["schema"] == "segtui.outcome/1"
-    assert [(row["customer_id"], row["result"], row["visible"]) for row in outcome["rows"]] == [
+    assert [(row["customer_id"], row["result"], row["confirmed"]) for row in outcome["rows"]] == [
         ("c1", "accepted", True),
         ("c5", "refused", False),
     ]
@@ -224,3 +224,13 @@ async def test_removing_several_with_the_segments_name_is_done(
     assert await remove(session, order("ann@example.com", "eve@example.com", consent=consent)) == 0
 
     assert not platform.assigned["vip"]
+
+
+async def test_a_removal_says_that_the_member_is_gone(
+    session: Session, platform: FakePlatform, capsys: pytest.CaptureFixture[str]
+) -> None:
+    platform.assign("vip", MemberKey("c1"))
+
+    assert await remove(session, order()) == 0
+
+    assert "Accepted 1 of 1; gone now 1 of 1." in capsys.readouterr().err
