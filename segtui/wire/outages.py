@@ -12,6 +12,7 @@ from segtui.wire._http import (
     ConnectTimeout,
     DecodingError,
     HTTPError,
+    LocalProtocolError,
     PoolTimeout,
     ProxyError,
     ReadTimeout,
@@ -23,7 +24,11 @@ from segtui.wire.call import Call
 from segtui.wire.options import Timeouts
 from segtui.wire.retry import Failure
 
-_NEVER_REACHED = (ConnectError, ConnectTimeout, PoolTimeout, ProxyError, UnsupportedProtocol)
+_NEVER_REACHED = (
+    ConnectError, ConnectTimeout, PoolTimeout, ProxyError, UnsupportedProtocol, LocalProtocolError,
+)  # fmt: skip
+_LASTING = (UnsupportedProtocol, LocalProtocolError, DecodingError)
+"""What the next attempt would meet as well."""
 _CHECK_NETWORK = "Check the network, the VPN and the proxy settings, then try again."
 
 
@@ -36,8 +41,12 @@ def outage_of(call: Call, host: str, error: HTTPError, timeouts: Timeouts) -> Fa
         hint = "Read it back before you try again."
     kind = Malformed if isinstance(error, DecodingError) else Unreachable
     ours: SegtuiError = kind(f"Could not {call.asking}: {words}.", hint=hint)
-    ours.__cause__ = error
-    return Failure(ours, words, transient=_is_transient(error), reached=reached, network=True)
+    if not isinstance(error, LocalProtocolError):
+        # That one quotes the header it complains about, which may be the token.
+        ours.__cause__ = error
+    # A server that is slow to answer is no lost connection.
+    is_lost = not isinstance(error, (*_LASTING, ReadTimeout))
+    return Failure(ours, words, transient=_is_transient(error), reached=reached, network=is_lost)
 
 
 def socks_support_missing(call: Call, error: ImportError) -> BadInput:
@@ -51,7 +60,7 @@ def socks_support_missing(call: Call, error: ImportError) -> BadInput:
 
 
 def _is_transient(error: HTTPError) -> bool:
-    return not isinstance(error, UnsupportedProtocol | DecodingError) and _tls_error(error) is None
+    return not isinstance(error, _LASTING) and _tls_error(error) is None
 
 
 def _words(error: HTTPError, host: str, timeouts: Timeouts) -> tuple[str, str]:
@@ -74,6 +83,9 @@ def _words(error: HTTPError, host: str, timeouts: Timeouts) -> tuple[str, str]:
         return f"the answer of {host} could not be decompressed", "Try again; a proxy may damage answers."
     if isinstance(error, UnsupportedProtocol):
         return f"the address of {host} is not one for HTTP ({error})", "Check the base URL of the profile."
+    if isinstance(error, LocalProtocolError):
+        words = "the request holds a character that HTTP does not allow, such as a line break in a token"
+        return words, "Store the secrets again: segtui login"
     detail = f" ({error})" if str(error) else ""
     return f"the connection to {host} broke{detail}", _CHECK_NETWORK
 

@@ -28,7 +28,7 @@ class Failure(NamedTuple):
     retry_after_s: float | None = None
     """The pause the platform asked for."""
     network: bool = False
-    """No answer came at all."""
+    """The connection is lost, as far as this attempt can tell."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,17 +3,17 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
+import traceback
 
 import pytest
 
 from segtui.errors import BadInput, Malformed, SegtuiError, Unreachable
 from segtui.wire._http import (
-    AsyncClient,
     ConnectError,
     ConnectTimeout,
     DecodingError,
     HTTPError,
-    MockTransport,
+    LocalProtocolError,
     PoolTimeout,
     ProxyError,
     ReadTimeout,
@@ -21,6 +21,7 @@ from segtui.wire._http import (
     UnsupportedProtocol,
     WriteTimeout,
 )
+from segtui.wire.auth import FixedToken, Token
 from segtui.wire.options import Timeouts, WireOptions
 from segtui.wire.outages import outage_of
 from segtui.wire.retry import Failure
@@ -80,25 +81,41 @@ def test_each_outage_is_told_in_plain_words_and_with_a_next_step(error: HTTPErro
 
 
 @pytest.mark.parametrize(
-    ("error", "transient", "reached"),
+    ("error", "transient", "reached", "lost"),
     [
-        (ConnectError(""), True, False),
-        (ConnectTimeout(""), True, False),
-        (PoolTimeout(""), True, False),
-        (ProxyError(""), True, False),
-        (ReadTimeout(""), True, True),
-        (WriteTimeout(""), True, True),
-        (RemoteProtocolError(""), True, True),
-        (UnsupportedProtocol(""), False, False),
-        (DecodingError(""), False, True),
-        (caused_by(ConnectError(""), UNTRUSTED), False, False),
+        (ConnectError(""), True, False, True),
+        (ConnectTimeout(""), True, False, True),
+        (PoolTimeout(""), True, False, True),
+        (ProxyError(""), True, False, True),
+        (ReadTimeout(""), True, True, False),
+        (WriteTimeout(""), True, True, True),
+        (RemoteProtocolError(""), True, True, True),
+        (UnsupportedProtocol(""), False, False, False),
+        (LocalProtocolError(""), False, False, False),
+        (DecodingError(""), False, True, False),
+        (caused_by(ConnectError(""), UNTRUSTED), False, False, True),
     ],
 )
-def test_what_passes_and_what_may_have_arrived_are_told_apart(
-    error: HTTPError, transient: bool, reached: bool
+def test_what_passes_what_may_have_arrived_and_what_is_a_lost_connection_are_told_apart(
+    error: HTTPError, transient: bool, reached: bool, lost: bool
 ) -> None:
     failure = outage(error)
-    assert (failure.transient, failure.reached, failure.network) == (transient, reached, True)
+    assert (failure.transient, failure.reached, failure.network) == (transient, reached, lost)
+
+
+async def test_a_token_that_http_cannot_carry_is_told_without_showing_it() -> None:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    wire = real_wire(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+    source = FixedToken(Token("the-hidden-value\n", 60.0))
+    with pytest.raises(Unreachable, match="a character that HTTP does not allow") as caught:
+        await wire.send(READ, token=source)
+    await wire.aclose()
+    server.close()
+    shown = "".join(traceback.format_exception(caught.value)) + repr(wire.trace.entries)
+    assert "the-hidden-value" not in shown
 
 
 def test_a_damaged_answer_is_malformed() -> None:
@@ -198,8 +215,23 @@ async def test_a_proxy_of_the_environment_is_not_used_for_this_machine(
     assert "refused the connection" in error.summary
 
 
-async def test_proxies_are_looked_up_because_no_transport_is_given() -> None:
-    """httpx builds no proxies for a client with a transport of its own."""
-    async with AsyncClient(transport=MockTransport(lambda _: pytest.fail("not sent"))) as client:
-        assert client._mounts == {}
-    assert WireOptions().transport is None
+async def test_other_hosts_are_reached_through_the_proxy_of_the_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[bytes] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append(await reader.readuntil(b"\r\n"))
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n[]")
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    wire = real_wire("http://shop.example:8080")
+    assert (await wire.send(READ, token=None)).body == b"[]"
+    await wire.aclose()
+    server.close()
+    assert asked == [b"GET http://shop.example:8080/segments HTTP/1.1\r\n"]
