@@ -143,6 +143,7 @@ UNDECLARED_BODIES: dict[str, Any] = {
 
 BETTER_SCHEMAS = {
     ("GET-category-tree-list-categories", "200"): "/components/schemas/CategoryList",
+    ("POST-category-tree-search-categories", "200"): "/components/schemas/CategoryList",
 }
 """Operation and status to the schema that really holds. Trap 45: the list is declared as a list of lists."""
 

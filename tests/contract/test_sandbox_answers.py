@@ -130,11 +130,7 @@ async def counter(
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-async def test_the_answer_is_one_the_vendor_declares(
-    case: Case, counter: Counter, emporix_contract: Contract
-) -> None:
-    if _operation(case, emporix_contract) not in _SERVED:
-        pytest.skip("the sandbox does not serve this operation")
+async def test_the_answer_is_one_the_vendor_declares(case: Case, counter: Counter) -> None:
     response = await counter.hand_in(case)
     assert response.status_code == case.status, response.text
 
