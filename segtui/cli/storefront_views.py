@@ -76,6 +76,8 @@ def _languages(session: Session) -> tuple[str, ...]:
 
 async def _compare(session: Session, view: View, customer: Customer, lens: Lens) -> int:
     other = await exactly_one(session, view.other or "")
+    if other.companies:
+        say(f"The second is seen for no company, and acts for: {company_list(other)}.")
     first, second = await asyncio.gather(
         session.storefront(lens),
         session.storefront(Lens(other.id, None, lens.site, lens.language, lens.at)),
@@ -95,15 +97,17 @@ async def _compare(session: Session, view: View, customer: Customer, lens: Lens)
         )
         return 0
     write(f"First:  {plain(customer_label(customer))}\nSecond: {plain(customer_label(other))}\n")
-    write_lines(_contrast_line(one, languages) for one in contrasts)
+    names = {one.id: segment_name(one, languages) for one in (*first.segments, *second.segments)}
+    write_lines(_contrast_line(one, names, languages) for one in contrasts)
     if not contrasts:
         say("Both see the same.")
     return 0
 
 
-def _contrast_line(one: Contrast, languages: Sequence[str]) -> str:
+def _contrast_line(one: Contrast, names: Mapping[str, str], languages: Sequence[str]) -> str:
     path = " > ".join(text_in(name, languages) or "?" for name in one.path) or one.id
-    opened = f", opened by {', '.join(one.opened_by)}" if one.opened_by else ""
+    openers = ", ".join(names.get(segment_id, segment_id) for segment_id in one.opened_by)
+    opened = f", opened by {openers}" if openers else ""
     if one.shown_to is Side.BOTH and one.first_role and one.second_role:
         return plain(
             f"~ {path} ({one.id}): {one.first_role} for the first, {one.second_role} for the second{opened}"

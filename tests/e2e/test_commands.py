@@ -371,3 +371,24 @@ def test_a_removal_of_several_asks_for_the_segments_name(desk: Desk, ids: dict[s
 
     assert talk.end() == 4
     assert {first, second} <= {row["customer_id"] for row in members_of(desk, segment_id)}
+
+
+def test_the_platforms_own_view_is_asked_for_with_the_customers_password(
+    desk: Desk, sandbox: Sandbox
+) -> None:
+    customer = sandbox.shop["customer"]
+    options = ("--customer", customer["email"], "--observe", "--customer-email", customer["email"])
+    talk = Conversation(desk, "storefront", *options)
+    talk.read_until("Password of")
+    talk.answer(customer["password"])
+
+    assert talk.end() == 0, talk.said
+    assert "Observed: the platform shows" in talk.said
+    assert customer["password"] not in talk.said
+
+
+def test_observing_without_a_password_or_token_says_how(desk: Desk) -> None:
+    refused = desk.run("storefront", "--customer", GRETA, "--observe")
+
+    assert refused.code == 3
+    assert "SEGTUI_CUSTOMER_TOKEN" in refused.err
