@@ -10,12 +10,14 @@ from segtui.changes.change import LabelledMember
 from segtui.changes.journal import EntryState
 from segtui.changes.members import AddMembers, RemoveMembers
 from segtui.credentials import ClientSecrets
-from segtui.model import MemberKey, PageRequest
+from segtui.model import CustomerToken, Lens, MemberKey, PageRequest
 from segtui.profiles import Profile
 from segtui.sandbox.app import Sandbox, Surroundings, create_sandbox
 from segtui.sandbox.options import SandboxOptions
 from segtui.sandbox.seed import DemoShop, demo_shop
 from segtui.session import Known, Session, open_session
+from segtui.storefront.compare import compare
+from segtui.storefront.storefront import LeftOutReason, NodeRole
 from segtui.wire._http import ASGITransport
 
 CUSTOMERS = 60
@@ -108,3 +110,26 @@ async def test_a_customer_is_found_by_a_pasted_address_and_shown_whole(session: 
     view = await session.customer_view(greta)
     assert isinstance(view.segments, Known)
     assert len(view.segments.value) == 5
+
+
+async def test_the_storefront_of_a_customer_in_five_segments_costs_few_requests(
+    session: Session, greta: str
+) -> None:
+    await session.sign_in()
+    before = session.trace.recorded
+    storefront = await session.storefront(Lens(greta, site="main"))
+    assert {left.reason for left in storefront.left_out} == {LeftOutReason.NOT_YET, LeftOutReason.EXPIRED}
+    assert len(storefront.segments) == 3
+    assert any(node.role is NodeRole.ASSIGNED for node in storefront.nodes())
+    assert session.trace.recorded - before <= 9  # 3 for the customer and the catalogue, 2 for each segment
+
+
+async def test_the_computed_storefront_agrees_with_what_the_platform_shows(
+    session: Session, sandbox: Sandbox, greta: str
+) -> None:
+    login = sandbox.ready_line("http://127.0.0.1")["emporix"]["customer"]
+    lens = Lens(greta, site="main")
+    observed = await session.observed_storefront(lens, CustomerToken(**login))
+    differences = compare(await session.storefront(lens), observed)
+    assert [each for each in differences if not each.expected] == []
+    assert observed.roots
