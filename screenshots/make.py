@@ -24,6 +24,7 @@ from segtui.profiles import Profile
 from segtui.session import Session, open_session
 from segtui.tui.app import Opening, SegtuiApp
 from segtui.tui.launch import DemoOptions, DemoServer, Ready
+from segtui.tui.load_state import Failed
 from segtui.tui.screens.change import ChangeScreen
 from segtui.tui.welcome import WelcomeApp
 from tests.driving import console, is_loaded, type_text, until, until_at_rest
@@ -158,7 +159,8 @@ async def _empty(pilot: Pilot[int], shop: Shop) -> None:
 async def _failed(pilot: Pilot[int], shop: Shop) -> None:
     shop.control("faults", status=503, times=50, path="*/customers*")
     await pilot.press("down", "down")
-    await until(pilot, lambda: not is_loaded(pilot, 2), "the failure")
+    await until(pilot, lambda: isinstance(console(pilot).members.state, Failed), "the failure")
+    await pilot.press("2")
     await until_at_rest(pilot)
 
 
@@ -199,7 +201,9 @@ async def _sign_in(layout: str, shop: Shop) -> None:
     profile = shop.profile(name="acme-live", tenant="acme", writable=False, site="DE", language="de")
 
     async def missing(_typed: tuple[str, str] | None) -> Session:
-        raise Missing("There is no secret for the profile acme-live.", hint="Type it, or run: segtui login acme-live")
+        raise Missing(
+            "There is no secret for the profile acme-live.", hint="Type it, or run: segtui login acme-live"
+        )
 
     app = SegtuiApp(Opening(profile, missing))
     async with app.run_test(size=SIZES[layout]) as pilot:

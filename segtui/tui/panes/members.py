@@ -56,13 +56,9 @@ class MembersPane(ListingPane["Member"]):
         """Who, for which company, how and since when."""
         return [
             Column("name", "name", weight=3, min_width=12, render=_name),
-            Column(
-                "email", "e-mail", weight=4, min_width=16, render=lambda member: member.customer.email or ""
-            ),
-            Column("company", "for company", weight=2, min_width=10, render=_company, priority=1),
-            Column(
-                "origin", "origin", width=9, render=lambda member: (member.origin or "?").lower(), priority=3
-            ),
+            Column("email", "e-mail", weight=6, min_width=18, render=_email),
+            Column("company", "for company", weight=2, min_width=11, render=_company, priority=1),
+            Column("origin", "origin", width=6, render=_origin, priority=3),
             Column("since", "since", width=10, render=_since, priority=2),
         ]
 
@@ -184,6 +180,14 @@ class MembersPane(ListingPane["Member"]):
 def _name(member: Member) -> str:
     customer = member.customer
     return " ".join(part for part in (customer.first_name, customer.last_name) if part) or customer.id
+
+
+def _email(member: Member) -> str:
+    return member.customer.email or ""
+
+
+def _origin(member: Member) -> str:
+    return {"AUTOMATIC": "auto", "MANUAL": "manual", None: "?"}.get(member.origin, member.origin or "?")
 
 
 def _company(member: Member) -> str:

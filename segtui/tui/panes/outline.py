@@ -66,14 +66,17 @@ class Outline:
         ]
 
     def _differences(self) -> Iterator[TreeRow[RowKey]]:
+        """Those that nothing explains; the others stand at their categories."""
         for difference in self.differences:
+            if difference.expected:
+                continue
             path = " › ".join(difference.path)
             yield TreeRow(
                 depth=0,
                 label=f"{self.signs.warning} {difference.kind.value}: {path}",
                 note=difference.why,
                 key=RowKey("difference", difference.category_id),
-                tone=Tone.MUTED if difference.expected else Tone.WARNING,
+                tone=Tone.WARNING,
             )
 
     def _categories(self) -> Iterator[TreeRow[RowKey]]:
@@ -85,7 +88,7 @@ class Outline:
         folded = category.id in self.folded
         yield TreeRow(
             depth=depth,
-            label=f"{self._role_sign(node)} {self.name(category.name, category.id)}{_state(node)}",
+            label=f"{self._role_sign(node)} {self.name(category.name, category.id)}{_state(node)}{self._remark(node)}",
             note=self._brought_by(node),
             key=RowKey("category", category.id),
             tone=Tone.MUTED if node.role == "label" or node.hidden_by is not None else Tone.NORMAL,
@@ -108,6 +111,10 @@ class Outline:
             return "label only"
         names = ", ".join(self.segment_names.get(id, id) for id in node.opened_by)
         return f"inherited: {names}" if node.role == "inherited" else names
+
+    def _remark(self, node: StorefrontNode) -> str:
+        kinds = [each.kind.value for each in self.differences if each.category_id == node.category.id]
+        return f" {self.signs.warning} {', '.join(kinds)}" if kinds else ""
 
     def _category_products(self, category_id: str, depth: int) -> Iterator[TreeRow[RowKey]]:
         opened = self.opened.get(category_id)

@@ -326,7 +326,9 @@ class ConsoleScreen(Screen[None]):
     def _trouble(self, message: Pane.Trouble) -> None:
         if isinstance(message.error, CredentialError):
             self.query_one(StatusHeader).sign_in = "not signed in"
-        if not message.is_shown:
+        if message.is_shown:
+            self.query_one(KeyBar).notice = None
+        else:
             self.say(f"{message.error.title}: {message.error.summary}")
 
     def tell_connection(self, words: str, is_up: bool) -> None:

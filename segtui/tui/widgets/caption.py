@@ -28,7 +28,7 @@ class Caption(Static):
         """Say what the tree below is."""
         parts: list[str | tuple[str, str]] = [
             ("COMPUTED ", "bold $text-accent"),
-            f"{_counted(len(computed.segments), 'segment')} in force",
+            f"{len(computed.segments)} in force",
             f" · {plain(computed.lens.site) if computed.lens.site else 'any site'}",
             (f" · {computed.at:%H:%M} UTC", "$text-muted"),
         ]
@@ -39,12 +39,16 @@ class Caption(Static):
 
 def _agreement(observed: Storefront, differences: Sequence[Difference]) -> list[str | tuple[str, str]]:
     seen = _counted(sum(1 for _ in observed.nodes()), "category", "categories")
-    if not differences:
-        return [f"{seen} from the platform: no difference"]
-    return [
-        f"{seen} from the platform: ",
-        (f"{_counted(len(differences), 'difference')}, listed first", "$text-warning"),
-    ]
+    expected = sum(difference.expected for difference in differences)
+    surprising = len(differences) - expected
+    parts: list[str | tuple[str, str]] = [f"{seen}: "]
+    if surprising:
+        parts.append((f"{_counted(surprising, 'difference')}, listed first", "bold $text-warning"))
+    else:
+        parts.append(("agrees", "$text-success"))
+    if expected:
+        parts.append((f" · {expected} open to reading, marked !", "$text-muted"))
+    return parts
 
 
 def _counted(number: int, one: str, many: str = "") -> str:
