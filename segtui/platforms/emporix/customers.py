@@ -127,7 +127,7 @@ class Customers(Reader):
 
 
 def name_queries(text: str) -> tuple[str, ...]:
-    """The queries that together find a name: all of it in the first or the last name, or divided between them.
+    """The queries that together find a name: all of it in the first or last name, or divided between them.
 
     `Lee, Ann` is read as last name first. Of three words and more, the first one or all but the last one are
     the first name.

@@ -1,0 +1,158 @@
+"""Items, categories, products, sites, and the customer's own view, through the real client on the sandbox."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from segtui.errors import BadInput, NotFound, Rejected, Unauthorized
+from segtui.model import (
+    Category,
+    CustomerToken,
+    ItemKind,
+    PageRequest,
+    SegmentQuery,
+)
+from segtui.platforms.emporix.client import EmporixPlatform
+from segtui.sandbox.app import Sandbox
+from segtui.sandbox.seed import demo_shop
+from tests.contract.emporix_client.conftest import ALL, CUSTOMERS, Troubles
+
+
+async def test_items_are_listed_by_kind(emporix: EmporixPlatform) -> None:
+    segments = await emporix.segments(SegmentQuery(), ALL)
+    seen: set[ItemKind] = set()
+    for segment in segments.rows[:12]:
+        everything = await emporix.items(segment.id, ALL)
+        products = await emporix.items(segment.id, ALL, ItemKind.PRODUCT)
+        assert everything.total == len(everything.rows)
+        assert [item.id for item in products.rows] == [
+            item.id for item in everything.rows if item.kind is ItemKind.PRODUCT
+        ]
+        seen |= {item.kind for item in everything.rows}
+    assert seen == set(ItemKind)
+
+
+async def test_trees_hold_unpublished_categories_and_know_their_parents(
+    emporix: EmporixPlatform, troubles: Troubles
+) -> None:
+    nodes = {node.id: node for root in await emporix.category_trees() for node in walk(root)}
+    unpublished = nodes[troubles["category.unpublished"][0]]
+    assert unpublished.published is False
+    assert unpublished.parent_id in nodes
+    assert emporix.narrowed_by == frozenset()
+
+
+async def test_the_way_to_a_category_leads_from_the_root_to_itself(
+    emporix: EmporixPlatform, troubles: Troubles
+) -> None:
+    category_id = troubles["category.under_unpublished"][0]
+    way = await emporix.ancestors(category_id)
+    assert way[-1].id == category_id
+    assert way[0].parent_id is None
+    assert [node.parent_id for node in way[1:]] == [node.id for node in way[:-1]]
+    assert [node.id for node in await emporix.ancestors(way[0].id)] == [way[0].id]
+    with pytest.raises(NotFound):
+        await emporix.ancestors("nowhere")
+
+
+async def test_products_of_a_category_are_read_and_looked_up(emporix: EmporixPlatform) -> None:
+    root = (await emporix.category_trees())[0]
+    page = await emporix.category_products(root.id, [], PageRequest(1, 150, with_total=True))
+    assert page.rows
+    assert page.total is not None
+    ids = list(dict.fromkeys(row.product_id for row in page.rows))
+    found = await emporix.products_by_id([*ids, "gone"])
+    assert "gone" not in found
+    assert found.keys() <= set(ids)
+    assert all(product.code for product in found.values())
+
+
+async def test_products_of_a_category_are_narrowed_to_segments(emporix: EmporixPlatform) -> None:
+    for segment in (await emporix.segments(SegmentQuery(), ALL)).rows:
+        held = (await emporix.items(segment.id, ALL, ItemKind.CATEGORY)).rows
+        if held:
+            break
+    opened = await emporix.category_products(held[0].id, [segment.id], ALL)
+    assert {row.category_id for row in opened.rows} <= {item.id for item in held}
+
+
+async def test_unpublished_products_are_seen(emporix: EmporixPlatform, troubles: Troubles) -> None:
+    wanted = troubles["product.unpublished"]
+    found = await emporix.products_by_id(wanted)
+    assert [found[each].published for each in wanted] == [False] * len(wanted)
+
+
+async def test_inactive_sites_are_seen(emporix: EmporixPlatform) -> None:
+    sites = {site.code: site for site in await emporix.sites()}
+    assert sites["outlet"].active is False
+    assert [code for code, site in sites.items() if site.is_default]
+
+
+async def test_the_platform_shows_a_customer_tree_and_items(
+    emporix: EmporixPlatform, shopper: CustomerToken
+) -> None:
+    tree = await emporix.observed_tree(shopper, "main")
+    assert any(node.segment_assigned for root in tree for node in walk(root))
+    items = await emporix.observed_items(shopper, "main")
+    assert items
+    assert all(item.segment_id for item in items)
+
+
+@pytest.mark.parametrize("status", [400, 401])
+async def test_a_wrong_password_is_told(
+    emporix: EmporixPlatform, sandbox: Sandbox, shopper: CustomerToken, status: int
+) -> None:
+    sandbox.switches = sandbox.switches.changed({"login_refusal_status": status})
+    with pytest.raises(Unauthorized, match="password is wrong"):
+        await emporix.observed_tree(CustomerToken(email=shopper.email, password="not-it-at-all"), "main")
+
+
+async def test_a_company_the_customer_does_not_act_for_is_refused(
+    emporix: EmporixPlatform, shopper: CustomerToken
+) -> None:
+    foreign = CustomerToken(email=shopper.email, password=shopper.password, legal_entity_id="foreign")
+    with pytest.raises((Rejected, BadInput)):
+        await emporix.observed_tree(foreign, "main")
+
+
+async def test_old_token_fields_beside_new_ones_change_nothing(
+    emporix: EmporixPlatform, sandbox: Sandbox, shopper: CustomerToken
+) -> None:
+    sandbox.switches = sandbox.switches.changed({"camel_tokens": True})
+    assert await emporix.observed_tree(shopper, "main")
+
+
+async def test_a_customer_of_two_companies_sees_what_each_opens(
+    emporix: EmporixPlatform, troubles: Troubles
+) -> None:
+    customer, company, other, segment = troubles["member.one_of_two_companies"]
+    (email,) = (await emporix.customer(customer)).logins
+    password = demo_shop(CUSTOMERS).passwords[email]
+    held = {
+        each: await emporix.observed_items(CustomerToken(None, email, password, each), None)
+        for each in (company, other)
+    }
+    assert segment in {item.segment_id for item in held[company]}
+    assert segment not in {item.segment_id for item in held[other]}
+
+
+async def test_with_few_scopes_less_is_read_and_told(modest: EmporixPlatform, troubles: Troubles) -> None:
+    nodes = {node.id for root in await modest.category_trees() for node in walk(root)}
+    assert nodes
+    assert troubles["category.unpublished"][0] not in nodes
+    assert "outlet" not in {site.code for site in await modest.sites()}
+    companies = await modest.legal_entities_of(troubles["customer.two_companies"][0])
+    assert {company.id for company in companies} >= set(troubles["member.one_of_two_companies"][1:3])
+    assert modest.narrowed_by == {
+        "category.category_read_unpublished",
+        "site.site_manage",
+        "customermanagement.contactassignment_read",
+    }
+
+
+def walk(category: Category) -> Iterator[Category]:
+    yield category
+    for child in category.children:
+        yield from walk(child)
