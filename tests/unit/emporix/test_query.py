@@ -13,6 +13,7 @@ from segtui.sandbox.emporix.q.clauses import Clause, Literally, Matching, OneOf
 from segtui.sandbox.emporix.q.parser import parse
 
 UNSAFE = '"()\\'
+NOT_A_TEXT = re.compile(r"-?\d+(\.\d*)?([eE][+-]?\d+)?|null|true|false|exists|missing")
 values = st.text(min_size=1, max_size=40).filter(query.can_write)
 searched = values.filter(lambda text: bool(text.strip()))
 ids = st.lists(st.one_of(st.from_regex(r"[\w-]{1,20}", fullmatch=True), values), min_size=1, max_size=8)
@@ -43,7 +44,7 @@ def test_no_value_of_a_list_can_be_taken_for_a_number_or_a_keyword(wanted: list[
     clause = the_clause(query.one_of("id", wanted))
     assert isinstance(clause.test, OneOf)
     for literal in clause.test.values:
-        assert literal.quoted or not re.fullmatch(r"[-\d.]+([eE]\d+)?|null|true|false", literal.text)
+        assert literal.quoted or not NOT_A_TEXT.fullmatch(literal.text)
 
 
 @given(searched)
