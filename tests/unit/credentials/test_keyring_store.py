@@ -4,10 +4,12 @@ import importlib
 import subprocess
 import sys
 import threading
+from types import ModuleType, SimpleNamespace
+from typing import cast
 
 import pytest
 
-from segtui.credentials.keyring_store import SERVICE, distrust, may_prompt
+from segtui.credentials.keyring_store import SERVICE, distrust, is_collection_locked, may_prompt
 from segtui.errors import CredentialError, Locked, NoBackend, TimedOut
 from tests.unit.credentials.support import (
     MACOS,
@@ -237,3 +239,37 @@ def test_the_real_keyring_on_a_machine_without_a_service(variables: dict[str, st
         text=True,
     )
     assert words in ran.stdout
+
+
+class FakeCollection:
+    """A collection of `secretstorage`, in the state its connection says."""
+
+    def __init__(self, connection: FakeConnection) -> None:
+        self.state = connection.state
+
+    def is_locked(self) -> bool:
+        if self.state is None:
+            raise secretstorage_errors.ItemNotFoundException("no default collection")
+        return self.state
+
+
+class FakeConnection:
+    def __init__(self, state: bool | None) -> None:
+        self.state = state
+        self.is_closed = False
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+@pytest.mark.parametrize("state", [True, False, None])
+def test_the_lock_is_looked_at_without_creating_a_collection(
+    state: bool | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connection = FakeConnection(state)
+    fake = SimpleNamespace(
+        dbus_init=lambda: connection, Collection=FakeCollection, exceptions=secretstorage_errors
+    )
+    monkeypatch.setitem(sys.modules, "secretstorage", cast("ModuleType", fake))
+    assert is_collection_locked() is state
+    assert connection.is_closed

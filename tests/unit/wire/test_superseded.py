@@ -10,6 +10,7 @@ from random import Random
 
 import pytest
 
+from segtui.errors import Unreachable
 from segtui.wire.call import Answer, Call
 from segtui.wire.options import WireOptions
 from segtui.wire.wire import Wire
@@ -165,3 +166,13 @@ async def test_a_write_given_up_before_it_left_is_never_sent() -> None:
         platform.gate.set()
         await asyncio.gather(*reads)
         assert "POST" not in platform.arrived
+
+
+async def test_whoever_still_waits_for_a_read_when_the_wire_closes_is_told_so() -> None:
+    platform = LoopbackPlatform()
+    async with loopback(platform) as wire:
+        read = asyncio.create_task(wire.send(SEARCH, token=None))
+        await platform.until_arrived(1)
+        await wire.aclose()
+        with pytest.raises(Unreachable, match="has been closed"):
+            await read
