@@ -30,6 +30,10 @@ from segtui.tui.welcome import WelcomeApp
 from tests.driving import console, is_loaded, type_text, until, until_at_rest
 
 HERE = Path(__file__).parent
+CELL_WIDTH_PX = 12.2
+"""The width of a cell in Textual's pictures."""
+FIRA_CODE_ADVANCE = 1200 / 1950
+"""The width of a letter of Fira Code, in ems."""
 SIZES = {"wide": (120, 40), "narrow": (80, 24)}
 Play = Callable[[Pilot[int], "Shop"], Awaitable[None]]
 
@@ -61,13 +65,13 @@ class Shop:
 
     def control(self, route: str, **body: object) -> None:
         """Tell the sandbox what to do."""
-        request = urllib.request.Request(
+        request = urllib.request.Request(  # noqa: S310  # the control address of our own server
             f"{self.ready['control_url']}/{route}",
             data=json.dumps(body).encode(),
             headers={"Content-Type": "application/json"},
             method="POST",
         )
-        urllib.request.urlopen(request).close()
+        urllib.request.urlopen(request).close()  # noqa: S310
 
     @property
     def password(self) -> str:
@@ -221,9 +225,16 @@ async def _welcome(layout: str) -> None:
 def _save(svg: str, name: str) -> None:
     path = HERE / f"{name}.svg"
     # Without this attribute some renderers drop the spaces at the edges of a run of text.
-    path.write_text(svg.replace("<svg ", '<svg xml:space="preserve" ', 1))
+    svg = svg.replace("<svg ", '<svg xml:space="preserve" ', 1)
+    path.write_text(svg)
     if shutil.which("rsvg-convert"):
-        subprocess.run(["rsvg-convert", str(path), "-o", str(path.with_suffix(".png"))], check=True)  # noqa: S603, S607
+        # rsvg-convert knows no textLength: the letters themselves must be as wide as the cells.
+        fitting = svg.replace("font-size: 20px", f"font-size: {CELL_WIDTH_PX / FIRA_CODE_ADVANCE:.3f}px")
+        subprocess.run(
+            ["rsvg-convert", "-", "-o", str(path.with_suffix(".png"))],  # noqa: S607
+            input=fitting.encode(),
+            check=True,
+        )
 
 
 async def _make(wanted: list[str], shop: Shop) -> None:

@@ -70,6 +70,10 @@ class ConsoleScreen(Screen[None]):
         self.pane(1).focus_body()
         self.console_app.begin()
 
+    def on_prune(self) -> None:
+        """Let no reading end in panes that are being taken apart."""
+        self.workers.cancel_all()
+
     @property
     def console_app(self) -> SegtuiApp:
         """The app this screen belongs to."""

@@ -21,7 +21,7 @@ LONGEST_CLUSTER = 12
 
 
 class Tone(StrEnum):
-    """What a text wants to say by its colour; the value ends the name of a component class of `LineList`."""
+    """What a text wants to say by its colour."""
 
     NORMAL = "row"
     MUTED = "muted"

@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.style import Style as VisualStyle
 
 from segtui.tui.signs import ASCII, choose_signs
 from segtui.tui.widgets.columns import Tone
@@ -47,6 +48,26 @@ def line_signs() -> LineSigns:
     return ASCII_SIGNS if choose_signs() is ASCII else UNICODE_SIGNS
 
 
+# Not component classes of the style sheet: each of those is matched against every rule, for every list, with
+# every change of a class above it, which took a third of the time to the first paint. And no colour depends
+# on the focus but that of the cursor, so that a change of the focus repaints one line and not the widget.
+_LOOKS = {
+    "header": "bold $foreground on $panel",
+    "cursor": "bold $block-cursor-foreground on $block-cursor-background",
+    "resting": "$block-cursor-blurred-foreground on $block-cursor-blurred-background",
+    "marked": "bold $text-accent",
+    "waiting": "$text-muted",
+    "failed": "$text-error",
+    Tone.NORMAL: "",
+    Tone.MUTED: "$text-muted",
+    Tone.ACCENT: "$text-accent",
+    Tone.GOOD: "$text-success",
+    Tone.WARNING: "$text-warning",
+    Tone.BAD: "$text-error",
+}
+"""What the parts of a list look like, on the list's own background."""
+
+
 class LineList(ScrollView, can_focus=True):
     """A scrolling list of single-line rows with a cursor.
 
@@ -65,25 +86,6 @@ class LineList(ScrollView, can_focus=True):
         Binding("enter", "choose", "Choose", show=False),
     ]
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "line-list--header",
-        "line-list--cursor",
-        "line-list--resting",
-        "line-list--marked",
-        "line-list--waiting",
-        "line-list--failed",
-        *(f"line-list--{tone}" for tone in Tone),
-    }
-    """
-    - `line-list--header`: the heading line.
-    - `line-list--cursor`, `line-list--resting`: the cursor's line with and without the focus.
-    - `line-list--marked`: the mark of a row.
-    - `line-list--waiting`, `line-list--failed`: lines whose rows are not here.
-    - `line-list--row`, `-muted`, `-accent`, `-good`, `-warning`, `-bad`: the tones of a cell.
-    """
-
-    # The two cursors are two classes, and no rule depends on :focus, so that a change of the focus
-    # repaints one line and not the widget.
     DEFAULT_CSS = """
     LineList {
         width: 1fr;
@@ -92,26 +94,6 @@ class LineList(ScrollView, can_focus=True):
         overflow-y: auto;
         scrollbar-size-vertical: 1;
         color: $foreground;
-
-        & > .line-list--header { text-style: bold; color: $foreground; background: $panel; }
-        & > .line-list--cursor {
-            color: $block-cursor-foreground;
-            background: $block-cursor-background;
-            text-style: $block-cursor-text-style;
-        }
-        & > .line-list--resting {
-            color: $block-cursor-blurred-foreground;
-            background: $block-cursor-blurred-background;
-            text-style: $block-cursor-blurred-text-style;
-        }
-        & > .line-list--marked { color: $text-accent; text-style: bold; }
-        & > .line-list--waiting { color: $text-muted; }
-        & > .line-list--failed { color: $text-error; }
-        & > .line-list--muted { color: $text-muted; }
-        & > .line-list--accent { color: $text-accent; }
-        & > .line-list--good { color: $text-success; }
-        & > .line-list--warning { color: $text-warning; }
-        & > .line-list--bad { color: $text-error; }
     }
     """
 
@@ -119,6 +101,7 @@ class LineList(ScrollView, can_focus=True):
     """Lines at the top that do not scroll."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        self._part_styles: dict[str, Style] = {}
         super().__init__(id=id, classes=classes)
         self.signs = line_signs()
         self.cursor = 0
@@ -207,8 +190,15 @@ class LineList(ScrollView, can_focus=True):
     # Drawing.
 
     def style_of(self, part: str) -> Style:
-        """The style of a component: `header`, `waiting`, ... or a tone."""
-        return self.get_component_rich_style(f"line-list--{part}")
+        """The style of a part: `header`, `waiting`, ... or a tone."""
+        if part not in self._part_styles:
+            self._part_styles[part] = (self.visual_style + VisualStyle.parse(_LOOKS[part])).rich_style
+        return self._part_styles[part]
+
+    def notify_style_update(self) -> None:
+        """Forget the styles, because they rest on what has changed."""
+        super().notify_style_update()
+        self._part_styles.clear()
 
     def render_line(self, y: int) -> Strip:
         """One line of the widget."""

@@ -215,7 +215,9 @@ class Window(Generic[Row]):
         """The pages in view that are not here, else one ahead in the direction of scrolling when idle."""
         in_view = self._pages_in_view()
         missing = [number for number in in_view if not self.store.settled(number)]
-        if missing or not in_view or self._in_flight or len(in_view) >= self._capacity:
+        # Most listings are looked at, not scrolled: nothing is read ahead at their top.
+        at_rest = self._view.start == 0 and self.extent.total is not None
+        if missing or not in_view or at_rest or self._in_flight or len(in_view) >= self._capacity:
             return missing
         ahead = in_view[-1] + 1 if self._forwards else in_view[0] - 1
         known = 1 <= ahead <= page_count(self.extent.lines, self.page_size)

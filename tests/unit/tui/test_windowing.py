@@ -165,10 +165,18 @@ def test_no_more_than_two_are_under_way() -> None:
     assert window.due() == []
 
 
-def test_one_page_ahead_is_read_when_nothing_else_is_wanted() -> None:
+def test_nothing_is_read_ahead_at_the_top() -> None:
     window: Window[int] = Window(1000)
     window.look_at(range(0, 40))
     answer(window, window.due(), 1000)
+    assert window.due() == []
+
+
+def test_one_page_ahead_is_read_once_the_view_has_moved() -> None:
+    window: Window[int] = Window(1000)
+    window.look_at(range(0, 40))
+    answer(window, window.due(), 1000)
+    window.look_at(range(1, 41))
     ahead = window.due()
     assert numbers(ahead) == [2]
     answer(window, ahead, 1000)
