@@ -85,8 +85,8 @@ def with_links(call: Call) -> Callable[[Document], Document]:
     def completed(product: Document) -> Document:
         key = product["id"]
         categories = [row[0] for row in store.rows(_CATEGORIES, (key, until))]
-        segments = [row[0] for row in store.rows(_SEGMENTS, (key, until, key, until))]
-        links = {"categoryIds": categories, "customerSegmentIds": list(dict.fromkeys(segments))}
+        segments = [row[0] for row in store.rows(_SEGMENTS, (key, until))]
+        links = {"categoryIds": categories, "customerSegmentIds": segments}
         return product | links | _inherited(product)
 
     def _inherited(product: Document) -> Document:
@@ -101,11 +101,10 @@ def with_links(call: Call) -> Callable[[Document], Document]:
 
 _CATEGORIES = "SELECT category_id FROM filings WHERE product_id = ? AND created <= ? ORDER BY seq"
 _SEGMENTS = (
-    "SELECT s.id FROM items i JOIN segments s ON s.seq = i.segment"
-    " WHERE (i.type = 'PRODUCT' AND i.item_id = ? AND i.created <= ?)"
-    " OR (i.type = 'CATEGORY' AND i.item_id IN"
-    " (SELECT category_id FROM filings WHERE product_id = ?) AND i.created <= ?)"
-    " ORDER BY s.seq"
+    "SELECT id FROM segments WHERE seq IN ("
+    "SELECT segment FROM items WHERE type = 'PRODUCT' AND item_id = ?1 AND created <= ?2"
+    " UNION ALL SELECT i.segment FROM filings f JOIN items i ON i.type = 'CATEGORY' AND i.item_id = f.category_id"
+    " WHERE f.product_id = ?1 AND i.created <= ?2) ORDER BY seq"
 )
 
 
