@@ -192,7 +192,8 @@ def _overridden(profile: Profile, variables: Mapping[str, str]) -> Profile:
 def no_such_profile(name: str, profiles: Profiles) -> BadInput:
     """The error for a name that no profile has."""
     known = ", ".join(profiles.by_name) or "none"
-    return BadInput(f"There is no profile {name!r} in {profiles.path}.", hint=f"Known are: {known}.")
+    hint = f"Known are: {known}. To add one, run: segtui profile add NAME --tenant TENANT"
+    return BadInput(f"There is no profile {name!r} in {profiles.path}.", hint=hint)
 
 
 def read_text(path: Path) -> str:

@@ -220,6 +220,7 @@ def test_an_unknown_profile_says_which_there_are(desk: Desk) -> None:
 
     assert ended.code == 2
     assert "shop" in ended.err
+    assert "segtui profile add" in ended.err
 
 
 def test_the_profile_may_stand_before_the_command(desk: Desk) -> None:
