@@ -15,8 +15,6 @@ import pytest
 
 from tests.e2e.program import PROGRAM, ROOT, Conversation, Desk, Sandbox, desk_for, sandbox_process
 
-pytestmark = pytest.mark.xdist_group("commands")
-
 GRETA = "greta.oestergaard@example.com"
 MATTHIAS = "matthias.boehm-krueger@cafe-morgenrot.example"
 
