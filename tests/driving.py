@@ -34,9 +34,9 @@ async def until(pilot: Pilot[int], condition: Callable[[], bool], what: str) -> 
     while not condition():
         if asyncio.get_running_loop().time() > deadline:
             raise AssertionError(f"waited in vain for {what}; on the screen:\n{screen_text(pilot)}")
-        await pilot.pause()
-        await asyncio.sleep(0.005)
-    await pilot.pause()
+        # Without a delay it would wait for an idle processor, which takes long on a busy machine.
+        await pilot.pause(0.005)
+    await pilot.pause(0)
 
 
 async def type_text(pilot: Pilot[int], text: str) -> None:

@@ -54,6 +54,7 @@ class CustomersPane(Pane):
         self.set_reactive(CustomersPane.state, Idle("Signing in …"))
         self.view: CustomerView | None = None
         self.searched = ""
+        self._recognised_as = ""
 
     def compose_body(self) -> ComposeResult:
         """The search line, the matches, and the card of the chosen one."""
@@ -145,7 +146,12 @@ class CustomersPane(Pane):
         line.select_all()
 
     def show_customer(self, customer_id: str) -> None:
-        """Read a customer with companies and segments, and show them."""
+        """Read a customer with companies and segments, and show them; an earlier search is forgotten."""
+        self.searched, self._recognised_as = "", ""
+        self.query_one(FilterLine).set_silently("")
+        self._open(customer_id)
+
+    def _open(self, customer_id: str) -> None:
         if self.session is not None:
             self.load(self._read_customer(self.session, customer_id), "the customer")
 
@@ -174,6 +180,7 @@ class CustomersPane(Pane):
     def to_matches(self) -> None:
         """Return from the customer to the matches."""
         self._set_view(None)
+        self.set_heading(f"Customers · {self.matches.count_text}", self._recognised_as)
         self.state = Loaded()
         self.focus_body()
 
@@ -184,7 +191,8 @@ class CustomersPane(Pane):
         listing = Listing(lambda page: session.find_customers(recognised, page), None)
         first = await listing.page(1, self.matches.page_size)
         found = _count(first.total, len(first.rows))
-        self.set_heading(f"Customers · {found}", f"recognised as {recognised.as_what}")
+        self._recognised_as = f"recognised as {recognised.as_what}"
+        self.set_heading(f"Customers · {found}", self._recognised_as)
         if recognised.note:
             self.say(recognised.note)
         if len(first.rows) == 1 and not first.may_continue:
@@ -213,7 +221,7 @@ class CustomersPane(Pane):
         self.view = view
         self._show_parts()
         if view is not None:
-            self.set_heading(f"Customer {view.customer.name or view.customer.id}")
+            self.set_heading(f"Customer {view.customer.name or view.customer.id}", self._recognised_as)
         self.post_message(self.CustomerShown(view))
 
     def _show_parts(self) -> None:
@@ -256,7 +264,7 @@ class CustomersPane(Pane):
 
     def _enter(self) -> None:
         if self.view is None and self.matches.cursor_row_data is not None:
-            self.show_customer(self.matches.cursor_row_data.id)
+            self._open(self.matches.cursor_row_data.id)
         elif self.view is not None and self.own_segments.cursor_row_data is not None:
             self.post_message(self.SegmentWanted(self.own_segments.cursor_row_data))
 

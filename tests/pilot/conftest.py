@@ -1,0 +1,50 @@
+"""A shop for each test, and nothing of the machine's own settings."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from segtui.sandbox.app import Sandbox
+from segtui.sandbox.seed import DemoShop, demo_shop
+from tests.pilot.support import CUSTOMERS, Shop, as_new, new_sandbox
+
+
+@pytest.fixture(scope="session")
+def seed() -> DemoShop:
+    return demo_shop(CUSTOMERS)
+
+
+@pytest.fixture(scope="session")
+def _sandbox(seed: DemoShop) -> Iterator[Sandbox]:
+    sandbox = new_sandbox(seed)
+    yield sandbox
+    sandbox.close()
+
+
+@pytest.fixture
+def shop(seed: DemoShop, _sandbox: Sandbox, tmp_path: Path) -> Iterator[Shop]:
+    yield Shop(seed, _sandbox, tmp_path)
+    as_new(_sandbox)
+
+
+@pytest.fixture(autouse=True)
+def _clean_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in [*os.environ]:
+        if name.startswith("SEGTUI_") or name in {"TMUX", "NO_COLOR"}:
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("SEGTUI_CONFIG_DIR", str(tmp_path / "config"))
+    monkeypatch.setenv("SEGTUI_STATE_DIR", str(tmp_path / "state"))
+
+
+@pytest.fixture(autouse=True)
+def _signals_as_before() -> Iterator[None]:
+    """A console takes SIGTERM and SIGHUP; the next test gets them back."""
+    kept = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
+    yield
+    for number, handler in kept.items():
+        signal.signal(number, handler)
