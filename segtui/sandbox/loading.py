@@ -123,7 +123,7 @@ def fill(store: Store, shop: DemoShop) -> None:
         store.load(PRODUCTS, _keyed(shop.products))
         store.load(FILINGS, _filings(shop))
         store.load(SEGMENTS, _keyed(shop.segments))
-        _load_accounts(store, shop)
+        store.run_many("INSERT INTO accounts VALUES (?, ?, ?)", _accounts(shop))
         _load_links(store, shop)
     store.make_indexes()
 
@@ -150,15 +150,10 @@ def _filings(shop: DemoShop) -> Iterator[tuple[str, Document]]:
         )
 
 
-def _load_accounts(store: Store, shop: DemoShop) -> None:
-    store.run(
-        "INSERT OR IGNORE INTO accounts SELECT json_extract(a.value, '$.id'), c.id, NULL"
-        " FROM customers c, json_each(c.doc, '$.accounts') a"
-    )
-    store.run_many(
-        "UPDATE accounts SET password = ? WHERE email = ?",
-        ((password, email) for email, password in shop.passwords.items()),
-    )
+def _accounts(shop: DemoShop) -> Iterator[tuple[str, str, str | None]]:
+    for customer in shop.customers:
+        for account in customer["accounts"]:
+            yield account["id"], customer["id"], shop.passwords.get(account["id"])
 
 
 def _load_links(store: Store, shop: DemoShop) -> None:

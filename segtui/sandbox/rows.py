@@ -20,15 +20,31 @@ def parse_document(row: tuple[Any, ...]) -> Document:
 
 
 @dataclass(frozen=True)
+class Text:
+    """A document path that always holds text, or nothing, as SQL sees it."""
+
+    column: str
+    """The expression that gives the same text; NULL where the document has nothing."""
+    within: str = "{}"
+    """Where a condition on the column is put: itself, or into a subquery on another table."""
+    is_selective: bool = False
+    """Equality leaves few rows, which are then better sorted than searched for in order."""
+
+
+@dataclass(frozen=True)
 class Rows:
     """A query over the store that yields vendor documents."""
 
     store: Store
     """Where the rows are."""
-    select: str
-    """`SELECT ... FROM ...` without conditions; the first column of a plain collection is its document."""
+    columns: str
+    """What to select; the document alone in a plain collection."""
+    source: str
+    """The table, and every table that conditions speak of."""
     position: str
-    """The integer column that gives insertion order."""
+    """The integer column, or columns, that give insertion order."""
+    joins: str = ""
+    """Further tables that `columns` speak of; they never change the number of rows."""
     read: Callable[[tuple[Any, ...]], Document] = parse_document
     """Makes the document of one row."""
     conditions: tuple[str, ...] = ()
@@ -37,10 +53,8 @@ class Rows:
     """Values of the conditions' marks, in order."""
     tally: str | None = None
     """The tallied list that holds exactly these rows, if there is one."""
-    texts: Mapping[str, str] = field(default_factory=dict)
-    """Document paths that always hold text, and the SQL expressions that give the same text."""
-    lookups: Mapping[str, str] = field(default_factory=dict)
-    """Document paths that an index answers for equality: SQL conditions with `{marks}` for the values."""
+    texts: Mapping[str, Text] = field(default_factory=dict)
+    """The document paths SQL can search."""
 
     def where(self, condition: str, *params: Value) -> Rows:
         """Narrow the rows."""
@@ -48,12 +62,15 @@ class Rows:
             self, conditions=(*self.conditions, condition), params=(*self.params, *params), tally=None
         )
 
+    def sorted_late(self) -> Rows:
+        """Keep SQL from walking the rows in order: the unary plus hides the index that has it."""
+        return replace(self, position=self.position if self.position.startswith("+") else f"+{self.position}")
+
     def total(self) -> int:
         """Count the rows."""
         if self.tally is not None:
             return self.store.tally(self.tally)
-        source = self.select[self.select.index(" FROM ") :]
-        return int(self.store.value(f"SELECT count(*){source}{self._where()}", self.params))
+        return int(self.store.value(f"SELECT count(*) FROM {self.source}{self._where()}", self.params))
 
     def slice(self, offset: int, limit: int) -> list[Document]:
         """Read `limit` rows from `offset` on."""
@@ -61,24 +78,22 @@ class Rows:
         if self.tally is not None and offset:
             start, skip = self.store.position_before(self.tally, offset)
             rows = self.where(f"{self.position} >= ?", start)
-        sql = f"{rows.select}{rows._where()} ORDER BY {rows.position} LIMIT ? OFFSET ?"
+        sql = f"{rows._select()} LIMIT ? OFFSET ?"
         return [self.read(row) for row in self.store.rows(sql, (*rows.params, limit, skip))]
 
     def scan(self) -> Iterator[Document]:
         """Read every row."""
-        sql = f"{self.select}{self._where()} ORDER BY {self.position}"
-        return map(self.read, self.store.rows(sql, self.params))
+        return map(self.read, self.store.rows(self._select(), self.params))
+
+    def _select(self) -> str:
+        tables = f"{self.source} {self.joins}".rstrip()
+        return f"SELECT {self.columns} FROM {tables}{self._where()} ORDER BY {self.position}"
 
     def _where(self) -> str:
         return f" WHERE {' AND '.join(self.conditions)}" if self.conditions else ""
 
 
-def collection_rows(store: Store, collection: Collection, texts: Mapping[str, str] | None = None) -> Rows:
-    """Read a whole collection; its text columns may be searched under the document paths in `texts`."""
-    return Rows(
-        store,
-        f"SELECT doc FROM {collection.name}",
-        "seq",
-        tally=collection.name if collection.tallied else None,
-        texts=texts or {},
-    )
+def collection_rows(store: Store, collection: Collection, texts: Mapping[str, Text] | None = None) -> Rows:
+    """Read a whole collection; SQL may search the document paths in `texts`."""
+    tally = collection.name if collection.tallied else None
+    return Rows(store, "doc", collection.name, "seq", tally=tally, texts=texts or {})

@@ -24,7 +24,7 @@ class Collection:
     columns: Mapping[str, Callable[[Document], object]] = field(default_factory=dict)
     """Extra columns and how each is read from the document."""
     indexed: tuple[str, ...] = ()
-    """Which extra columns have an index."""
+    """Which extra columns, or lists of columns, have an index beside the id's."""
     tallied: bool = False
     """Whether row counts are kept per block, for collections that grow large."""
 
@@ -32,13 +32,16 @@ class Collection:
         """Write the statements that make the table."""
         extra = "".join(f", {column}" for column in self.columns)
         return [
-            f"CREATE TABLE {self.name}"
-            f" (seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE{extra}, doc TEXT NOT NULL)"
+            f"CREATE TABLE {self.name} (seq INTEGER PRIMARY KEY, id TEXT NOT NULL{extra}, doc TEXT NOT NULL)"
         ]
 
     def index_ddl(self) -> list[str]:
         """Write the statements that index and tally the table."""
-        made = [f"CREATE INDEX {self.name}_{column} ON {self.name} ({column})" for column in self.indexed]
+        made = [f"CREATE UNIQUE INDEX {self.name}_id ON {self.name} (id)"]
+        made += [
+            f"CREATE INDEX {self.name}_{number} ON {self.name} ({columns})"
+            for number, columns in enumerate(self.indexed)
+        ]
         return made + (tally_ddl(self.name, "'{0}'", "seq") if self.tallied else [])
 
 
@@ -76,7 +79,7 @@ CUSTOMERS = Collection(
         "email": _text("contactEmail"),
         "restriction": _text("restriction"),
     },
-    indexed=("email",),
+    indexed=("email", "id, first_name, last_name, email"),
     tallied=True,
 )
 COMPANIES = Collection("companies", {"parent_id": _text("parentId"), "name": _text("name")}, tallied=True)
@@ -118,7 +121,7 @@ COLLECTIONS = (SITES, CUSTOMERS, COMPANIES, CONTACTS, CATEGORIES, PRODUCTS, FILI
 TABLES = (
     "CREATE TABLE tallies (list TEXT NOT NULL, block INTEGER NOT NULL, n INTEGER NOT NULL,"
     " PRIMARY KEY (list, block)) WITHOUT ROWID",
-    "CREATE TABLE accounts (email TEXT PRIMARY KEY, customer_id TEXT NOT NULL, password TEXT) WITHOUT ROWID",
+    "CREATE TABLE accounts (email TEXT NOT NULL, customer_id TEXT NOT NULL, password TEXT)",
     "CREATE TABLE deleted_customers (id TEXT PRIMARY KEY) WITHOUT ROWID",
     "CREATE TABLE members (segment INTEGER NOT NULL, pos INTEGER NOT NULL, customer_id TEXT NOT NULL,"
     " company_id TEXT NOT NULL, automatic INTEGER NOT NULL, version INTEGER NOT NULL, created TEXT NOT NULL,"
@@ -139,6 +142,7 @@ INDEXES = (
     "CREATE UNIQUE INDEX items_item ON items (type, item_id, segment)",
     "CREATE UNIQUE INDEX segment_groups_group ON segment_groups (group_id, segment)",
     "CREATE INDEX group_users_user ON group_users (user_id)",
+    "CREATE UNIQUE INDEX accounts_email ON accounts (email)",
     "CREATE INDEX accounts_customer ON accounts (customer_id)",
 )
 """Their indexes, made after the data is in."""

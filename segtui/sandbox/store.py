@@ -42,7 +42,7 @@ class Store:
         )
         self._connection.create_function("contains", 2, _contains, deterministic=True)
         # The data is a private copy: losing it in a crash costs nothing, waiting for the disk does.
-        for pragma in ("journal_mode=MEMORY", "synchronous=OFF", "temp_store=MEMORY", "mmap_size=2147483648"):
+        for pragma in ("journal_mode=MEMORY", "synchronous=OFF", "cache_size=-65536", "mmap_size=2147483648"):
             self._connection.execute(f"PRAGMA {pragma}").fetchall()
 
     def make_tables(self) -> None:

@@ -9,11 +9,11 @@ from segtui.sandbox.emporix.call import Answer, Call, Operation
 from segtui.sandbox.emporix.errors import Refusal, already_exists, invalid
 from segtui.sandbox.emporix.listing import Listing, Rules, body_q, picked
 from segtui.sandbox.emporix.metadata import changed, check_version, created
-from segtui.sandbox.rows import Rows, collection_rows
+from segtui.sandbox.rows import Rows, Text, collection_rows
 from segtui.sandbox.schema import COMPANIES, Document
 
 RULES = Rules(page_size=16, sort_strict=False, null_is_missing=True)
-TEXTS = {"id": "id", "name": "name", "parentId": "parent_id"}
+TEXTS = {"id": Text("id"), "name": Text("name"), "parentId": Text("parent_id")}
 ID_PATTERN = r"[a-zA-Z0-9_-]{1,66}"
 
 LEGAL_INFO = (

@@ -10,15 +10,15 @@ from segtui.sandbox.emporix.call import Answer, Call, Operation
 from segtui.sandbox.emporix.errors import Refusal, already_exists, invalid
 from segtui.sandbox.emporix.listing import Listing, Rules, picked
 from segtui.sandbox.emporix.metadata import changed, check_version, created
-from segtui.sandbox.rows import Rows
+from segtui.sandbox.rows import Rows, Text
 from segtui.sandbox.schema import COMPANIES, CONTACTS, CUSTOMERS, Collection, Document
 
 RULES = Rules(page_size=16, sort_strict=False, null_is_missing=True)
 TEXTS = {
-    "id": "x.id",
-    "customer.id": "x.customer_id",
-    "legalEntity.id": "x.company_id",
-    "legalEntity.name": "e.name",
+    "id": Text("x.id"),
+    "customer.id": Text("x.customer_id", is_selective=True),
+    "legalEntity.id": Text("x.company_id", is_selective=True),
+    "legalEntity.name": Text("name", "x.company_id IN (SELECT id FROM companies WHERE {})"),
 }
 ID_PATTERN = r"[a-zA-Z0-9_-]{1,66}"
 TYPES = ("PRIMARY", "BILLING", "LOGISTICS", "CONTACT")
@@ -26,10 +26,7 @@ TYPES = ("PRIMARY", "BILLING", "LOGISTICS", "CONTACT")
 READ = "customermanagement.contactassignment_read"
 MANAGE = "customermanagement.contactassignment_manage"
 
-_SELECT = (
-    "SELECT x.doc, e.doc, c.doc FROM contacts x LEFT JOIN companies e ON e.id = x.company_id"
-    " LEFT JOIN customers c ON c.id = x.customer_id"
-)
+_JOINS = "LEFT JOIN companies e ON e.id = x.company_id LEFT JOIN customers c ON c.id = x.customer_id"
 
 
 def list_contacts(call: Call) -> Answer:
@@ -38,7 +35,7 @@ def list_contacts(call: Call) -> Answer:
     for name, column in (("customer.id", "x.customer_id"), ("legalEntity.id", "x.company_id")):
         value = call.text(name)
         if value is not None:
-            rows = rows.where(f"{column} = ?", value)
+            rows = rows.where(f"{column} = ?", value).sorted_late()
     kind = call.text("type")
     if kind is not None:
         rows = rows.where("json_extract(x.doc, '$.type') = ?", kind)
@@ -58,7 +55,8 @@ def get_contact(call: Call) -> Answer:
 
 
 def _rows(call: Call) -> Rows:
-    return Rows(call.shop.store, _SELECT, "x.seq", _contact, tally="contacts", texts=TEXTS)
+    columns, source = "x.doc, e.doc, c.doc", "contacts x"
+    return Rows(call.shop.store, columns, source, "x.seq", _JOINS, _contact, tally="contacts", texts=TEXTS)
 
 
 def _contact(row: tuple[Any, ...]) -> Document:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from segtui.sandbox.emporix.batches import RowResult, processed
@@ -12,7 +11,7 @@ from segtui.sandbox.emporix.customer_view import expansions, shown_profile, with
 from segtui.sandbox.emporix.errors import CHANGED, Detail, Refusal, invalid
 from segtui.sandbox.emporix.listing import Listing, Rules, body_q
 from segtui.sandbox.emporix.merge import merged
-from segtui.sandbox.rows import Rows, collection_rows
+from segtui.sandbox.rows import Rows, Text, collection_rows
 from segtui.sandbox.schema import CUSTOMERS, Document
 
 RULES = Rules(page_size=60, total_header="Count", total_asked_by="always", has_fields=False)
@@ -21,16 +20,15 @@ ID_PATTERN = r"[\w-]{1,66}"
 """Trap 24."""
 
 TEXTS = {
-    "id": "id",
-    "customerNumber": "id",
-    "firstName": "first_name",
-    "lastName": "last_name",
-    "contactEmail": "email",
-}
-
-LOOKUPS = {
-    "accounts.id": "id IN (SELECT customer_id FROM accounts WHERE email IN ({marks}))",
-    "b2b.legalEntities.id": "id IN (SELECT customer_id FROM contacts WHERE company_id IN ({marks}))",
+    "id": Text("id"),
+    "customerNumber": Text("id"),
+    "firstName": Text("first_name"),
+    "lastName": Text("last_name"),
+    "contactEmail": Text("email"),
+    "accounts.id": Text("email", "id IN (SELECT customer_id FROM accounts WHERE {})", is_selective=True),
+    "b2b.legalEntities.id": Text(
+        "company_id", "id IN (SELECT customer_id FROM contacts WHERE {})", is_selective=True
+    ),
 }
 
 FIELDS = (
@@ -92,7 +90,7 @@ def _listed(call: Call, q: str | None) -> Answer:
 
 def _visible(call: Call) -> Rows:
     """Narrow to what the scope's restriction and ownership let the caller see."""
-    rows = replace(collection_rows(call.shop.store, CUSTOMERS, TEXTS), lookups=LOOKUPS)
+    rows = collection_rows(call.shop.store, CUSTOMERS, TEXTS)
     if not call.caller.has(READ):
         own = call.caller.customer_id or ""
         same_company = "id IN (SELECT customer_id FROM contacts WHERE company_id = ?)"

@@ -30,7 +30,7 @@ from segtui.sandbox.schema import CATEGORIES, FILINGS, PRODUCTS, Document
 
 RULES = Rules(page_size=60, has_fields=False, sortable=frozenset({"id", "categoryId", "ref"}))
 
-_SELECT = "SELECT f.doc, p.doc FROM filings f LEFT JOIN products p ON p.id = f.product_id"
+_SOURCE = "filings f LEFT JOIN products p ON p.id = f.product_id"
 
 
 def list_filings(call: Call) -> Answer:
@@ -43,7 +43,7 @@ def list_filings(call: Call) -> Answer:
     if call.flag("withSubcategories"):
         below = list(graph.descendants(category["id"]))
         wanted += below if shows_unpublished(call) else published(graph, below)
-    rows = Rows(call.shop.store, _SELECT, "f.seq", _filing)
+    rows = Rows(call.shop.store, "f.doc, p.doc", _SOURCE, "f.seq", read=_filing)
     rows = rows.where(f"f.category_id IN ({', '.join('?' * len(wanted))})", *wanted)
     languages = read_languages(call) if call.headers.get("accept-language") else None
     return Listing(_filtered(call, rows), RULES, shown=lambda row: _in_languages(row, languages)).answer(

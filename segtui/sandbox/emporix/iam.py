@@ -80,8 +80,8 @@ def delete_group(call: Call) -> Answer:
 def list_users(call: Call) -> Answer:
     """List the users of a group."""
     group = _group(call)
-    sql = "SELECT id, group_id, user_id, user_type FROM group_users"
-    rows = Rows(call.shop.store, sql, "pos", _user).where("group_id = ?", group["id"])
+    columns = "id, group_id, user_id, user_type"
+    rows = Rows(call.shop.store, columns, "group_users", "pos", read=_user).where("group_id = ?", group["id"])
     return Listing(rows, RULES).answer(call, None)
 
 

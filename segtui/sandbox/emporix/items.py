@@ -1,6 +1,6 @@
 """Items of segments: products and categories (fact sheet section 4.2)."""
 
-# ruff: noqa: S608 - names of tables and columns are ours, values are always bound
+
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from segtui.sandbox.emporix.ownership import (
     sequences,
 )
 from segtui.sandbox.emporix.segments import BASE
-from segtui.sandbox.rows import Rows
+from segtui.sandbox.rows import Rows, Text
 from segtui.sandbox.schema import CATEGORIES, PRODUCTS, Document
 
 RULES = Rules(page_size=60, largest_page=1000, always_fields=("item.id",))
@@ -35,12 +35,12 @@ RULES = Rules(page_size=60, largest_page=1000, always_fields=("item.id",))
 TYPES = {"PRODUCT": PRODUCTS, "CATEGORY": CATEGORIES}
 """Where items of each type live."""
 
-TEXTS = {"segmentId": "s.id", "item.id": "m.item_id", "type": "m.type"}
+TEXTS = {"segmentId": Text("s.id"), "item.id": Text("m.item_id"), "type": Text("m.type")}
 
-_SELECT = (
-    f"SELECT s.id, m.item_id, m.type, coalesce(p.doc, k.doc), {LINK_COLUMNS} FROM items m"
-    " JOIN segments s ON s.seq = m.segment"
-    " LEFT JOIN products p ON m.type = 'PRODUCT' AND p.id = m.item_id"
+_COLUMNS = f"s.id, m.item_id, m.type, coalesce(p.doc, k.doc), {LINK_COLUMNS}"
+_SOURCE = "items m JOIN segments s ON s.seq = m.segment"
+_JOINS = (
+    "LEFT JOIN products p ON m.type = 'PRODUCT' AND p.id = m.item_id"
     " LEFT JOIN categories k ON m.type = 'CATEGORY' AND k.id = m.item_id"
 )
 
@@ -156,7 +156,7 @@ def _on_links(segments: Rows) -> tuple[str, tuple[str | int | float | None, ...]
 
 
 def _rows(call: Call) -> Rows:
-    return Rows(call.shop.store, _SELECT, "m.segment, m.pos", _item, texts=TEXTS)
+    return Rows(call.shop.store, _COLUMNS, _SOURCE, "m.segment, m.pos", _JOINS, _item, texts=TEXTS)
 
 
 def _item(row: tuple[Any, ...]) -> Document:

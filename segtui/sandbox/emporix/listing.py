@@ -245,11 +245,18 @@ def _pushed_down(rows: Rows, query: Query) -> tuple[Rows, Query]:
 
 
 def _answered(rows: Rows, clause: Clause) -> Rows | None:
-    test, column = clause.test, rows.texts.get(clause.dotted)
-    if isinstance(test, Matching) and column is not None:
-        return rows.where(f"contains(?, {column})", test.pattern)
-    condition = rows.lookups.get(clause.dotted, f"{column} IN ({{marks}})" if column else None)
-    if isinstance(test, OneOf) and condition is not None:
-        marks = ", ".join("?" * len(test.values))
-        return rows.where(condition.format(marks=marks), *(value.text for value in test.values))
-    return None
+    text = rows.texts.get(clause.dotted)
+    if text is None:
+        return None
+    if isinstance(clause.test, Matching):
+        pattern = clause.test.pattern
+        plain = re.escape(pattern) == pattern
+        condition = f"instr({text.column}, ?) > 0" if plain else f"contains(?, {text.column})"
+        narrowed = rows.where(text.within.format(condition), pattern)
+    elif isinstance(clause.test, OneOf):
+        values = tuple(value.text for value in clause.test.values)
+        marks = ", ".join("?" * len(values))
+        narrowed = rows.where(text.within.format(f"{text.column} IN ({marks})"), *values)
+    else:
+        return None
+    return narrowed.sorted_late() if text.is_selective else narrowed

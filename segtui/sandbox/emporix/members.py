@@ -1,6 +1,6 @@
 """Members of segments: a customer, or a customer for one company (fact sheet section 4.2)."""
 
-# ruff: noqa: S608 - names of tables and columns are ours, values are always bound
+
 
 from __future__ import annotations
 
@@ -30,26 +30,27 @@ from segtui.sandbox.emporix.ownership import (
     sees_only_own,
 )
 from segtui.sandbox.emporix.segments import BASE
-from segtui.sandbox.rows import Rows
+from segtui.sandbox.rows import Rows, Text
 from segtui.sandbox.schema import CUSTOMERS, SEGMENTS, Document
 
 RULES = Rules(page_size=60, largest_page=1000, always_fields=("customer.id", "legalEntity.id"))
 
+_OF_CUSTOMERS = "m.customer_id IN (SELECT id FROM customers WHERE {})"
+
 TEXTS = {
-    "customer.id": "m.customer_id",
-    "customer.firstName": "c.first_name",
-    "customer.lastName": "c.last_name",
-    "customer.email": "c.email",
-    "legalEntity.id": "nullif(m.company_id, '')",
-    "legalEntity.name": "e.name",
-    "assignmentType": "iif(m.automatic, 'AUTOMATIC', 'MANUAL')",
+    "customer.id": Text("m.customer_id", is_selective=True),
+    "customer.firstName": Text("first_name", _OF_CUSTOMERS, is_selective=True),
+    "customer.lastName": Text("last_name", _OF_CUSTOMERS, is_selective=True),
+    "customer.email": Text("email", _OF_CUSTOMERS, is_selective=True),
+    "legalEntity.id": Text("nullif(m.company_id, '')"),
+    "legalEntity.name": Text("name", "m.company_id IN (SELECT id FROM companies WHERE {})"),
+    "assignmentType": Text("CASE m.automatic WHEN 0 THEN 'MANUAL' ELSE 'AUTOMATIC' END"),
 }
 
-_SELECT = (
-    "SELECT m.pos, m.customer_id, c.first_name, c.last_name, c.email, m.company_id, e.name, m.automatic,"
-    f" {LINK_COLUMNS} FROM members m LEFT JOIN customers c ON c.id = m.customer_id"
-    " LEFT JOIN companies e ON e.id = m.company_id"
+_COLUMNS = (
+    f"m.customer_id, c.first_name, c.last_name, c.email, m.company_id, e.name, m.automatic, {LINK_COLUMNS}"
 )
+_JOINS = "LEFT JOIN customers c ON c.id = m.customer_id LEFT JOIN companies e ON e.id = m.company_id"
 
 
 def list_members(call: Call) -> Answer:
@@ -75,8 +76,10 @@ def _segment(call: Call) -> int:
 def _member_rows(call: Call, segment: int) -> Rows:
     return Rows(
         call.shop.store,
-        _SELECT,
+        _COLUMNS,
+        "members m",
         "m.pos",
+        _JOINS,
         _member,
         ("m.segment = ?",),
         (segment,),
@@ -119,7 +122,7 @@ def _renamed(document: Document, old: str, new: str) -> Document:
 
 
 def _member(row: tuple[Any, ...]) -> Document:
-    _, customer_id, first_name, last_name, email, company_id, company_name, automatic, *link = row
+    customer_id, first_name, last_name, email, company_id, company_name, automatic, *link = row
     customer = {"id": customer_id, "firstName": first_name, "lastName": last_name, "email": email}
     document: Document = {"customer": {name: value for name, value in customer.items() if value is not None}}
     if company_id:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from segtui.sandbox.emporix.call import Call
 from segtui.sandbox.emporix.customer_view import company_ids
-from segtui.sandbox.rows import Rows, collection_rows
+from segtui.sandbox.rows import Rows, Text, collection_rows
 from segtui.sandbox.schema import SEGMENTS
 from segtui.sandbox.store import Value
 
@@ -14,7 +14,7 @@ READ = "customersegment.segment_read"
 READ_OWN = "customersegment.segment_read_own"
 MANAGE = "customersegment.segment_manage"
 
-TEXTS = {"id": "id", "siteCode": "site", "status": "status"}
+TEXTS = {"id": Text("id"), "siteCode": Text("site"), "status": Text("status")}
 """Segment fields that SQL can search."""
 
 Condition = tuple[str, tuple[Value, ...]]

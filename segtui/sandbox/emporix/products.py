@@ -1,11 +1,8 @@
 """Products: reading and searching them (fact sheet section 9)."""
 
-
-
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 
 from segtui.sandbox.clock import stamp
@@ -14,7 +11,7 @@ from segtui.sandbox.emporix.errors import Refusal, not_found
 from segtui.sandbox.emporix.languages import read_languages, single
 from segtui.sandbox.emporix.listing import Listing, Rules, body_q, picked
 from segtui.sandbox.emporix.q.parser import Dialect
-from segtui.sandbox.rows import Rows, collection_rows
+from segtui.sandbox.rows import Rows, Text, collection_rows
 from segtui.sandbox.schema import PRODUCTS, Document
 
 UNPUBLISHED = "product.product_read_unpublished"
@@ -25,8 +22,7 @@ DERIVED = frozenset({"customerSegmentIds", "categoryIds"})
 
 RULES = Rules(page_size=60, always_fields=ALWAYS, dialect=Dialect(or_in_lists=True, compound=True))
 
-TEXTS = {"id": "id", "code": "code"}
-LOOKUPS = {"parentVariantId": "parent_id IN ({marks})"}
+TEXTS = {"id": Text("id"), "code": Text("code"), "parentVariantId": Text("parent_id")}
 
 _INHERITS = (
     "(parent_id IS NOT NULL AND NOT EXISTS"
@@ -66,7 +62,7 @@ def get_product(call: Call) -> Answer:
 
 
 def _visible(call: Call) -> Rows:
-    rows = replace(collection_rows(call.shop.store, PRODUCTS, TEXTS), lookups=LOOKUPS)
+    rows = collection_rows(call.shop.store, PRODUCTS, TEXTS)
     return rows if call.caller.has(UNPUBLISHED) else rows.where(PUBLISHED)
 
 

@@ -1,6 +1,6 @@
 """Groups assigned to segments: the newer feature (fact sheet section 4.3)."""
 
-# ruff: noqa: S608 - names of tables and columns are ours, values are always bound
+
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from segtui.sandbox.emporix.links import (
 from segtui.sandbox.emporix.listing import Listing, Rules, body_q, picked
 from segtui.sandbox.emporix.ownership import MANAGE, READ
 from segtui.sandbox.emporix.segments import BASE
-from segtui.sandbox.rows import Rows
+from segtui.sandbox.rows import Rows, Text
 from segtui.sandbox.schema import GROUPS, Document
 
 RULES = Rules(page_size=60, largest_page=1000, always_fields=("group.id",))
 
-_SELECT = (
-    f"SELECT s.id, m.group_id, g.doc, {LINK_COLUMNS} FROM segment_groups m"
-    " JOIN segments s ON s.seq = m.segment LEFT JOIN groups g ON g.id = m.group_id"
-)
+_COLUMNS = f"s.id, m.group_id, g.doc, {LINK_COLUMNS}"
+_SOURCE = "segment_groups m JOIN segments s ON s.seq = m.segment"
+_JOINS = "LEFT JOIN groups g ON g.id = m.group_id"
+TEXTS = {"group.id": Text("m.group_id")}
 
 
 def list_groups(call: Call) -> Answer:
@@ -77,7 +77,7 @@ def _listed(call: Call, q: str | None) -> Answer:
 
 
 def _rows(call: Call) -> Rows:
-    rows = Rows(call.shop.store, _SELECT, "m.pos", _group, texts={"group.id": "m.group_id"})
+    rows = Rows(call.shop.store, _COLUMNS, _SOURCE, "m.pos", _JOINS, _group, texts=TEXTS)
     return rows.where("s.id = ?", call.param("segment"))
 
 
