@@ -1,0 +1,1 @@
+"""The smallest Textual apps, against which everything is measured."""
