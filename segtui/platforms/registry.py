@@ -32,6 +32,14 @@ class ConnectedPlatform(Platform, Protocol):
         ...
 
 
+def prepare(platform: str) -> None:
+    """Import what the first requests to a platform need; for a thread, so that a screen answers meanwhile."""
+    if platform == "emporix":
+        from segtui.platforms.emporix import client
+
+        client.prepare()
+
+
 def connect(profile: Profile, secrets: ClientSecrets, wire_options: WireOptions) -> ConnectedPlatform:
     """The platform of this profile, to which nothing is sent yet; BadInput for one segtui does not know."""
     if profile.platform == "emporix":

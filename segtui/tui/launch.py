@@ -10,7 +10,7 @@ import sys
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any, cast
 
-from segtui.errors import SegtuiError, Unreachable
+from segtui.errors import Unreachable
 
 if TYPE_CHECKING:
     from segtui.profiles import Profile
@@ -35,16 +35,15 @@ class DemoOptions:
 
 
 def run_console(profile_name: str | None = None) -> int:
-    """Run the console on a profile, the default one where none is named; the exit code."""
+    """Run the console on a profile, the default one where none is named; the exit code.
+
+    Raises BadInput for a profile that does not exist or cannot be used.
+    """
     from segtui.profiles import choose_profile, load_profiles
 
-    try:
-        if profile_name is None and not load_profiles().by_name and not os.environ.get("SEGTUI_TENANT"):
-            return _welcome()
-        return _run_profile(choose_profile(profile_name))
-    except SegtuiError as error:
-        print(f"segtui: {error.summary}\n{error.hint}", file=sys.stderr)  # noqa: T201  # there is no console to say it in
-        return error.exit_code
+    if profile_name is None and not load_profiles().by_name and not os.environ.get("SEGTUI_TENANT"):
+        return _welcome()
+    return _run_profile(choose_profile(profile_name))
 
 
 def _welcome() -> int:
@@ -77,8 +76,7 @@ def run_demo(options: DemoOptions) -> int:
     from segtui.tui.app import Opening
 
     async def open_demo(_typed: tuple[str, str] | None) -> Session:
-        ready = await asyncio.to_thread(server.wait_until_ready)
-        return await _open_demo(ready)
+        return await _open_demo(server)
 
     shown = Profile(name="demo", platform="emporix", tenant="demo", site=DEMO_SITE, writable=True)
     try:
@@ -100,15 +98,18 @@ def _run(opening: Opening) -> int:
 
 
 async def _open(profile: Profile, typed: tuple[str, str] | None) -> Session:
-    await asyncio.to_thread(_import_client)
+    await asyncio.to_thread(_import_client, profile.platform)
     from segtui.credentials import ClientSecrets
     from segtui.session import open_session
 
     return await open_session(profile, ClientSecrets(*typed) if typed is not None else None)
 
 
-async def _open_demo(ready: Ready) -> Session:
-    await asyncio.to_thread(_import_client)
+async def _open_demo(server: DemoServer) -> Session:
+    # The imports use one core while the server fills its shop on the other.
+    _, ready = await asyncio.gather(
+        asyncio.to_thread(_import_client, "emporix"), asyncio.to_thread(server.wait_until_ready)
+    )
     from segtui.credentials import ClientSecrets
     from segtui.profiles import Profile
     from segtui.session import open_session
@@ -126,10 +127,12 @@ async def _open_demo(ready: Ready) -> Session:
     return await open_session(profile, ClientSecrets(shop["client_id"], shop["client_secret"]))
 
 
-def _import_client() -> None:
+def _import_client(platform: str) -> None:
     """Import what the first requests need; in a thread, so that the screen answers meanwhile."""
-    import segtui.platforms.emporix.client
     import segtui.session  # noqa: F401  # imported for the time it takes
+    from segtui.platforms.registry import prepare
+
+    prepare(platform)
 
 
 class DemoServer:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.app import App
 
+from segtui.tui.frame_diff import Piece, Shadow
+
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from rich.console import Console, RenderableType
     from textual.screen import Screen
 
 LEFT_ON_BY_TEXTUAL = "\x1b[?1016l"
@@ -16,10 +20,19 @@ LEFT_ON_BY_TEXTUAL = "\x1b[?1016l"
 
 
 class SeamedApp(App[int]):
-    """An App whose every frame goes through one method, and whose crash report shows no local variables."""
+    """An App whose frames are reduced to what changed, and whose crash report shows no local variables."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shadow = Shadow()
+        self.app_resume_signal.subscribe(self, lambda _app: self._shadow.forget())
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         """The one place through which all output to the terminal goes."""
+        if isinstance(renderable, LayoutUpdate | ChopsUpdate):
+            renderable = ReducedUpdate(renderable, self._shadow, (self.size.width, self.size.height))
+        elif renderable is not None:
+            self._shadow.forget()
         super()._display(screen, renderable)
 
     def _fatal_error(self) -> None:
@@ -31,6 +44,31 @@ class SeamedApp(App[int]):
         traceback = Traceback(show_locals=False, width=None)
         self._exit_renderables.append(Segments(self.console.render(traceback, self.console.options)))
         self._close_messages_no_wait()
+
+
+class ReducedUpdate(CompositorUpdate):
+    """An update of the compositor without the cells that stay as they are."""
+
+    def __init__(self, whole: LayoutUpdate | ChopsUpdate, shadow: Shadow, size: tuple[int, int]) -> None:
+        self._whole = whole
+        self._shadow = shadow
+        self._size = size
+
+    def render_segments(self, console: Console) -> str:
+        """What has to be written to the terminal."""
+        return self._shadow.write(self._pieces(), self._size, console._color_system)
+
+    def _pieces(self) -> Iterator[Piece]:
+        whole = self._whole
+        if isinstance(whole, LayoutUpdate):
+            for y, line in enumerate(whole.strips, whole.region.y):
+                yield Piece(whole.region.x, y, (segment for strip in line for segment in strip))
+            return
+        for y, left, right in whole.spans:
+            for end, (x, strip) in zip(whole.chop_ends[y], whole.chops[y].items(), strict=False):
+                if strip is not None and x < right and end > left:
+                    # A piece that reaches beyond the span is the same there as what is shown.
+                    yield Piece(x, y, strip)
 
 
 def leave_terminal_clean() -> None:

@@ -86,9 +86,10 @@ class Outline:
     def _node(self, node: StorefrontNode, depth: int) -> Iterator[TreeRow[RowKey]]:
         category = node.category
         folded = category.id in self.folded
+        name = self.name(category.name, category.id)
         yield TreeRow(
             depth=depth,
-            label=f"{self._role_sign(node)} {self.name(category.name, category.id)}{_state(node)}{self._remark(node)}",
+            label=f"{self._role_sign(node)} {name}{_state(node)}{self._remark(node)}",
             note=self._brought_by(node),
             key=RowKey("category", category.id),
             tone=Tone.MUTED if node.role == "label" or node.hidden_by is not None else Tone.NORMAL,
