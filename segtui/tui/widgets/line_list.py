@@ -76,15 +76,25 @@ class LineList(ScrollView, can_focus=True):
 
     ALLOW_SELECT = False
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "cursor_by(-1)", "Up", show=False),
-        Binding("down,j", "cursor_by(1)", "Down", show=False),
-        Binding("pageup", "page_by(-1)", "Page up", show=False),
-        Binding("pagedown", "page_by(1)", "Page down", show=False),
-        Binding("home,g", "first_line", "First", show=False),
-        Binding("end,G", "last_line", "Last", show=False),
-        Binding("enter", "choose", "Choose", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "choose", "Choose", show=False)]
+
+    KEYS: ClassVar[dict[str, str]] = {
+        "up": "cursor_by(-1)",
+        "k": "cursor_by(-1)",
+        "down": "cursor_by(1)",
+        "j": "cursor_by(1)",
+        "pageup": "page_by(-1)",
+        "pagedown": "page_by(1)",
+        "home": "first_line",
+        "g": "first_line",
+        "end": "last_line",
+        "G": "last_line",
+    }
+    """What moves the cursor, and by which action.
+
+    No bindings: Textual looks those up only once a key has bubbled to the top, so that a key typed right
+    behind, or sent with it in one packet, would still meet the old line.
+    """
 
     DEFAULT_CSS = """
     LineList {
@@ -244,6 +254,13 @@ class LineList(ScrollView, can_focus=True):
     def on_blur(self) -> None:
         """Draw the cursor as resting."""
         self.refresh_index(self.cursor)
+
+    async def on_key(self, event: events.Key) -> None:
+        """Move the cursor before the next key is looked at."""
+        action = self.KEYS.get(event.key)
+        if action is not None and await self.app.run_action(action, self):
+            event.stop()
+            event.prevent_default()
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor where was clicked; a double click chooses."""

@@ -51,10 +51,9 @@ class PageTable(LineList, Generic[Row]):
     what a thousand do. A page that cannot be read is drawn as failed, with the reason; `r` asks again.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("r", "retry", "Try again", show=False),
-        Binding("space", "toggle_mark", "Mark", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("r", "retry", "Try again", show=False)]
+
+    KEYS: ClassVar[dict[str, str]] = {**LineList.KEYS, "space": "toggle_mark"}
 
     header_lines = 1
 

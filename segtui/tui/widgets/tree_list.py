@@ -8,7 +8,6 @@ from typing import ClassVar, Generic, TypeVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
-from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from segtui.tui.plain import plain
@@ -60,10 +59,7 @@ class TreeMessage(Message, Generic[Told]):
 class TreeList(LineList, Generic[Key]):
     """An indented list. It folds nothing itself: it asks for it, and is given the rows that remain."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "fold", "Fold", show=False),
-        Binding("right", "unfold", "Unfold", show=False),
-    ]
+    KEYS: ClassVar[dict[str, str]] = {**LineList.KEYS, "left": "fold", "right": "unfold"}
 
     class RowHighlighted(TreeMessage[Told]):
         """The cursor stands on a row with another key."""
