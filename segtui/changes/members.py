@@ -8,9 +8,12 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
 from segtui.changes.change import Diff, DiffLine, LabelledMember, Sign, row_name
-from segtui.model import BulkResult, Member, MemberKey
+from segtui.model import BulkResult, Member, MemberKey, RowResult
 from segtui.platforms.port import Platform
 from segtui.wire.call import JsonValue
+
+UNSENT = "was so already; not sent"
+"""The message of a row that nothing had to be sent for."""
 
 AUTOMATIC = "AUTOMATIC"
 """The origin of an assignment that the platform made by itself (fact sheet, M9)."""
@@ -94,6 +97,25 @@ class MembershipChange(ABC):
         """The same change, knowing that of its members these are in the segment now, and no others."""
         return replace(self, present=frozenset(found.key for found in assignments).intersection(self.keys))
 
+    @property
+    def effective(self) -> Self:
+        """The part that would change something, as far as is known.
+
+        Only this part is sent: nothing documents that a second assignment keeps the mixins of the first.
+        """
+        return replace(self, members=tuple(member for member in self.members if not self._holds(member)))
+
+    def _holds(self, member: LabelledMember) -> bool:
+        return self.present is not None and (member.key in self.present) is self.wanted
+
+    def _with_unsent(self, sent: Self, result: BulkResult) -> BulkResult:
+        """The rows of the whole change, given those that were sent."""
+        if len(result.rows) != len(sent.members):
+            # Not an answer to these rows; whoever matches rows to requests says so.
+            return result
+        answered = dict(zip(sent.row_names, result.rows, strict=True))
+        return BulkResult(tuple(answered.get(name) or _unsent(name) for name in self.row_names))
+
     def _people(self) -> str:
         return self.members[0].text if len(self.members) == 1 else f"{len(self.members):,} members"
 
@@ -117,11 +139,16 @@ class AddMembers(MembershipChange):
             _line("+", member, "already a member: nothing will change", member.key in already)
             for member in self.members
         )
-        return Diff(self.title, lines, tuple(platform.preview_add_members(self.segment_id, self.keys)))
+        keys = self.effective.keys
+        requests = platform.preview_add_members(self.segment_id, keys) if keys else ()
+        return Diff(self.title, lines, tuple(requests))
 
     async def apply(self, platform: Platform) -> BulkResult:
-        """Assign them; somebody who is a member already stays one."""
-        return await platform.add_members(self.segment_id, self.keys)
+        """Assign those who are not known to be members."""
+        sent = self.effective
+        if not sent.members:
+            return self._with_unsent(sent, BulkResult())
+        return self._with_unsent(sent, await platform.add_members(self.segment_id, sent.keys))
 
     def inverted(self) -> RemoveMembers:
         """Remove those who were not members before."""
@@ -154,8 +181,9 @@ class RemoveMembers(MembershipChange):
             _line("-", m, "not a member: nothing will change", here is not None and m.key not in here)
             for m in self.members
         )
-        requests = tuple(platform.preview_remove_members(self.segment_id, self.keys))
-        return Diff(self.title, lines, requests, self._losses())
+        keys = self.effective.keys
+        requests = platform.preview_remove_members(self.segment_id, keys) if keys else ()
+        return Diff(self.title, lines, tuple(requests), self._losses())
 
     def knowing(self, assignments: Iterable[Member]) -> Self:
         """The same change, knowing who is in the segment now, and whom the platform itself put there."""
@@ -174,8 +202,11 @@ class RemoveMembers(MembershipChange):
         return (lost, f"The origin {AUTOMATIC} cannot come back: an undone removal is MANUAL.")
 
     async def apply(self, platform: Platform) -> BulkResult:
-        """Remove them; somebody who is no member is no error."""
-        return await platform.remove_members(self.segment_id, self.keys)
+        """Remove those who are not known to be none."""
+        sent = self.effective
+        if not sent.members:
+            return self._with_unsent(sent, BulkResult())
+        return self._with_unsent(sent, await platform.remove_members(self.segment_id, sent.keys))
 
     def inverted(self) -> AddMembers:
         """Add those who were members before."""
@@ -189,3 +220,7 @@ class RemoveMembers(MembershipChange):
 
 def _line(sign: Sign, member: LabelledMember, remark: str, unchanged: bool) -> DiffLine:
     return DiffLine(" ", f"{member.text}, {remark}") if unchanged else DiffLine(sign, member.text)
+
+
+def _unsent(row_name: str) -> RowResult:
+    return RowResult(row_name, ok=True, code=0, message=UNSENT)

@@ -75,9 +75,9 @@ class ChangeScreen(BoxScreen[bool]):
             self._show(_failure(error, sent=False))
             return
         diff = self.session.show(self.change)
-        self.retitle(diff.title, "y sends it   Esc cancels")
         self._show(_diff(diff))
-        self.ready = True
+        self.ready = bool(diff.requests)
+        self.retitle(diff.title, "y sends it   Esc cancels" if self.ready else "nothing to send   Esc closes")
 
     def action_send(self) -> None:
         """Send the change, once."""
@@ -128,7 +128,7 @@ def _diff(diff: Diff) -> Content:
         parts.append((f"  and {len(diff.lines) - LINES_SHOWN:,} more\n", "$text-muted"))
     for note in diff.notes:
         parts += [("\n! ", "bold $text-warning"), plain(note)]
-    parts.append(("\n\nWhat will be sent\n", "bold"))
+    parts.append(("\n\nWhat will be sent\n" if diff.requests else "\n\nNothing has to be sent.\n", "bold"))
     for request in diff.requests:
         parts += _request(request)
     return Content.assemble(*parts)
