@@ -32,11 +32,14 @@ if TYPE_CHECKING:
     from segtui.session import Session
     from segtui.tui.app import SegtuiApp
 
+WIDE_FROM = 120
+"""As many columns show all panes at once."""
+
 
 class ConsoleScreen(Screen[None]):
     """Routes what the panes tell, and remembers the way back."""
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE_FROM, "-wide")]
     AUTO_FOCUS = None
     BINDINGS: ClassVar[list[BindingType]] = [
         # With priority, so that what is typed right behind these keys already goes to the new place.
@@ -45,7 +48,9 @@ class ConsoleScreen(Screen[None]):
     ]
 
     def __init__(self) -> None:
-        super().__init__()
+        # Had it these classes only later, all styles would be worked out again for each.
+        width = self.app.size.width
+        super().__init__(classes=f"-pane-1 {'-wide' if width >= WIDE_FROM else '-narrow'}")
         self.session: Session | None = None
         self.current = 1
         self._way_back: list[int] = []
@@ -335,14 +340,15 @@ class ConsoleScreen(Screen[None]):
         else:
             self.say(f"{message.error.title}: {message.error.summary}")
 
-    def tell_connection(self, words: str, is_up: bool) -> None:
+    def tell_connection(self, words: str, is_up: bool | None) -> None:
         """Show a lost connection above the panes, which keep what they show; a wait in the bottom line."""
+        if is_up is None:
+            self.say(words)
+            return
         banner = self.query_one("#banner", Static)
         banner.display = not is_up
         if not is_up:
             banner.update(plain(f"{words} What is shown may be old. r tries again."))
-        elif words:
-            self.say(words)
 
     @on(Pane.SignInRequested)
     def _sign_in_requested(self) -> None:
