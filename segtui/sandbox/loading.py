@@ -48,12 +48,17 @@ class Loaded:
             shutil.rmtree(self.directory)
 
 
-def loaded(options: SandboxOptions, cache_directory: Path | None = None) -> Loaded:
-    """Fill a store as the options say; `cache_directory` None is the user's."""
+def loaded(
+    options: SandboxOptions, cache_directory: Path | None = None, kept_from: int = KEPT_FROM
+) -> Loaded:
+    """Fill a store as the options say; `cache_directory` None is the user's.
+
+    Shops of `kept_from` customers and more are kept there.
+    """
     if options.data == "empty":
         return Loaded(_empty())
     shop = demo_shop(options.customers, options.members)
-    if options.customers < KEPT_FROM:
+    if options.customers < kept_from:
         store = Store()
         fill(store, shop)
         return Loaded(store, shop.login)
@@ -123,9 +128,10 @@ def fill(store: Store, shop: DemoShop) -> None:
         store.load(PRODUCTS, _keyed(shop.products))
         store.load(FILINGS, _filings(shop))
         store.load(SEGMENTS, _keyed(shop.segments))
-        store.run_many("INSERT INTO accounts VALUES (?, ?, ?)", _accounts(shop))
+        _load_accounts(store, shop)
         _load_links(store, shop)
     store.make_indexes()
+    store.study()
 
 
 def _keyed(documents: Iterable[Document]) -> Iterator[tuple[str, Document]]:
@@ -150,10 +156,13 @@ def _filings(shop: DemoShop) -> Iterator[tuple[str, Document]]:
         )
 
 
-def _accounts(shop: DemoShop) -> Iterator[tuple[str, str, str | None]]:
-    for customer in shop.customers:
-        for account in customer["accounts"]:
-            yield account["id"], customer["id"], shop.passwords.get(account["id"])
+def _load_accounts(store: Store, shop: DemoShop) -> None:
+    store.run(
+        "INSERT INTO accounts SELECT json_extract(a.value, '$.id'), c.id, NULL"
+        " FROM customers c, json_each(c.doc, '$.accounts') a"
+    )
+    known = ((password, email) for email, password in shop.passwords.items())
+    store.run_many("UPDATE accounts SET password = ? WHERE email = ?", known)
 
 
 def _load_links(store: Store, shop: DemoShop) -> None:

@@ -99,7 +99,8 @@ _CATEGORIES = "SELECT category_id FROM filings WHERE product_id = ? AND created 
 _SEGMENTS = (
     "SELECT id FROM segments WHERE seq IN ("
     "SELECT segment FROM items WHERE type = 'PRODUCT' AND item_id = ?1 AND created <= ?2"
-    " UNION ALL SELECT i.segment FROM filings f JOIN items i ON i.type = 'CATEGORY' AND i.item_id = f.category_id"
+    " UNION ALL SELECT i.segment FROM filings f"
+    " JOIN items i ON i.type = 'CATEGORY' AND i.item_id = f.category_id"
     " WHERE f.product_id = ?1 AND i.created <= ?2) ORDER BY seq"
 )
 
