@@ -113,10 +113,10 @@ class Session:
         """What was exchanged with the platform, without secrets."""
         return self.platform.trace
 
-    def watch_connection(self, tell: Callable[[str, bool], None]) -> Callable[[], None]:
+    def watch_connection(self, tell: Callable[[str, bool | None], None]) -> Callable[[], None]:
         """Have `tell(words, is_up)` told of further attempts, and when the connection is lost or back.
 
-        Returns what ends it.
+        A further attempt says nothing of the connection: `is_up` is None then. Returns what ends it.
         """
         from segtui.wire.events import ConnectionLost, ConnectionRestored, RetryEvent
 
@@ -124,7 +124,7 @@ class Session:
             match event:
                 case RetryEvent(asking, attempt, attempts, wait_s, reason):
                     again = f"trying again in {wait_s:.1f} s ({attempt} of {attempts})"
-                    tell(f"Could not {asking}: {reason}; {again}.", True)
+                    tell(f"Could not {asking}: {reason}; {again}.", None)
                 case ConnectionLost(reason):
                     tell(f"No connection: {reason}.", False)
                 case ConnectionRestored():

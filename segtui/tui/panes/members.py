@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -14,7 +15,7 @@ from segtui.tui.panes.listing import Listing, ListingPane
 from segtui.tui.widgets.page_table import Column, PageTable
 
 if TYPE_CHECKING:
-    from segtui.model import Member, MemberKey, Segment
+    from segtui.model import Member, MemberKey, MemberQuery, Page, PageRequest, Segment
     from segtui.session import Session
 
 
@@ -123,7 +124,7 @@ class MembersPane(ListingPane["Member"]):
 
         query = MemberQuery(text=self.filter_text or None)
         self._verbatim = session.platform.explain_member_query(query) or ""
-        listing = Listing(lambda page: session.platform.members(segment.id, query, page), self.sort)
+        listing = Listing(partial(_page, session, segment, query), self.sort)
         await self.fill(listing, Empty("This segment has no members.", "a adds a customer."))
 
     def show_count(self) -> None:
@@ -175,6 +176,16 @@ class MembersPane(ListingPane["Member"]):
     def _raw(self) -> None:
         if self.current is not None:
             self.post_message(self.RawRequested(self.current, f"Member {self.current.customer.id}"))
+
+
+async def _page(
+    session: Session, segment: Segment, query: MemberQuery, wanted: PageRequest
+) -> Page[Member]:
+    page = await session.platform.members(segment.id, query, wanted)
+    if not page.rows and wanted.number == 1 and query.text is None:
+        # A segment that is gone has an empty list as well: only the segment itself tells them apart.
+        await session.platform.segment(segment.id)
+    return page
 
 
 def _name(member: Member) -> str:
