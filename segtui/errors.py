@@ -8,7 +8,8 @@
     │   ├── Conflict                the object has changed since it was read
     │   ├── Rejected                the platform refused the content
     │   ├── Throttled               too many requests, for longer than we may wait
-    │   └── Malformed               an answer that is not what the platform documents
+    │   ├── Malformed               an answer that is not what the platform documents
+    │   └── Interrupted             a bulk write done in part (in platforms/port.py, it carries rows)
     ├── CredentialError             secrets (exit code 3)
     │   ├── Unauthorized            the platform refused the credential
     │   ├── NoBackend               this machine has no usable keyring

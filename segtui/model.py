@@ -172,7 +172,7 @@ class LegalEntity(Document):
     """COMPANY or SUBSIDIARY, in the vendor's word."""
     parent_id: str | None = None
     contact_kind: str | None = None
-    """What the customer is to this company (PRIMARY, BILLING, ...); None where not asked through a customer."""
+    """What the customer is to this company (PRIMARY, ...); None where not asked through a customer."""
 
 
 class ItemKind(StrEnum):
@@ -203,7 +203,7 @@ class Category(Document):
     published: bool | None = None
     validity: Validity | None = None
     segment_assigned: bool | None = None
-    """In a storefront tree of the platform: assigned itself (True) or only the parent of such a one (False)."""
+    """In a storefront tree of the platform: assigned itself (True) or only above such a one (False)."""
     parent_id: str | None = None
     ancestor_ids: tuple[str, ...] | None = None
     """All categories above, where they were asked for."""
@@ -268,7 +268,7 @@ class Page(Generic[T]):
 
     @property
     def may_continue(self) -> bool:
-        """Whether a further page may hold rows. A short page is no end while a total says that more remains."""
+        """Whether a further page may hold rows; a short page is no end while the total says otherwise."""
         if not self.rows:
             return False
         if self.total is not None:

@@ -77,7 +77,9 @@ class Platform(Protocol):
     """One tenant or merchant of a platform. Every method raises the family of `errors.py`."""
 
     @property
-    def capabilities(self) -> Capabilities: ...
+    def capabilities(self) -> Capabilities:
+        """What this platform can do."""
+        ...
 
     @property
     def narrowed_by(self) -> frozenset[str]:
@@ -88,13 +90,17 @@ class Platform(Protocol):
         """Get a token now, and return the scopes that were granted."""
         ...
 
-    async def segments(self, query: SegmentQuery, page: PageRequest) -> Page[Segment]: ...
+    async def segments(self, query: SegmentQuery, page: PageRequest) -> Page[Segment]:
+        """One page of the segments that match."""
+        ...
 
     def explain_segment_query(self, query: SegmentQuery) -> str | None:
         """The query as the platform will get it; None where everything is listed."""
         ...
 
-    async def segment(self, segment_id: str) -> Segment: ...
+    async def segment(self, segment_id: str) -> Segment:
+        """One segment; raises NotFound where there is none."""
+        ...
 
     async def segments_of(self, customer_id: str, legal_entity_id: str | None = None) -> list[Segment]:
         """All segments a customer is assigned to, whatever their status, site and company."""
@@ -104,9 +110,13 @@ class Platform(Protocol):
         """How many members a segment has, without reading them; None where the platform does not say."""
         ...
 
-    async def members(self, segment_id: str, query: MemberQuery, page: PageRequest) -> Page[Member]: ...
+    async def members(self, segment_id: str, query: MemberQuery, page: PageRequest) -> Page[Member]:
+        """One page of the members that match."""
+        ...
 
-    def explain_member_query(self, query: MemberQuery) -> str | None: ...
+    def explain_member_query(self, query: MemberQuery) -> str | None:
+        """The query as the platform will get it; None where everything is listed."""
+        ...
 
     async def member(self, segment_id: str, key: MemberKey) -> Member:
         """The assignment of exactly this pair; raises NotFound where there is none."""
@@ -116,7 +126,7 @@ class Platform(Protocol):
         """Assign customers; a row that is already there stays. One outcome per key, in their order.
 
         With more keys than `bulk_size` it takes several requests, and Interrupted is raised where a later one
-        fails as a whole: it carries the outcomes that are known. A single refused row is an outcome, not an error.
+        fails as a whole: it carries the outcomes that are known. A single refused row is an outcome, no error.
         """
         ...
 
@@ -128,27 +138,37 @@ class Platform(Protocol):
         """The requests `add_members` would send, without sending any."""
         ...
 
-    def preview_remove_members(self, segment_id: str, keys: Sequence[MemberKey]) -> list[RequestPreview]: ...
+    def preview_remove_members(self, segment_id: str, keys: Sequence[MemberKey]) -> list[RequestPreview]:
+        """The requests `remove_members` would send, without sending any."""
+        ...
 
     async def find_customers(self, query: CustomerQuery, page: PageRequest) -> Page[Customer]:
         """All customers that match; never only the first."""
         ...
 
-    async def customer(self, customer_id: str) -> Customer: ...
+    async def customer(self, customer_id: str) -> Customer:
+        """One customer; raises NotFound where there is none, or none to be seen."""
+        ...
 
     async def customers_by_id(self, customer_ids: Sequence[str]) -> dict[str, Customer]:
         """The customers that were found, by id; the others are missing from the answer."""
         ...
 
-    async def legal_entities_of(self, customer_id: str) -> list[LegalEntity]: ...
+    async def legal_entities_of(self, customer_id: str) -> list[LegalEntity]:
+        """The companies a customer acts for."""
+        ...
 
-    async def items(self, segment_id: str, page: PageRequest, kind: ItemKind | None = None) -> Page[Item]: ...
+    async def items(self, segment_id: str, page: PageRequest, kind: ItemKind | None = None) -> Page[Item]:
+        """One page of what a segment holds."""
+        ...
 
     async def category_trees(self) -> list[Category]:
         """All category trees of the tenant, unpublished nodes included where the credential may see them."""
         ...
 
-    async def category(self, category_id: str) -> Category: ...
+    async def category(self, category_id: str) -> Category:
+        """One category, without its children."""
+        ...
 
     async def ancestors(self, category_id: str) -> list[Category]:
         """The way from the root down to this category, itself included."""
@@ -160,9 +180,13 @@ class Platform(Protocol):
         """The products of a category and those below that the given segments open; none given means all."""
         ...
 
-    async def products_by_id(self, product_ids: Sequence[str]) -> dict[str, Product]: ...
+    async def products_by_id(self, product_ids: Sequence[str]) -> dict[str, Product]:
+        """The products that were found, by id; the others are missing from the answer."""
+        ...
 
-    async def sites(self) -> list[Site]: ...
+    async def sites(self) -> list[Site]:
+        """All sites that the credential may see."""
+        ...
 
     async def observed_tree(self, token: CustomerToken, site: str | None) -> list[Category]:
         """The segment category tree as the platform itself returns it to this customer."""
@@ -172,4 +196,6 @@ class Platform(Protocol):
         """The items of the segments in force, as the platform itself returns them to this customer."""
         ...
 
-    async def aclose(self) -> None: ...
+    async def aclose(self) -> None:
+        """Close the connections."""
+        ...
