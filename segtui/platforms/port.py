@@ -125,8 +125,8 @@ class Platform(Protocol):
     async def add_members(self, segment_id: str, keys: Sequence[MemberKey]) -> BulkResult:
         """Assign customers; a row that is already there stays. One outcome per key, in their order.
 
-        With more keys than `bulk_size` it takes several requests, and Interrupted is raised where a later one
-        fails as a whole: it carries the outcomes that are known. A single refused row is an outcome, no error.
+        With more keys than `bulk_size` it takes several requests; where a later one fails as a whole,
+        Interrupted is raised and carries the outcomes that are known. A refused row is an outcome, no error.
         """
         ...
 
