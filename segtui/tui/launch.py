@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import subprocess
@@ -39,6 +40,7 @@ def run_console(profile_name: str | None = None) -> int:
 
     Raises BadInput for a profile that does not exist or cannot be used.
     """
+    gc.disable()
     from segtui.profiles import choose_profile, load_profiles
 
     if profile_name is None and not load_profiles().by_name and not os.environ.get("SEGTUI_TENANT"):
@@ -72,6 +74,7 @@ def run_demo(options: DemoOptions) -> int:
     """Run the console on a private sandbox that lives as long as the console; the exit code."""
     # The server starts on the other core while this process imports Textual.
     server = DemoServer(options)
+    gc.disable()
     from segtui.profiles import Profile
     from segtui.tui.app import Opening
 
@@ -94,6 +97,8 @@ def _run(opening: Opening) -> int:
         code = app.run()
     finally:
         leave_terminal_clean()
+        # Nothing of this is looked through once more when the process ends.
+        gc.freeze()
     return app.return_code or code or 0
 
 
@@ -133,6 +138,9 @@ def _import_client(platform: str) -> None:
     from segtui.platforms.registry import prepare
 
     prepare(platform)
+    # What was imported stays; looking for garbage among it took a tenth of the start.
+    gc.freeze()
+    gc.enable()
 
 
 class DemoServer:

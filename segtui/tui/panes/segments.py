@@ -111,11 +111,11 @@ class SegmentsPane(ListingPane["Segment"]):
         listing = Listing(lambda page: session.platform.segments(query, page), self.sort)
         self._verbatim = session.platform.explain_segment_query(query) or ""
         await self.fill(listing, Empty("This tenant has no segments."))
-        if self.current is None:
-            self.post_message(self.SegmentSelected(None))
         if self._wanted_id is not None:
             self.body().select_key(self._wanted_id)
             self._wanted_id = None
+        # What has just been read is not passed by on the way to another row: its members are read at once.
+        self._settled()
 
     def show_count(self) -> None:
         """Title the pane with the number of segments, and with the filter as the platform gets it."""
