@@ -48,8 +48,10 @@ def _refused(service: Service, index: int, refusal: Refusal) -> dict[str, Any]:
     if service is Service.SEGMENT and refusal.details:
         message = f"{message} {refusal.details[0].message}"
     row = {"index": index, "code": refusal.status, "status": reason(refusal.status), "message": message}
-    if service in (Service.CUSTOMER, Service.PRODUCT) and refusal.details:
+    if service is Service.CUSTOMER and refusal.details:
         row["details"] = [{"message": detail.message} for detail in refusal.details]
+    elif service is Service.PRODUCT and refusal.details:
+        row["details"] = [detail.message for detail in refusal.details]
     return row
 
 

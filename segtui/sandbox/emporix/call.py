@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import isfinite
 from typing import Any, NoReturn
 from urllib.parse import parse_qsl
 
@@ -91,9 +92,12 @@ class Call:
         if kind != "application/json" and not (kind.startswith("application/") and kind.endswith("+json")):
             raise Refusal(415, f"Content type '{kind}' not supported")
         try:
-            return json.loads(self.content, parse_constant=_no_constant)
+            document = json.loads(self.content, parse_constant=_no_constant, parse_float=_finite)
+            # Escapes may spell half of a character, which no answer and no database can hold.
+            json.dumps(document, ensure_ascii=False).encode()
         except (ValueError, RecursionError) as problem:
             raise invalid(self.service, f"The request body is not valid JSON: {problem}") from problem
+        return document
 
     def json(self) -> Any:  # noqa: ANN401 - any JSON value
         """Read the body as JSON; refuses an absent one, other content types and what is not JSON."""
@@ -128,6 +132,13 @@ class Call:
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not isfinite(number):
+        raise ValueError(f"{text} is too large a number")
+    return number
 
 
 Handler = Callable[[Call], Answer]

@@ -1,7 +1,5 @@
 """Items of segments: products and categories (fact sheet section 4.2)."""
 
-
-
 from __future__ import annotations
 
 import json

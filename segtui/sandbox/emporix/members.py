@@ -1,7 +1,5 @@
 """Members of segments: a customer, or a customer for one company (fact sheet section 4.2)."""
 
-
-
 from __future__ import annotations
 
 from collections.abc import Callable

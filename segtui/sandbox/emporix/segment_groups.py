@@ -1,7 +1,5 @@
 """Groups assigned to segments: the newer feature (fact sheet section 4.3)."""
 
-
-
 from __future__ import annotations
 
 import json
