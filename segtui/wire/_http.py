@@ -11,6 +11,7 @@ Two imports that httpx tries and does well without are answered with "not there"
 
 from __future__ import annotations
 
+import importlib
 import sys
 from importlib.util import find_spec
 
@@ -77,3 +78,9 @@ __all__ = [
     "UnsupportedProtocol",
     "WriteTimeout",
 ]
+
+
+def prepare() -> None:
+    """Import what httpx imports only with its first client and its first connection; may run in a thread."""
+    for name in ("httpcore", "anyio._backends._asyncio"):
+        importlib.import_module(name)

@@ -14,6 +14,7 @@ from segtui.platforms.emporix.reader import ID_BATCH
 from segtui.platforms.emporix.requests import Tenant
 from segtui.platforms.emporix.segments import BULK_SIZE, Segments
 from segtui.platforms.port import Capabilities
+from segtui.wire import _http
 from segtui.wire.auth import CachedToken, Token, TokenSource
 from segtui.wire.events import Subscribers, WireEvent
 from segtui.wire.options import WireOptions
@@ -77,6 +78,7 @@ class EmporixPlatform(Segments, Customers, Catalogue, Observation):
 
 def prepare() -> None:
     """Build what reads the first screen, some milliseconds of work; may be called in a thread."""
+    _http.prepare()
     answers.prepare(EmporixSegment, EmporixMember)
 
 
