@@ -25,6 +25,9 @@ class SeamedApp(App[int]):
     def __init__(self) -> None:
         super().__init__()
         self._shadow = Shadow()
+
+    def on_mount(self) -> None:
+        """Write everything anew when the program comes back from the background."""
         self.app_resume_signal.subscribe(self, lambda _app: self._shadow.forget())
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:

@@ -46,6 +46,7 @@ class WelcomeApp(SeamedApp):
     #problem { color: $text-error; height: auto; }
     """
     ENABLE_COMMAND_PALETTE = False
+    AUTO_FOCUS = None  # else the first line of the hidden form would take the keys
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("d", "demo", show=False),
         Binding("n", "new_profile", show=False),

@@ -104,7 +104,14 @@ class ListingPane(Pane, Generic[Row]):
         """The keys that every listing has."""
         return (
             Action(f"{prefix}.filter", "slash", "filter", "Filter on the server.", self.open_filter),
-            Action(f"{prefix}.sort", "s", "sort", "Change the order.", self._next_sort),
+            Action(
+                f"{prefix}.sort",
+                "s",
+                "sort",
+                "Change the order.",
+                self._next_sort,
+                why_not=lambda: None if isinstance(self.state, Loaded) else "there are no rows",
+            ),
             Action(f"{prefix}.refresh", "r", "refresh", "Read the rows again.", self.refresh_rows),
         )
 

@@ -9,7 +9,10 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.messages import Prune
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from segtui.errors import CredentialError
@@ -41,16 +44,20 @@ class ConsoleScreen(Screen[None]):
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE_FROM, "-wide")]
     AUTO_FOCUS = None
+    # Textual's own repaints the whole screen when the focus moves; the widgets concerned repaint themselves.
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
     BINDINGS: ClassVar[list[BindingType]] = [
         # With priority, so that what is typed right behind these keys already goes to the new place.
         *(Binding(str(number), f"go_to({number})", show=False, priority=True) for number in range(1, 5)),
         Binding("slash", "search", show=False, priority=True),
+        Binding("tab", "next_pane(1)", show=False, priority=True),
+        Binding("shift+tab", "next_pane(-1)", show=False, priority=True),
     ]
 
     def __init__(self) -> None:
         # Had it these classes only later, all styles would be worked out again for each.
         width = self.app.size.width
-        super().__init__(classes=f"-pane-1 {'-wide' if width >= WIDE_FROM else '-narrow'}")
+        super().__init__(classes="-wide" if width >= WIDE_FROM else "-narrow")
         self.session: Session | None = None
         self.current = 1
         self._way_back: list[int] = []
@@ -75,7 +82,7 @@ class ConsoleScreen(Screen[None]):
         self.pane(1).focus_body()
         self.console_app.begin()
 
-    def on_prune(self) -> None:
+    async def on_prune(self, event: Prune) -> None:
         """Let no reading end in panes that are being taken apart."""
         self.workers.cancel_all()
 
@@ -128,6 +135,10 @@ class ConsoleScreen(Screen[None]):
         self.query_one(KeyBar).notice = None
         self.go_to(number)
 
+    def action_next_pane(self, step: int) -> None:
+        """Focus the pane behind or before this one, round and round."""
+        self.action_go_to((self.current - 1 + step) % 4 + 1)
+
     async def action_search(self) -> None:
         """Go to the line of the focused pane that filters or searches."""
         self.query_one(KeyBar).notice = None
@@ -152,10 +163,24 @@ class ConsoleScreen(Screen[None]):
             self._show_pane(number)
             self.pane(number).focus_body()
 
+    def _arrange(self) -> None:
+        """Show all panes where there is room for them, else the current one.
+
+        Set one by one: a class on the screen would have the styles of everything worked out again.
+        """
+        is_wide = self.app.size.width >= WIDE_FROM
+        for number in range(1, 5):
+            self.pane(number).display = is_wide or number == self.current
+        self.query_one("#right").display = is_wide or self.current >= MembersPane.number
+        self.query_one("#lower").display = is_wide or self.current >= CustomersPane.number
+
+    def on_resize(self) -> None:
+        """Another width may have room for other panes."""
+        self._arrange()
+
     def _show_pane(self, number: int) -> None:
-        for other in range(1, 5):
-            self.set_class(other == number, f"-pane-{other}")
         self.current = number
+        self._arrange()
         self.refresh_lines()
 
     def refresh_lines(self) -> None:
