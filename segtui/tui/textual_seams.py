@@ -33,8 +33,10 @@ class SeamedApp(App[int]):
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         """The one place through which all output to the terminal goes."""
         if isinstance(renderable, LayoutUpdate | ChopsUpdate):
-            renderable = ReducedUpdate(renderable, self._shadow, (self.size.width, self.size.height))
-        elif renderable is not None:
+            size = (self.size.width, self.size.height)
+            super()._display(screen, ReducedUpdate(renderable, self._shadow, size))  # type: ignore[arg-type]  # as Textual does with its own updates
+            return
+        if renderable is not None:
             self._shadow.forget()
         super()._display(screen, renderable)
 

@@ -178,9 +178,7 @@ class MembersPane(ListingPane["Member"]):
             self.post_message(self.RawRequested(self.current, f"Member {self.current.customer.id}"))
 
 
-async def _page(
-    session: Session, segment: Segment, query: MemberQuery, wanted: PageRequest
-) -> Page[Member]:
+async def _page(session: Session, segment: Segment, query: MemberQuery, wanted: PageRequest) -> Page[Member]:
     page = await session.platform.members(segment.id, query, wanted)
     if not page.rows and wanted.number == 1 and query.text is None:
         # A segment that is gone has an empty list as well: only the segment itself tells them apart.
