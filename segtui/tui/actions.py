@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.widgets import Input
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.widget import Widget
 
 KEY_NAMES = {
     "slash": "/",
@@ -48,3 +55,26 @@ class Action:
 def find_action(actions: Sequence[Action], key: str) -> Action | None:
     """The action of a key."""
     return next((action for action in actions if action.key == key), None)
+
+
+async def perform(action: Action, say: Callable[[str], None]) -> None:
+    """Run an action, or say why it cannot be run."""
+    reason = action.why_not()
+    if reason is not None:
+        say(f"{action.label}: {reason}")
+        return
+    done = action.run()
+    if done is not None:
+        await done
+
+
+async def act_on_key(
+    event: events.Key, actions: Sequence[Action], focused: Widget | None, say: Callable[[str], None]
+) -> None:
+    """Run the action of a key, unless the key is being typed into a line."""
+    action = find_action(actions, event.key)
+    if action is None or isinstance(focused, Input):
+        return
+    event.stop()
+    event.prevent_default()
+    await perform(action, say)

@@ -187,7 +187,7 @@ class SegtuiApp(SeamedApp):
 
         console = self.console_screen
         pane = console.pane(console.current)
-        self.push_screen(HelpScreen(pane.noun, pane.actions(), console.everywhere()))
+        self.push_screen(HelpScreen(pane.noun, pane.actions(), console.actions()))
 
     def show_trace(self) -> None:
         """The requests and answers."""

@@ -7,7 +7,7 @@ from functools import partial
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-from segtui.tui.actions import Action
+from segtui.tui.actions import Action, perform
 from segtui.tui.panes.base import Pane
 from segtui.tui.screens.console import ConsoleScreen
 
@@ -23,18 +23,15 @@ class ActionCommands(Provider):
             pane = screen.pane(number)
             for action in pane.actions():
                 yield action, pane
-        for action in screen.everywhere():
+        for action in screen.actions():
             yield action, None
 
     async def _run(self, action: Action, pane: Pane | None) -> None:
         screen = self.screen
-        if pane is not None and isinstance(screen, ConsoleScreen):
-            screen.go_to(pane.number)
-            await pane.perform(action)
-            return
-        done = action.run()
-        if done is not None:
-            await done
+        if isinstance(screen, ConsoleScreen):
+            if pane is not None:
+                screen.go_to(pane.number)
+            await perform(action, screen.say)
 
     def _title(self, action: Action, pane: Pane | None) -> str:
         place = f"{pane.noun}: " if pane is not None else ""

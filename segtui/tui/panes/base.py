@@ -11,10 +11,9 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
-from textual.widgets import Input
 
 from segtui.errors import SegtuiError
-from segtui.tui.actions import Action, find_action
+from segtui.tui.actions import Action, act_on_key
 from segtui.tui.load_state import Failed, Idle, Loaded, Loading, LoadState
 from segtui.tui.plain import plain
 from segtui.tui.widgets.state_view import StateView
@@ -151,23 +150,8 @@ class Pane(Vertical):
             self.post_message(self.Trouble(error, is_shown=isinstance(self.state, Failed)))
 
     async def on_key(self, event: events.Key) -> None:
-        """Run the action of a key, unless it is being typed into a line."""
-        action = find_action(self.actions(), event.key)
-        if action is None or isinstance(self.screen.focused, Input):
-            return
-        event.stop()
-        event.prevent_default()
-        await self.perform(action)
-
-    async def perform(self, action: Action) -> None:
-        """Run an action, or say why it cannot be run."""
-        reason = action.why_not()
-        if reason is not None:
-            self.say(f"{action.label}: {reason}")
-            return
-        done = action.run()
-        if done is not None:
-            await done
+        """Run the action of a key."""
+        await act_on_key(event, self.actions(), self.screen.focused, self.say)
 
     def focus_body(self) -> None:
         """Take the focus: the rows where there are any, else the pane itself, so that its keys work."""

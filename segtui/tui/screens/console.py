@@ -16,7 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from segtui.errors import CredentialError
-from segtui.tui.actions import Action, find_action
+from segtui.tui.actions import Action, act_on_key, find_action, perform
 from segtui.tui.panes.base import Pane
 from segtui.tui.panes.customers import CustomersPane
 from segtui.tui.panes.members import MembersPane
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from segtui.changes.members import AddMembers, RemoveMembers
     from segtui.model import CustomerToken
     from segtui.session import Session
-    from segtui.tui.app import SegtuiApp
+    from segtui.tui.host import Host
 
 WIDE_FROM = 120
 """As many columns show all panes at once."""
@@ -80,16 +80,16 @@ class ConsoleScreen(Screen[None]):
         """Start in the segments."""
         self._show_pane(1)
         self.pane(1).focus_body()
-        self.console_app.begin()
+        self.host.begin()
 
     async def on_prune(self, event: Prune) -> None:
         """Let no reading end in panes that are being taken apart."""
         self.workers.cancel_all()
 
     @property
-    def console_app(self) -> SegtuiApp:
-        """The app this screen belongs to."""
-        return cast("SegtuiApp", self.app)
+    def host(self) -> Host:
+        """The app this screen runs in."""
+        return cast("Host", self.app)
 
     # The panes.
 
@@ -145,7 +145,7 @@ class ConsoleScreen(Screen[None]):
         pane = self.pane(self.current)
         action = find_action(pane.actions(), "slash")
         if action is not None:
-            await pane.perform(action)
+            await perform(action, self.say)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave digits and the slash to a line that is typed into."""
@@ -189,7 +189,7 @@ class ConsoleScreen(Screen[None]):
         tabs = self.query_one(PaneTabs)
         tabs.current, tabs.heading = self.current, pane.heading
         bar = self.query_one(KeyBar)
-        everywhere = self.everywhere()
+        everywhere = self.actions()
         bar.always = tuple(action for action in everywhere if action.id == "app.help")
         bar.actions = (*pane.actions(), *(action for action in everywhere if action.id != "app.help"))
         bar.refresh()
@@ -203,18 +203,18 @@ class ConsoleScreen(Screen[None]):
 
     # Keys.
 
-    def everywhere(self) -> tuple[Action, ...]:
+    def actions(self) -> tuple[Action, ...]:
         """What the keys do whichever pane has the focus."""
         return (
-            Action("app.help", "question_mark", "keys", "Show the keys.", self.console_app.show_help),
+            Action("app.help", "question_mark", "keys", "Show the keys.", self.host.show_help),
             Action(
                 "app.palette",
                 "colon",
                 "commands",
                 "Find any action by name (also Ctrl+P).",
-                self.console_app.open_palette,
+                self.host.open_palette,
             ),
-            Action("app.trace", "t", "trace", "Show the requests and answers.", self.console_app.show_trace),
+            Action("app.trace", "t", "trace", "Show the requests and answers.", self.host.show_trace),
             Action("app.back", "escape", "back", "Go back to where you came from.", self.go_back),
             *(self._pane_action(self.pane(number)) for number in range(1, 5)),
             Action(
@@ -222,12 +222,12 @@ class ConsoleScreen(Screen[None]):
                 "U",
                 "unlock",
                 "Make a production profile writable for ten minutes, with a reason.",
-                self.console_app.unlock,
+                self.host.unlock,
                 dangerous=True,
-                why_not=self.console_app.why_not_unlock,
+                why_not=self.host.why_not_unlock,
                 in_bar=False,
             ),
-            Action("app.quit", "q", "quit", "Leave segtui.", self.console_app.leave),
+            Action("app.quit", "q", "quit", "Leave segtui.", self.host.leave),
         )
 
     def _pane_action(self, pane: Pane) -> Action:
@@ -241,24 +241,9 @@ class ConsoleScreen(Screen[None]):
         )
 
     async def on_key(self, event: events.Key) -> None:
-        """Run what a key does everywhere, unless it is being typed into a line."""
-        bar = self.query_one(KeyBar)
-        bar.notice = None
-        action = find_action(self.everywhere(), event.key)
-        if action is None or isinstance(self.focused, Input):
-            return
-        event.stop()
-        event.prevent_default()
-        await self._perform(action)
-
-    async def _perform(self, action: Action) -> None:
-        reason = action.why_not()
-        if reason is not None:
-            self.say(f"{action.label}: {reason}")
-            return
-        done = action.run()
-        if done is not None:
-            await done
+        """Run what a key does everywhere; whatever it does, a notice has been read now."""
+        self.query_one(KeyBar).notice = None
+        await act_on_key(event, self.actions(), self.focused, self.say)
 
     # What the panes tell.
 
@@ -294,7 +279,7 @@ class ConsoleScreen(Screen[None]):
         if self.session is None or self.members.segment is None:
             self.say("Choose a segment first: 1.")
             return
-        flow = AddFlow(self.console_app, self.session, self.members.segment, self.members.segment_name)
+        flow = AddFlow(self.app, self.session, self.members.segment, self.members.segment_name)
         self.run_worker(self._add(flow), group="change")
 
     async def _add(self, flow: AddFlow) -> None:
@@ -328,7 +313,7 @@ class ConsoleScreen(Screen[None]):
     async def _observe(self, message: StorefrontPane.ObserveRequested) -> None:
         from segtui.tui.screens.customer_token import CustomerTokenScreen
 
-        screen = CustomerTokenScreen(message.email, message.legal_entity_id, self.console_app.demo_customer)
+        screen = CustomerTokenScreen(message.email, message.legal_entity_id, self.host.demo_customer)
         token: CustomerToken | None = await self.app.push_screen_wait(screen)
         if token is not None:
             self.storefront.observe(token)
@@ -377,7 +362,7 @@ class ConsoleScreen(Screen[None]):
 
     @on(Pane.SignInRequested)
     def _sign_in_requested(self) -> None:
-        self.console_app.sign_in()
+        self.host.sign_in()
 
     def say(self, text: str) -> None:
         """Show a notice until the next key."""
