@@ -28,8 +28,9 @@ def _sandbox(seed: DemoShop) -> Iterator[Sandbox]:
 
 @pytest.fixture
 def shop(seed: DemoShop, _sandbox: Sandbox, tmp_path: Path) -> Iterator[Shop]:
-    yield Shop(seed, _sandbox, tmp_path)
-    as_new(_sandbox)
+    shop = Shop(seed, _sandbox, tmp_path)
+    yield shop
+    as_new(shop)
 
 
 @pytest.fixture(autouse=True)

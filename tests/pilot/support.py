@@ -11,7 +11,9 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+from rich.cells import cell_len, set_cell_size
 from textual.events import Key
+from textual.geometry import Region
 from textual.pilot import Pilot
 from textual.screen import Screen
 
@@ -21,8 +23,9 @@ from segtui.platforms.registry import connect
 from segtui.profiles import Profile
 from segtui.sandbox.app import Sandbox, Surroundings, create_sandbox
 from segtui.sandbox.emporix.scopes import ALL_SCOPES
-from segtui.sandbox.faults import fault_rule
+from segtui.sandbox.faults import FaultRule, fault_rule
 from segtui.sandbox.options import SandboxOptions
+from segtui.sandbox.schema import Collection
 from segtui.sandbox.seed import DemoShop
 from segtui.sandbox.switches import Switches
 from segtui.session import Session
@@ -33,7 +36,7 @@ from segtui.tui.screens.console import ConsoleScreen
 from segtui.tui.widgets.key_bar import KeyBar
 from segtui.tui.widgets.status_header import StatusHeader
 from segtui.wire._http import ASGITransport, AsyncBaseTransport, ConnectError, Request, Response
-from segtui.wire.options import WireOptions
+from segtui.wire.options import Timeouts, WireOptions
 from tests import driving
 
 CUSTOMERS = 300
@@ -41,8 +44,19 @@ WIDE = (120, 40)
 NARROW = (80, 24)
 HOPS = 4
 """How often a key's message is handed on at most: to the widget, its pane, the screen, another pane."""
+_TIMEOUTS = Timeouts()
 NOTHING_LISTENS_HERE = "http://127.0.0.1:9"
 """No packet is sent to it: requests are answered in process."""
+
+
+NO_FRAMES = {ord(sign): " " for sign in "│║┃╭╮╰╯─━┏┓┗┛"}
+
+
+def _at(line: str, cell: int) -> int:
+    """The place in a line of the character that stands in a cell."""
+    return (
+        len(set_cell_size(line, cell).rstrip()) if cell_len(line) <= cell else len(set_cell_size(line, cell))
+    )
 
 
 class Cable(AsyncBaseTransport):
@@ -87,6 +101,8 @@ class Shop:
     sandbox: Sandbox
     directory: Path
     waits: Waits = field(default_factory=Waits)
+    was_changed: bool = False
+    """The data is not the seed's any more, other than by requests."""
 
     def __post_init__(self) -> None:
         self.cable = Cable(self.sandbox)
@@ -105,16 +121,30 @@ class Shop:
         return Profile(**{**known, **changed})
 
     def secrets(self, *without: str) -> ClientSecrets:
-        """The shop's credential, or a new one that lacks these scopes."""
+        """The shop's credential, or a new one that lacks the scopes of these patterns."""
         if not without:
             return ClientSecrets(self.door["client_id"], self.door["client_secret"])
-        made = self.sandbox.shop.tokens.register(tuple(scope for scope in ALL_SCOPES if scope not in without))
+        granted = (
+            scope for scope in ALL_SCOPES if not any(fnmatchcase(scope, pattern) for pattern in without)
+        )
+        made = self.sandbox.shop.tokens.register(tuple(granted))
         return ClientSecrets(made.client_id, made.client_secret)
 
-    def open(self, profile: Profile, secrets: ClientSecrets) -> Session:
+    def open(
+        self,
+        profile: Profile,
+        secrets: ClientSecrets,
+        *,
+        transport: AsyncBaseTransport | None,
+        timeouts: Timeouts = _TIMEOUTS,
+    ) -> Session:
         """A session as `open_session` makes it, with the sandbox's clock and without real waits."""
         options = WireOptions(
-            transport=self.cable, now=self.sandbox.clock.now, sleep=self.waits, random=lambda: 0.5
+            transport=transport,
+            timeouts=timeouts,
+            now=self.sandbox.clock.now,
+            sleep=self.waits,
+            random=lambda: 0.5,
         )
         journal = Journal(self.directory / "journal.sqlite3")
         return Session(profile, connect(profile, secrets, options), journal, clock=self.sandbox.clock.now)
@@ -123,9 +153,21 @@ class Shop:
         """What a console is opened with; secrets that were typed go before the given ones."""
 
         async def session(typed: tuple[str, str] | None) -> Session:
-            return self.open(profile, secrets if typed is None else ClientSecrets(*typed))
+            chosen = secrets if typed is None else ClientSecrets(*typed)
+            return self.open(profile, chosen, transport=self.cable)
 
         return Opening(profile, session, demo_customer=lambda: self.seed.login)
+
+    def opening_on(self, ready: dict[str, Any], *, read_s: float = _TIMEOUTS.read_s) -> Opening:
+        """What a console on another sandbox, behind a real socket, is opened with."""
+        door = ready["emporix"]
+        profile = self.profile(base_url=door["base_url"])
+        secrets = ClientSecrets(door["client_id"], door["client_secret"])
+
+        async def session(_typed: tuple[str, str] | None) -> Session:
+            return self.open(profile, secrets, transport=None, timeouts=Timeouts(read_s=read_s))
+
+        return Opening(profile, session)
 
     @asynccontextmanager
     async def console(
@@ -147,11 +189,29 @@ class Shop:
 
     def trouble(self, path: str, **rule: Any) -> None:
         """Have requests to a path meet a trouble."""
-        self.sandbox.faults.add(fault_rule({"path": path, **rule}))
+        self.sandbox.faults.add(self.rule(path, **rule))
+
+    @staticmethod
+    def rule(path: str, **rule: Any) -> FaultRule:
+        """A trouble that requests to a path meet."""
+        return fault_rule({"path": path, **rule})
 
     def no_trouble(self) -> None:
         """Lift every trouble."""
         self.sandbox.faults.clear()
+
+    def rewrite(self, collection: Collection, id: str, **fields: object) -> None:
+        """Have the platform send other fields of a document."""
+        store = self.sandbox.shop.store
+        document = store.get(collection, id)
+        assert document is not None
+        store.put(collection, id, {**document, **fields})
+        self.was_changed = True
+
+    def lose(self, collection: Collection, id: str) -> None:
+        """Have a document deleted behind the console's back."""
+        self.sandbox.shop.store.remove(collection, id)
+        self.was_changed = True
 
     def asked(self, path: str = "*", method: str = "*") -> list[dict[str, Any]]:
         """The requests that were served, oldest first."""
@@ -213,7 +273,7 @@ class Console:
     @property
     def words(self) -> str:
         """Everything on the screen with frames and line breaks taken away, for sentences that wrap."""
-        return " ".join(self.text.translate({ord(sign): " " for sign in "│║┃╭╮╰╯─━┏┓┗┛"}).split())
+        return " ".join(self.text.translate(NO_FRAMES).split())
 
     @property
     def header(self) -> str:
@@ -242,10 +302,18 @@ class Console:
 
     def says(self, number: int) -> str:
         """What stands in a pane, its rows or its words, frames and line breaks taken away."""
-        region = self.panes.pane(number).region
-        lines = [line.ljust(region.right)[region.x : region.right] for line in self.text.split("\n")]
-        inside = " ".join(lines[region.y : region.bottom])
-        return " ".join(inside.translate({ord(sign): " " for sign in "│║┃╭╮╰╯─━┏┓┗┛"}).split())
+        return self._within(self.panes.pane(number).region)
+
+    @property
+    def dialog(self) -> str:
+        """What stands in the box over the panes, frames and line breaks taken away."""
+        return self._within(self.top.query_one("#box").region)
+
+    def _within(self, region: Region) -> str:
+        lines = self.text.split("\n")[region.y : region.bottom]
+        # Wide characters take two cells, hence no slicing of strings.
+        inside = " ".join(set_cell_size(line, region.right)[_at(line, region.x) :] for line in lines)
+        return " ".join(inside.translate(NO_FRAMES).split())
 
     async def press(self, *keys: str) -> None:
         """Press keys, each one once the one before has had its effect.
@@ -317,10 +385,10 @@ def new_sandbox(seed: DemoShop) -> Sandbox:
     return create_sandbox(SandboxOptions(customers=CUSTOMERS), Surroundings(real_now=lambda: moment))
 
 
-def as_new(sandbox: Sandbox) -> None:
+def as_new(shop: Shop) -> None:
     """Leave nothing of a test behind; what was written costs a reset, everything else little."""
-    wrote = any(served["method"] in {"PUT", "PATCH", "DELETE"} for served in sandbox.traffic.as_list())
-    if wrote:
+    sandbox = shop.sandbox
+    if shop.was_changed or any(method != "POST" for method, _ in shop.writes):
         sandbox.reset(sandbox.options)
     sandbox.faults.clear()
     sandbox.traffic.clear()
