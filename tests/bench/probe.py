@@ -92,6 +92,10 @@ class Probe:
             f"{label} cpu %": (terminal.cpu_s() - spent_s) / (now() - began_s) * 100,
         }
 
+    def memory(self, label: str) -> Figures:
+        """What it holds now."""
+        return {label: self._terminal.rss_mb()}
+
     def press(self, key: str, times: int, label: str) -> Figures:
         """Press a key several times, waiting each time: the medians of bytes, ms to change and cpu ms."""
         rows = [self._press_once(key) for _ in range(times)]

@@ -75,6 +75,11 @@ class Sandbox:
         with urlopen(request, timeout=30) as answer:  # noqa: S310  # always the sandbox on this machine
             return json.loads(answer.read() or b"null")
 
+    def requests(self) -> list[str]:
+        """What the sandbox was asked since it started, by method and path."""
+        served = self.control("GET", "requests")
+        return [f"{row['method']} {row['path']}" for row in served]
+
     def console(self, place: Place) -> dict[str, str]:
         """The variables of a console on this sandbox, whose profile is written now."""
         shop, directory = self.shop, place.home / f"config-{self.shop['base_url'].rpartition(':')[2]}"
