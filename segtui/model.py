@@ -353,6 +353,9 @@ class CustomerToken:
     email: str | None = None
     password: str | None = field(default=None, repr=False)
     legal_entity_id: str | None = None
+    """The company it must act for; None means that it must act for none."""
+    customer_id: str | None = None
+    """Whose it must be; None means that this is not checked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -225,11 +225,11 @@ class Session:
     async def observed_storefront(self, lens: Lens, token: CustomerToken) -> Storefront:
         """The storefront as the platform returns it now to this customer, whatever moment the lens names.
 
-        The token acts for the company of the lens unless it names one itself.
+        Raises BadInput for a token of another customer, or of one who acts for another company or for none.
         """
         observe = await asyncio.to_thread(_storefront_observer)
-        acting = replace(token, legal_entity_id=token.legal_entity_id or lens.legal_entity_id)
-        return await observe(self.platform, lens, acting, self._clock())
+        theirs = replace(token, customer_id=lens.customer_id, legal_entity_id=lens.legal_entity_id)
+        return await observe(self.platform, lens, theirs, self._clock())
 
     async def category_products(
         self, storefront: Storefront, category_id: str, page: PageRequest

@@ -11,7 +11,6 @@ from segtui.platforms.port import Platform
 from segtui.storefront.holding import Holding, holdings
 from segtui.storefront.storefront import NodeRole, Provenance, Storefront, StorefrontNode, StorefrontProduct
 
-TOKEN_NOTE = "The customer's sign-in decides whose storefront this is and for which company."  # noqa: S105 - no secret
 SEGMENTS_NOTE = (
     "The platform does not name the segments in force; those that hold an item are known by the item."
 )
@@ -42,7 +41,7 @@ def observed(lens: Lens, now: datetime, trees: Iterable[Category], items: Sequen
         left_out=(),
         roots=tuple(_node(category, held, hidden_by=None) for category in trees),
         products=tuple(_product(each) for each in holdings(items, ItemKind.PRODUCT).values()),
-        notes=(SEGMENTS_NOTE, TOKEN_NOTE),
+        notes=(SEGMENTS_NOTE,),
     )
 
 

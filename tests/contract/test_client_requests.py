@@ -48,6 +48,7 @@ _CALLS = {
     "log in": tokens.log_in("hafen", "a@b.example", "secret-7"),
     "act for a company": tokens.act_for("hafen", "refresh", "le"),
     "validate": tokens.validate("hafen"),
+    "own profile": tokens.own_profile("hafen"),
     "log out": tokens.log_out("hafen", "access"),
 }
 

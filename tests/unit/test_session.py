@@ -238,11 +238,11 @@ async def test_customers_are_found_by_what_was_pasted(session: Session, platform
     assert platform.queries == [CustomerQuery(email="ada@shop.example")]
 
 
-async def test_the_observed_storefront_acts_for_the_company_of_the_lens(
+async def test_an_observed_storefront_takes_a_token_of_the_customer_and_company_of_the_lens(
     session: Session, platform: FakePlatform
 ) -> None:
     await session.observed_storefront(Lens("c1", "l1", "main"), CustomerToken("secret"))
-    assert platform.tokens[0].legal_entity_id == "l1"
+    assert (platform.tokens[0].legal_entity_id, platform.tokens[0].customer_id) == ("l1", "c1")
 
 
 async def test_products_of_an_opened_category_are_not_narrowed_and_of_a_label_they_are(

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, suppress
 from segtui.errors import BadInput, Forbidden, Rejected, SegtuiError, Unauthorized
 from segtui.model import Category, CustomerToken, Item, Page, PageRequest
 from segtui.platforms.emporix import answers, requests, tokens
+from segtui.platforms.emporix.documents import EmporixCustomer
 from segtui.platforms.emporix.reader import Reader
 from segtui.wire.auth import FixedToken, Token
 from segtui.wire.wire import Wire
@@ -120,12 +121,28 @@ class Observation(Reader):
                 hint=f"Grant {requests.SEGMENT_READ_OWN} to the customers of this tenant.",
                 scope=requests.SEGMENT_READ_OWN,
             )
-        if wanted.legal_entity_id is not None and found.legal_entity_id != wanted.legal_entity_id:
-            acting = f"for the company {found.legal_entity_id}" if found.legal_entity_id else "for no company"
+        if found.legal_entity_id != wanted.legal_entity_id:
             raise BadInput(
-                f"The customer's token acts {acting}, not for {wanted.legal_entity_id}.",
-                hint="Give a token that acts for the company asked about.",
+                f"The customer's token acts for {_company(found.legal_entity_id)}, "
+                f"not for {_company(wanted.legal_entity_id)}.",
+                hint="Ask about that company, or give a token that acts for the one asked about.",
             )
+        if wanted.customer_id is not None:
+            await self._check_owner(source, wanted.customer_id)
+
+    async def _check_owner(self, source: FixedToken, customer_id: str) -> None:
+        """Raises BadInput where the token is another customer's: their storefront would pass for this one."""
+        call = tokens.own_profile(self._tenant.name)
+        owner = answers.one(await self._wire.send(call, token=source), EmporixCustomer, call)
+        if customer_id not in {owner.id, owner.number}:
+            raise BadInput(
+                f"The token is that of customer {owner.id}, not of {customer_id}.",
+                hint="Give a token of the customer asked about, or sign in as that customer.",
+            )
+
+
+def _company(legal_entity_id: str | None) -> str:
+    return "no company" if legal_entity_id is None else f"the company {legal_entity_id}"
 
 
 def _source(token: Token) -> FixedToken:

@@ -89,6 +89,11 @@ def validate(tenant: str) -> Call:
     )
 
 
+def own_profile(tenant: str) -> Call:
+    """Ask whose token it is (`GET-customer-retrieve-customer-profile`)."""
+    return Call("GET", path("customer", tenant, "me"), "read whose token this is", repeatable=True)
+
+
 def log_out(tenant: str, access_token: str) -> Call:
     """End a customer's session (`GET-customer-logout-customer`)."""
     return Call(

@@ -17,6 +17,7 @@ LOG_IN = "/customer/acme/login"
 REFRESH = "/customer/acme/refreshauthtoken"
 VALIDATE = "/customer/acme/validateauthtoken"
 LOG_OUT = "/customer/acme/logout"
+ME = "/customer/acme/me"
 
 PASSWORD = CustomerToken(email="ann@example.com", password="hunter22")
 FOR_COMPANY = CustomerToken(email="ann@example.com", password="hunter22", legal_entity_id="L1")
@@ -108,9 +109,37 @@ async def test_a_given_token_is_checked_used_and_not_logged_out(
 
 
 async def test_a_token_of_another_company_is_refused(shop: Tenant, emporix: EmporixPlatform) -> None:
-    with pytest.raises(BadInput, match="for the company L1, not for L2"):
+    with pytest.raises(BadInput, match="for the company L1, not for the company L2"):
         await emporix.observed_tree(CustomerToken(access_token="for-company", legal_entity_id="L2"), None)
     assert not shop.of("GET", TREE)
+
+
+async def test_a_token_that_acts_for_a_company_is_refused_where_none_is_asked_about(
+    shop: Tenant, emporix: EmporixPlatform
+) -> None:
+    with pytest.raises(BadInput, match="for the company L1, not for no company"):
+        await emporix.observed_tree(CustomerToken(access_token="for-company"), None)
+    assert not shop.of("GET", TREE)
+
+
+@pytest.mark.parametrize(
+    "way_in", [{"access_token": "ann-token"}, {"email": "a@b.example", "password": "hunter22"}]
+)
+async def test_a_token_of_another_customer_is_refused(
+    shop: Tenant, emporix: EmporixPlatform, way_in: dict[str, str]
+) -> None:
+    shop.answer("GET", ME, says({"id": "C2", "customerNumber": "2002"}))
+    with pytest.raises(BadInput, match="that of customer C2, not of C1"):
+        await emporix.observed_tree(CustomerToken(**way_in, customer_id="C1"), None)
+    assert not shop.of("GET", TREE)
+
+
+@pytest.mark.parametrize("asked_for", ["C2", "2002"])
+async def test_a_token_of_the_customer_is_known_by_id_or_number(
+    shop: Tenant, emporix: EmporixPlatform, asked_for: str
+) -> None:
+    shop.answer("GET", ME, says({"id": "C2", "customerNumber": "2002"}))
+    assert await emporix.observed_tree(CustomerToken("ann-token", customer_id=asked_for), None)
 
 
 async def test_a_token_without_the_scope_is_refused_by_name(shop: Tenant, emporix: EmporixPlatform) -> None:
