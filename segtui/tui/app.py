@@ -76,8 +76,8 @@ class SegtuiApp(SeamedApp):
         """E-mail address and password of a demo's own shopper."""
         return self.opening.demo_customer()
 
-    def on_mount(self) -> None:
-        """Leave the terminal clean whatever ends this."""
+    def on_load(self) -> None:
+        """Leave the terminal clean whatever ends this; from before it is taken into use."""
         end_on_signals(self)
 
     def begin(self) -> None:

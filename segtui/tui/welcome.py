@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
 from textual.app import ComposeResult
@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widgets import Input
 
 from segtui.errors import SegtuiError
+from segtui.tui.ending import end_on_signals
 from segtui.tui.plain import plain
 from segtui.tui.screens.modal import words
 from segtui.tui.textual_seams import SeamedApp
@@ -32,7 +33,7 @@ class Choice:
 
     what: Literal["demo", "tenant", "quit"]
     profile_name: str = ""
-    secrets: tuple[str, str] | None = None
+    secrets: tuple[str, str] | None = field(default=None, repr=False)
 
 
 class WelcomeApp(SeamedApp):
@@ -69,6 +70,10 @@ class WelcomeApp(SeamedApp):
                     yield Input(placeholder=hint, password=name == "client-secret", id=name, compact=True)
                 yield words("Enter goes on   Esc leaves   The profile will be read-only.")
             yield words("", id="problem")
+
+    def on_load(self) -> None:
+        """Leave the terminal clean whatever ends this; from before it is taken into use."""
+        end_on_signals(self)
 
     def on_mount(self) -> None:
         """Show the form only when it is asked for."""
