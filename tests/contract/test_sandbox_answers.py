@@ -21,8 +21,8 @@ from tests.contract.cases import CASES, Case, Who, filled, names
 from tests.contract.openapi import Contract
 from tests.contract.transport import ContractTransport
 
-# The cases run in order on one sandbox: what one creates, a later one reads.
-pytestmark = pytest.mark.xdist_group("sandbox answers")
+# The cases run in order on one sandbox, and so in one process (`--dist loadfile`): what one creates, a later
+# one reads.
 
 _CUSTOMERS = 60
 _BASE = "http://sandbox.example"
