@@ -39,8 +39,11 @@ _JSON_PAIR = re.compile(
 _PLAIN_PAIR = re.compile(rf"([\w.-]{{0,64}}?{_NAME}[\w.-]{{0,64}}\s*=\s*)([^&\s\"'<>;,]+)", re.IGNORECASE)
 _SCHEME = re.compile(r"\b(bearer)(\s+)[\w.~+/=-]+", re.IGNORECASE)
 _UNICODE_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
+_ODD_ESCAPE = re.compile(r"\\u(?:d[89ab]|0022|005c)", re.IGNORECASE)
+"""Half a character, a quotation mark or a backslash: only a JSON parser says what stands there."""
 
 
+@lru_cache(maxsize=1024)
 def is_secret_name(name: str) -> bool:
     """Whether a field or header of this name holds a secret, in any spelling (`saas_token`, `saasToken`)."""
     return _SECRET_NAME.search(name) is not None
@@ -112,8 +115,7 @@ class Redactor:
         """Any other text, broken JSON included."""
         if not self._is_suspicious(text):
             return text
-        text = _UNICODE_ESCAPE.sub(lambda found: chr(int(found[1], 16)), text).replace("\\/", "/")
-        return _JSON_PAIR.sub(rf'\1"{MASK}"', self._prose(text))
+        return _JSON_PAIR.sub(rf'\1"{MASK}"', self._prose(_unescaped(text)))
 
     def beginning(self, content: bytes, limit: int) -> str:
         """At most `limit` characters of a longer text, and no half of a secret at the cut."""
@@ -147,8 +149,14 @@ class Redactor:
                 self._notice_fields(item)
 
     def _is_suspicious(self, text: str) -> bool:
-        if "\\" in text:
+        if self._names_or_holds_secrets(text):
             return True
+        # Any letter of a secret may be written as an escape, but so is every umlaut by some servers.
+        return "\\" in text and (
+            _ODD_ESCAPE.search(text) is not None or self._names_or_holds_secrets(_unescaped(text))
+        )
+
+    def _names_or_holds_secrets(self, text: str) -> bool:
         lower = text.lower()
         # Plain loops: this runs over every body, and generators would double its time.
         for hint in _HINTS:
@@ -166,7 +174,10 @@ class Redactor:
         return text
 
     def _prose(self, text: str) -> str:
-        return _PLAIN_PAIR.sub(rf"\1{MASK}", _SCHEME.sub(rf"\1\2{MASK}", self._without_known(text)))
+        text = self._without_known(text)
+        if "bearer" in text.lower():
+            text = _SCHEME.sub(rf"\1\2{MASK}", text)
+        return _PLAIN_PAIR.sub(rf"\1{MASK}", text) if "=" in text else text
 
     def _opaque(self, text: str, meaning: str) -> str:
         known = any(secret in meaning for secrets in (self._kept, self._seen) for secret in secrets)
@@ -191,6 +202,11 @@ class Redactor:
         if not is_secret_name(name) or value is None or isinstance(value, bool):
             return self._clean(value)
         return MASK
+
+
+def _unescaped(text: str) -> str:
+    """A JSON text with characters in place of their numbers; quotation marks and the like stay escaped."""
+    return _UNICODE_ESCAPE.sub(lambda found: chr(int(found[1], 16)), text).replace("\\/", "/")
 
 
 def _spellings(secret: str) -> tuple[str, ...]:

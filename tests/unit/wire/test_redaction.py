@@ -45,6 +45,12 @@ def everything_in(value: JsonValue) -> str:
     return value if isinstance(value, str) else ""
 
 
+def utf16(char: str) -> tuple[int, ...]:
+    """The one or two numbers that JSON writes a character with."""
+    content = char.encode("utf-16-be")
+    return tuple(int.from_bytes(content[at : at + 2]) for at in range(0, len(content), 2))
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_names_of_secrets_are_known_in_every_spelling(name: str) -> None:
     assert is_secret_name(name)
@@ -146,6 +152,21 @@ def test_an_escaped_name_cannot_hide_a_secret() -> None:
     text = r'{"pass\u0077ord": "the-secret-value"'
     assert "the-secret-value" not in Redactor().json(text + "}")
     assert "the-secret-value" not in Redactor().json(text)
+
+
+@given(secrets, st.data())
+def test_a_secret_is_found_however_its_characters_are_written_in_json(
+    secret: str, data: st.DataObject
+) -> None:
+    redactor = Redactor()
+    redactor.keep(secret)
+    written = "".join(
+        "".join(f"\\u{unit:04x}" for unit in utf16(char))
+        if data.draw(st.booleans())
+        else json.dumps(char)[1:-1]
+        for char in secret
+    )
+    assert secret not in everything_in(json.loads(redactor.json(f'{{"note":"so: {written}"}}')))
 
 
 def test_a_document_too_deep_to_parse_is_still_cleaned() -> None:
