@@ -105,9 +105,8 @@ def requests(bench: Bench) -> Runs:
 
 def client(bench: Bench) -> Runs:
     """Pages a second, without a console."""
-    with serving(bench.place) as sandbox:
-        bench.tell("client")
-        rounds = client_figures(sandbox, bench.rounds)
+    bench.tell("client")
+    rounds = client_figures(bench.place, bench.rounds)
     return {BARE: [bare for bare, _ in rounds], CLIENT: [ours for _, ours in rounds]}
 
 

@@ -3,102 +3,116 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import subprocess
+import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 
 import httpx
 
 from segtui.credentials import ClientSecrets
-from segtui.model import MemberQuery, PageRequest, SegmentQuery
-from segtui.platforms.emporix.client import EmporixPlatform, connect
+from segtui.model import MemberQuery, PageRequest
+from segtui.platforms.emporix.client import connect
 from segtui.profiles import Profile
 from tests.bench.probe import Figures
-from tests.bench.sandbox import Sandbox
+from tests.bench.sandbox import ROOT, Place
 
 PAGE_SIZE = 100
-PAGES = 150
+PAGES = 300
 """Pages of one timing on loopback."""
 LATENCY_MS = 50
 AT_ONCE = 8
 PAGES_FAR_AWAY = 40
 """Pages of one timing where each takes LATENCY_MS."""
 
-PAGES_THERE = 12
-"""Full pages of the demo's largest segment; they are read again and again."""
-
-Read = Callable[[int], Awaitable[None]]
-"""Reads a page by its number."""
+Read = Callable[[], Awaitable[object]]
+"""Reads a page."""
 
 
-def client_figures(sandbox: Sandbox, rounds: int) -> list[tuple[Figures, Figures]]:
+def client_figures(place: Place, rounds: int) -> list[tuple[Figures, Figures]]:
     """For each round: the figures of httpx alone, and those of the client."""
-    return asyncio.run(_measured(sandbox, rounds))
+    page = place.home / "page.json"
+    page.write_text(json.dumps([_member(number) for number in range(PAGE_SIZE)], ensure_ascii=False))
+    with _served(page, 0) as near, _served(page, LATENCY_MS) as far:
+        return asyncio.run(_measured(near, far, rounds))
 
 
-async def _measured(sandbox: Sandbox, rounds: int) -> list[tuple[Figures, Figures]]:
-    shop = sandbox.shop
-    secrets = ClientSecrets(shop["client_id"], shop["client_secret"])
-    profile = Profile(name="bench", tenant=shop["tenant"], base_url=shop["base_url"], max_connections=AT_ONCE)
-    platform = connect(profile, secrets)
+def _member(number: int) -> dict[str, object]:
+    customer = {"id": f"{90_000_000 + number}", "firstName": "Ada", "lastName": f"Bergström-{number}"}
+    moment = f"2026-0{number % 9 + 1}-17T10:04:54.054Z"
+    return {
+        "customer": {**customer, "email": f"ada.bergstroem.{number}@post.example"},
+        "assignmentType": "AUTOMATIC",
+        "mixins": {},
+        "metadata": {"version": 1, "createdAt": moment, "modifiedAt": moment},
+    }
+
+
+@contextmanager
+def _served(page: Path, delay_ms: float) -> Iterator[str]:
+    command = [sys.executable, "-m", "tests.bench.canned", str(page), str(delay_ms)]
+    with subprocess.Popen(command, cwd=ROOT, text=True, stdout=subprocess.PIPE) as process:
+        try:
+            port = process.stdout.readline() if process.stdout is not None else ""
+            yield f"http://127.0.0.1:{int(port)}"
+        finally:
+            process.terminate()
+
+
+async def _measured(near: str, far: str, rounds: int) -> list[tuple[Figures, Figures]]:
+    figures = []
+    async with (
+        _bare(near) as bare_near,
+        _bare(far) as bare_far,
+        _ours(near) as near_read,
+        _ours(far) as far_read,
+    ):
+        for number in range(-1, rounds):
+            bare = await _near(bare_near) | await _far(bare_far)
+            ours = await _near(near_read) | await _far(far_read)
+            if number >= 0:
+                figures.append((bare, ours))
+    return figures
+
+
+@asynccontextmanager
+async def _bare(base_url: str) -> AsyncIterator[Read]:
+    async with httpx.AsyncClient(base_url=base_url, headers={"Authorization": "Bearer canned"}) as client:
+
+        async def read() -> object:
+            query = {"pageNumber": 1, "pageSize": PAGE_SIZE}
+            return await client.get("/customer-segment/bench/segments/large/customers", params=query)
+
+        yield read
+
+
+@asynccontextmanager
+async def _ours(base_url: str) -> AsyncIterator[Read]:
+    profile = Profile(name="bench", tenant="bench", base_url=base_url, max_connections=AT_ONCE)
+    platform = connect(profile, ClientSecrets("bench", "not a secret at all"))
+
+    async def read() -> object:
+        return await platform.members("large", MemberQuery(), PageRequest(size=PAGE_SIZE))
+
     try:
-        async with httpx.AsyncClient(base_url=shop["base_url"]) as bare:
-            reads = await _bare_read(bare, sandbox, platform), await _client_read(platform)
-            return [await _round(sandbox, *reads) for _ in range(rounds)]
+        yield read
     finally:
         await platform.aclose()
-
-
-async def _bare_read(bare: httpx.AsyncClient, sandbox: Sandbox, platform: EmporixPlatform) -> Read:
-    shop = sandbox.shop
-    form = {"grant_type": "client_credentials"}
-    form |= {"client_id": shop["client_id"], "client_secret": shop["client_secret"]}
-    token = (await bare.post("/oauth/token", data=form)).json()["access_token"]
-    path = f"/customer-segment/{shop['tenant']}/segments/{await _largest(platform)}/customers"
-    headers = {"Authorization": f"Bearer {token}"}
-
-    async def read(number: int) -> None:
-        query = {"pageNumber": number, "pageSize": PAGE_SIZE}
-        answer = await bare.get(path, params=query, headers=headers)
-        answer.raise_for_status()
-
-    return read
-
-
-async def _client_read(platform: EmporixPlatform) -> Read:
-    segment_id = await _largest(platform)
-
-    async def read(number: int) -> None:
-        await platform.members(segment_id, MemberQuery(), PageRequest(number, PAGE_SIZE))
-
-    return read
-
-
-async def _largest(platform: EmporixPlatform) -> str:
-    first = await platform.segments(SegmentQuery(), PageRequest(size=1))
-    return first.rows[0].id
-
-
-async def _round(sandbox: Sandbox, bare: Read, ours: Read) -> tuple[Figures, Figures]:
-    sandbox.control("DELETE", "faults")
-    near = [await _near(read) for read in (bare, ours)]
-    sandbox.control("POST", "faults", {"latency_ms": LATENCY_MS})
-    far = [await _far(read) for read in (bare, ours)]
-    return near[0] | far[0], near[1] | far[1]
 
 
 async def _near(read: Read) -> Figures:
     spent_s = time.process_time()
     seconds = await _read_all(read, PAGES, at_once=1)
-    return {
-        "pages/s": PAGES / seconds,
-        "cpu ms a page": (time.process_time() - spent_s) / PAGES * 1000,
-    }
+    return {"pages/s": PAGES / seconds, "cpu ms a page": (time.process_time() - spent_s) / PAGES * 1000}
 
 
 async def _far(read: Read) -> Figures:
-    alone = await _read_all(read, PAGES_FAR_AWAY, at_once=1)
-    together = await _read_all(read, PAGES_FAR_AWAY * AT_ONCE, at_once=AT_ONCE)
-    return {f"{AT_ONCE} at once, {LATENCY_MS} ms away, times one": alone * AT_ONCE / together}
+    alone_s = await _read_all(read, PAGES_FAR_AWAY, at_once=1)
+    together_s = await _read_all(read, PAGES_FAR_AWAY * AT_ONCE, at_once=AT_ONCE)
+    return {f"{AT_ONCE} at once, {LATENCY_MS} ms away, times one": alone_s * AT_ONCE / together_s}
 
 
 async def _read_all(read: Read, pages: int, *, at_once: int) -> float:
@@ -106,8 +120,8 @@ async def _read_all(read: Read, pages: int, *, at_once: int) -> float:
     numbers = iter(range(pages))
 
     async def worker() -> None:
-        for number in numbers:
-            await read(number % PAGES_THERE + 1)
+        for _ in numbers:
+            await read()
 
     began_s = time.perf_counter()
     await asyncio.gather(*(worker() for _ in range(at_once)))
