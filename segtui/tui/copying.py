@@ -19,13 +19,17 @@ async def send_to_clipboard(app: App[int], text: str) -> None:
     app.copy_to_clipboard(text)
     if not os.environ.get("TMUX"):
         return
-    process = await asyncio.create_subprocess_exec(
-        "tmux",
-        "load-buffer",
-        "-w",
-        "-",
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
+    try:
+        process = await asyncio.create_subprocess_exec(
+            "tmux",
+            "load-buffer",
+            "-w",
+            "-",
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+    except OSError:
+        # TMUX outlives a change of machine or container, where there is no tmux; OSC 52 is all there is then.
+        return
     await process.communicate(text.encode())

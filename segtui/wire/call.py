@@ -20,10 +20,11 @@ class Call:
     """Below the base URL, with every variable part percent-encoded already."""
     asking: str
     """What is asked, in words that complete "Could not ..."; it opens every error message."""
-    query: tuple[tuple[str, str], ...] = ()
+    query: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """Never shown: a token may be among it (the vendor's log-out and refresh)."""
     headers: tuple[tuple[str, str], ...] = ()
-    body: JsonValue | None = None
-    """Sent as JSON; None sends no body."""
+    body: JsonValue | None = field(default=None, repr=False)
+    """Sent as JSON; None sends no body. Never shown: it may hold a password."""
     form: tuple[tuple[str, str], ...] | None = field(default=None, repr=False)
     """Sent as an HTML form instead of JSON (token calls); never shown, it may hold a secret."""
     scope: str | None = None
@@ -39,5 +40,6 @@ class Answer:
     status: int
     headers: Mapping[str, str]
     """Names in lower case."""
-    body: bytes
+    body: bytes = field(repr=False)
+    """Never shown: it may hold a token."""
     request_id: str | None = None
