@@ -65,8 +65,12 @@ class Cable(AsyncBaseTransport):
     def __init__(self, sandbox: Sandbox) -> None:
         self._through = ASGITransport(sandbox.asgi)
         self.is_cut = False
+        self.tokens: set[str] = set()
+        """Every access token that was presented."""
 
     async def handle_async_request(self, request: Request) -> Response:
+        self.tokens.add(request.headers.get("Authorization", "").removeprefix("Bearer "))
+        self.tokens.discard("")
         if self.is_cut:
             raise ConnectError("the cable is out", request=request)
         return await self._through.handle_async_request(request)
