@@ -135,6 +135,9 @@ class CustomersPane(Pane):
         """Use a session from now on."""
         super().open(session)
         self.state = Idle(ADVICE)
+        if self.view is not None:
+            self._set_view(None)
+            self.set_heading(self.noun)
         if self.searched:
             # Typed before the session was open.
             self.search(self.searched)
@@ -272,8 +275,8 @@ class CustomersPane(Pane):
         """Why the customer cannot be added to a segment now; None when they can."""
         if self.session is None:
             return "not signed in"
-        if self.view is None:
-            return "no customer is chosen"
+        if self.view is None or not isinstance(self.state, Loaded):
+            return "no customer is shown"
         access = self.session.write_access()
         return None if access.allowed else access.reason
 

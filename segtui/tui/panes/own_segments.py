@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from segtui.session import CustomerView, Session
 
 NO_COMPANY = "no company"
+NOT_KNOWN = "not known"
+"""Stands where an assignment could not be read."""
+NOT_THEIRS = "not theirs"
+"""Stands where the customer is in a segment for a company that is not among theirs."""
 
 
 class OwnSegments(PageTable["Segment"]):
@@ -37,14 +41,17 @@ class OwnSegments(PageTable["Segment"]):
         rows = known_segments(view)
         self.session, self.companies = session, {}
         self.set_source(FixedRows(rows), total=len(rows), first_page=rows)
+        # The companies of the customer shown before must not come to stand beside these segments.
+        self.workers.cancel_group(self, "companies")
         if rows and known_companies(view):
             self.run_worker(self._read_companies(session, view), group="companies", exclusive=True)
 
     async def _read_companies(self, session: Session, view: CustomerView) -> None:
         names = known_companies(view)
         assigned = await session.assigned_companies(view)
-        self.companies = {
+        self.companies = dict.fromkeys((segment.id for segment in known_segments(view)), NOT_KNOWN) | {
             segment_id: ", ".join(names.get(id, id) if id is not None else NO_COMPANY for id in companies)
+            or NOT_THEIRS
             for segment_id, companies in assigned.items()
         }
         self.refresh_rows()

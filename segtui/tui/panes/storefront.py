@@ -12,7 +12,7 @@ from textual.message import Message
 
 from segtui.errors import SegtuiError
 from segtui.tui.actions import Action
-from segtui.tui.load_state import Empty, Idle, Loaded
+from segtui.tui.load_state import Empty, Idle, Loaded, Loading
 from segtui.tui.naming import shown_name
 from segtui.tui.panes.base import Pane
 from segtui.tui.panes.outline import OpenedCategory, Outline, RowKey, item_row
@@ -59,6 +59,7 @@ class CustomerLens:
 class Shown:
     """A storefront on the screen, and what was opened in it."""
 
+    lens: CustomerLens
     storefront: Storefront
     opened: dict[str, OpenedCategory] = field(default_factory=dict)
     folded: set[str] = field(default_factory=set)
@@ -189,7 +190,7 @@ class StorefrontPane(Pane):
         self.state = Loaded()
 
     async def _read_storefront(self, session: Session, lens: CustomerLens) -> None:
-        self.shown = Shown(await session.storefront(self._model_lens(session, lens)))
+        self.shown = Shown(lens, await session.storefront(self._model_lens(session, lens)))
         self._draw()
         self.query_one(Caption).display = True
         self.state = Loaded()
@@ -206,21 +207,22 @@ class StorefrontPane(Pane):
 
     def observe(self, token: CustomerToken) -> None:
         """Ask the platform with a customer token and show where it differs."""
-        if self.session is not None and self.lens is not None and self.shown is not None:
-            reading = self._read_observed(self.session, self.lens, self.shown, token)
-            self.load(reading, "what the platform shows this customer")
+        if self.session is not None and self.shown is not None and self._why_not_observe() is None:
+            reading = self._read_observed(self.session, self.shown, token)
+            what = "what the platform shows this customer"
+            self.state = Loading(what)
+            self.load(reading, what, quiet=True)
 
-    async def _read_observed(
-        self, session: Session, lens: CustomerLens, shown: Shown, token: CustomerToken
-    ) -> None:
+    async def _read_observed(self, session: Session, shown: Shown, token: CustomerToken) -> None:
         from segtui.storefront.compare import compare
 
         try:
-            shown.observed = await session.observed_storefront(self._model_lens(session, lens), token)
-        except SegtuiError:
-            # The computed storefront is still true: it stays, and the failure is told beside it.
+            shown.observed = await session.observed_storefront(self._model_lens(session, shown.lens), token)
+        except SegtuiError as error:
+            # The computed storefront is still true and stays. A refused sign-in is the customer's, not ours.
             self.state = Loaded()
-            raise
+            self.say(f"{error.title}: {error.summary}")
+            return
         shown.differences = compare(shown.storefront, shown.observed)
         self._draw()
         self.state = Loaded()
@@ -350,7 +352,7 @@ class StorefrontPane(Pane):
     def _why_not_observe(self) -> str | None:
         if self.session is None:
             return "not signed in"
-        if self.lens is None or self.shown is None or self.showing_items:
+        if self.shown is None or self.showing_items or not isinstance(self.state, Loaded):
             return "no customer's storefront is shown"
         if not self.session.platform.capabilities.storefront:
             return "this platform has no storefront to ask"

@@ -164,14 +164,18 @@ def _outcome(outcome: Outcome, confirmation: Confirmation | None) -> Content:
 
 
 def _confirmation(confirmation: Confirmation, outcome: Outcome) -> Pieces:
+    from segtui.changes.change import row_name
+
     signs = choose_signs()
     parts: Pieces = []
     if confirmation.visible:
         parts.append(
             (f"{signs.member} Visible when read back: {len(confirmation.visible):,}\n", "bold $text-success")
         )
-    if confirmation.pending and outcome.accepted:
-        names = ", ".join(plain(member.text) for member in confirmation.pending[:5])
+    refused = {row.key for row in outcome.result.refused}
+    pending = [member for member in confirmation.pending if row_name(member.key) not in refused]
+    if pending:
+        names = ", ".join(plain(member.text) for member in pending[:5])
         parts.append((f"{signs.out_of_time} Not visible yet: {names}\n", "bold $text-warning"))
     for unread in confirmation.unread[:5]:
         parts.append(

@@ -15,8 +15,9 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from segtui.errors import CredentialError
+from segtui.errors import CredentialError, SegtuiError
 from segtui.tui.actions import Action, act_on_key, find_action, perform
+from segtui.tui.naming import shown_name
 from segtui.tui.panes.base import Pane
 from segtui.tui.panes.customers import CustomersPane
 from segtui.tui.panes.members import MembersPane
@@ -284,14 +285,19 @@ class ConsoleScreen(Screen[None]):
 
     async def _add(self, flow: AddFlow) -> None:
         from_pane = self.customers.view if self.current == CustomersPane.number else None
-        change = await flow.ask(from_pane)
+        try:
+            change = await flow.ask(from_pane)
+        except SegtuiError as error:
+            self.say(f"{error.title}: {error.summary}")
+            return
         if change is not None:
             await self._show_change(flow.session, change)
 
     @on(MembersPane.RemoveRequested)
     def _remove_requested(self, message: MembersPane.RemoveRequested) -> None:
         if self.session is not None:
-            change = remove_change(message.segment, self.members.segment_name, message.members)
+            name = shown_name(self.session, message.segment.name, message.segment.id)
+            change = remove_change(message.segment, name, message.members)
             self.run_worker(self._show_change(self.session, change), group="change")
 
     async def _show_change(self, session: Session, change: AddMembers | RemoveMembers) -> None:
