@@ -178,6 +178,11 @@ class Session:
         self._unlocked_until = self._clock() + UNLOCKED_FOR
         return self._unlocked_until
 
+    @property
+    def is_writing(self) -> bool:
+        """Whether a change is being sent right now."""
+        return bool(self._writes)
+
     def show(self, change: Change) -> Diff:
         """What the change would do, without sending anything; `prepare` it first for exact remarks."""
         return change.shown(self.platform)

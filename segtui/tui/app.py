@@ -14,7 +14,7 @@ from textual.screen import Screen
 
 from segtui.errors import Missing, SegtuiError, Unauthorized
 from segtui.tui.commands import ActionCommands
-from segtui.tui.ending import end_on_signals
+from segtui.tui.ending import GRACE_S, end_on_signals
 from segtui.tui.load_state import Failed, Loading
 from segtui.tui.screens.console import ConsoleScreen
 from segtui.tui.textual_seams import SeamedApp
@@ -161,8 +161,14 @@ class SegtuiApp(SeamedApp):
         until = session.unlock(reason)
         # The moment stands in the header instead of a countdown, which would send bytes every second.
         self.header.badge = Badge(f"PRODUCTION · UNLOCKED until {until.astimezone():%H:%M}", "danger")
-        self.set_timer((until - session.now()).total_seconds(), partial(self.show_place, session.profile))
+        self.set_timer((until - session.now()).total_seconds(), partial(self.lock_again, session))
         self.console_screen.refresh_lines()
+
+    def lock_again(self, session: Session) -> None:
+        """The time of one unlocking is over: say so, unless it was unlocked once more meanwhile."""
+        if session is self.session and not session.write_access().allowed:
+            self.show_place(session.profile)
+            self.console_screen.refresh_lines()
 
     def why_not_unlock(self) -> str | None:
         """Why there is nothing to unlock now; None when there is."""
@@ -173,11 +179,10 @@ class SegtuiApp(SeamedApp):
         return None if self.session.profile.production else "only production profiles are locked"
 
     async def on_unmount(self) -> None:
-        """Close the connection, but never keep the user waiting for it."""
+        """Close the connection; only a change that is being sent is waited for, for its answer."""
         if self.session is not None:
-            await asyncio.wait(
-                [asyncio.ensure_future(self.session.aclose())], timeout=CLOSING_TAKES_AT_MOST_S
-            )
+            patience_s = GRACE_S if self.session.is_writing else CLOSING_TAKES_AT_MOST_S
+            await asyncio.wait([asyncio.ensure_future(self.session.aclose())], timeout=patience_s)
 
     # What the keys do everywhere.
 
