@@ -15,6 +15,12 @@ from segtui.wire.call import JsonValue
 UNSENT = "was so already; not sent"
 """The message of a row that nothing had to be sent for."""
 
+UNSEEN_BEFORE_ADDING = (
+    "Who of them is a member already was not looked up: an assignment that is there is written once more, "
+    "which may drop its mixins, and undo would remove it."
+)
+"""What a person should know before an addition of which nobody knows the state before."""
+
 AUTOMATIC = "AUTOMATIC"
 """The origin of an assignment that the platform made by itself (fact sheet, M9)."""
 
@@ -141,7 +147,9 @@ class AddMembers(MembershipChange):
         )
         keys = self.effective.keys
         requests = platform.preview_add_members(self.segment_id, keys) if keys else ()
-        return Diff(self.title, lines, tuple(requests))
+        return Diff(
+            self.title, lines, tuple(requests), () if self.present is not None else (UNSEEN_BEFORE_ADDING,)
+        )
 
     async def apply(self, platform: Platform) -> BulkResult:
         """Assign those who are not known to be members."""

@@ -64,7 +64,7 @@ def _require_access(session: Session, order: Order, *, name_needed: bool) -> Non
     access = session.write_access()
     if not access.allowed:
         raise ReadOnly(
-            f"Nothing was sent: {session.profile.name} is {access.reason}.",
+            f"Nothing was sent: the profile {session.profile.name} may not write now: {access.reason}.",
             hint="A production profile needs --reason TEXT."
             if session.profile.writable
             else "--dry-run shows what would be sent. Writing takes a profile made with --writable.",

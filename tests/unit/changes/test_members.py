@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from segtui.changes.change import LabelledMember, row_name
-from segtui.changes.members import AddMembers, RemoveMembers
+from segtui.changes.members import UNSEEN_BEFORE_ADDING, AddMembers, RemoveMembers
 from segtui.model import CustomerRef, Member, MemberKey
 from tests.fakes import FakePlatform
 
@@ -109,3 +109,9 @@ def test_the_journal_is_given_enough_to_undo() -> None:
 
 def test_a_customer_without_name_and_address_is_called_by_id() -> None:
     assert LabelledMember.of(CustomerRef(id="c9"), "l9").text == "c9 for l9"
+
+
+def test_an_addition_of_which_nobody_knows_the_state_before_says_so() -> None:
+    platform = FakePlatform()
+    assert AddMembers("s", "S", (ADA, BEA)).shown(platform).notes == (UNSEEN_BEFORE_ADDING,)
+    assert AddMembers("s", "S", (ADA, BEA), frozenset()).shown(platform).notes == ()
