@@ -147,6 +147,7 @@ class Shop:
             transport=transport,
             timeouts=timeouts,
             now=self.sandbox.clock.now,
+            monotonic=lambda: 0.0,
             sleep=self.waits,
             random=lambda: 0.5,
         )

@@ -251,9 +251,7 @@ async def everything_dangerous(console: Console) -> list[tuple[str, str | None]]
     """Every dangerous action with the reason why it is off; None for one that is on."""
     actions = [action for number in range(1, 5) for action in console.panes.pane(number).actions()]
     return [
-        (action.id, action.why_not())
-        for action in (*actions, *console.panes.actions())
-        if action.dangerous
+        (action.id, action.why_not()) for action in (*actions, *console.panes.actions()) if action.dangerous
     ]
 
 
