@@ -45,6 +45,8 @@ class VendorFault(NamedTuple):
     """Further lines."""
     scope: str | None = None
     """The scope it says is missing."""
+    lacks_scope: bool = False
+    """It says that a scope is missing, whatever the status: some gateways answer 401 for that."""
 
 
 ErrorParser = Callable[[int, Mapping[str, str], bytes], VendorFault]
@@ -126,12 +128,12 @@ def failure_of(
 def _error(asked: Asked, answer: Answer, fault: VendorFault, retry_after_s: float | None) -> SegtuiError:
     status, vendor_id = answer.status, answer.request_id
     summary = _summary(asked.call, status, fault)
+    if status == 403 or fault.lacks_scope:
+        return _forbidden(asked, summary, fault, vendor_id)
     if status == 401 or _refuses_client(asked.call, answer):
         return Unauthorized(
             f"{summary[:-1]}. The platform refused {asked.whose}.", hint=asked.remedy, request_id=vendor_id
         )
-    if status == 403:
-        return _forbidden(asked, summary, fault, vendor_id)
     if status == 404:
         return NotFound(summary, hint="Check the id. A restriction may also hide it.", request_id=vendor_id)
     if status in (409, 412):

@@ -16,7 +16,7 @@ _SCOPES = re.compile(r"(?:required scope\(s\):|missing required scopes)\s*['\[\s
 def parse_fault(status: int, headers: Mapping[str, str], body: bytes) -> VendorFault:
     """What an error body says; one that is no JSON is its own message. It never raises.
 
-    The status does not matter here: it decides the kind of error elsewhere.
+    The status decides the kind of error elsewhere; here it only tells which 401 is about a scope.
     """
     try:
         content: JsonValue = json.loads(body)
@@ -27,7 +27,10 @@ def parse_fault(status: int, headers: Mapping[str, str], body: bytes) -> VendorF
         return VendorFault(message=lines[0] if lines else None, details=lines[1:], scope=_scope(lines))
     message = _message(content)
     details = tuple(line for part in _details(content) for line in _lines(part))
-    return VendorFault(message, _field(content), details, _scope((message or "", *details)))
+    scope = _scope((message or "", *details))
+    return VendorFault(
+        message, _field(content), details, scope, lacks_scope=status == 401 and _says_scope(content)
+    )
 
 
 def _message(content: dict[str, JsonValue]) -> str | None:
@@ -39,6 +42,14 @@ def _message(content: dict[str, JsonValue]) -> str | None:
     if isinstance(fault, dict) and isinstance(fault.get("faultstring"), str):
         return str(fault["faultstring"])
     return None
+
+
+def _says_scope(content: dict[str, JsonValue]) -> bool:
+    """Whether this is the fault for a missing scope, which one service answers with 401 (section 3.6)."""
+    fault = content.get("fault")
+    detail = fault.get("detail") if isinstance(fault, dict) else None
+    code = detail.get("errorcode") if isinstance(detail, dict) else None
+    return isinstance(code, str) and code.endswith("InsufficientScope")
 
 
 def _details(content: dict[str, JsonValue]) -> Iterator[JsonValue]:

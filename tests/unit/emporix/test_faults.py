@@ -9,7 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from segtui.errors import Forbidden
+from segtui.platforms.emporix.client import EmporixPlatform
 from segtui.platforms.emporix.faults import parse_fault
+from tests.unit.emporix.tenant import Tenant, says
 
 
 def fault(content: object) -> Any:
@@ -106,3 +109,14 @@ def test_no_json_breaks_the_parser(content: object) -> None:
 @given(st.binary(max_size=200))
 def test_no_bytes_break_the_parser(body: bytes) -> None:
     parse_fault(500, {}, body)
+
+
+async def test_a_missing_scope_that_is_answered_with_401_is_no_wrong_credential(
+    tenant: Tenant, emporix: EmporixPlatform
+) -> None:
+    detail = {"errorcode": "steps.oauth.v2.InsufficientScope"}
+    body = {"fault": {"faultstring": "Required scope(s): a.b_read", "detail": detail}}
+    tenant.answer("GET", "/customer-segment/acme/segments/s", says(body, 401))
+    with pytest.raises(Forbidden) as raised:
+        await emporix.segment("s")
+    assert raised.value.scope == "a.b_read"
