@@ -8,7 +8,7 @@ from segtui.tui.load_state import Failed, Loaded, Loading
 from segtui.tui.widgets.status_header import Badge
 from tests.pilot.support import Console, Shop
 
-CUSTOMERS, STOREFRONT = 3, 4
+SEGMENTS, CUSTOMERS, STOREFRONT = 1, 3, 4
 FINALISTS = "Championship 2027 finalists"
 
 
@@ -87,3 +87,16 @@ async def test_the_end_of_an_earlier_unlocking_does_not_say_locked_while_a_later
         app.lock_again(app.session)
         await console.settle()
         assert "UNLOCKED" in console.header
+
+
+async def test_rows_of_the_filter_before_do_not_stand_under_one_that_failed(shop: Shop) -> None:
+    async with shop.console() as console:
+        await console.press("1", "slash")
+        shop.trouble("*/segments", status=403)
+        await console.type("gold")
+        await console.press("enter")
+        await console.until(lambda: isinstance(console.state(SEGMENTS), Failed), "the failure")
+        shop.no_trouble()
+        await console.press("r")
+        await console.until(lambda: isinstance(console.state(SEGMENTS), Loaded), "the rows")
+        assert "Silver club" not in console.says(SEGMENTS)

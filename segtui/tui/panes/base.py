@@ -34,6 +34,9 @@ class Pane(Vertical):
     noun: ClassVar[str]
     """Its name in the narrow layout's strip and in the help."""
 
+    outlives_failures: ClassVar[bool] = True
+    """Whether what is shown stays when a quiet reading fails; not where it would stand under new words."""
+
     state: reactive[LoadState] = reactive(Idle(""), init=False)
 
     class TitleChanged(Message):
@@ -145,7 +148,7 @@ class Pane(Vertical):
         try:
             await reading
         except SegtuiError as error:
-            if not quiet or not isinstance(self.state, Loaded):
+            if not (quiet and self.outlives_failures and isinstance(self.state, Loaded)):
                 self.state = Failed(error)
             self.post_message(self.Trouble(error, is_shown=isinstance(self.state, Failed)))
 

@@ -63,6 +63,7 @@ class ListingPane(Pane, Generic[Row]):
     """By which column's heading the mark of an order stands."""
     filter_hint: ClassVar[str] = ""
     """What can be typed into the filter line."""
+    outlives_failures = False  # the rows of one filter or order are not those of the next
     multi_select: ClassVar[bool] = False
     """Whether the space bar marks rows."""
 
