@@ -100,3 +100,13 @@ async def test_rows_of_the_filter_before_do_not_stand_under_one_that_failed(shop
         await console.press("r")
         await console.until(lambda: isinstance(console.state(SEGMENTS), Loaded), "the rows")
         assert "Silver club" not in console.says(SEGMENTS)
+
+
+async def test_a_search_that_is_asked_for_while_the_console_is_taken_apart_is_not_begun(shop: Shop) -> None:
+    async with shop.console() as console:
+        pane = console.panes.customers
+        pane.close()
+        before = len(shop.asked("/customer/*"))
+        pane.search("greta")
+        await console.settle()
+        assert len(shop.asked("/customer/*")) == before

@@ -20,7 +20,6 @@ from segtui.tui.widgets.state_view import StateView
 
 if TYPE_CHECKING:
     from textual.widget import Widget
-    from textual.worker import Worker
 
     from segtui.model import Document
     from segtui.session import Session
@@ -83,6 +82,7 @@ class Pane(Vertical):
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self.session: Session | None = None
+        self._is_closed = False
         self.heading = self.noun
         self.set_heading(self.noun)
 
@@ -135,14 +135,23 @@ class Pane(Vertical):
         """Show a notice in the bottom line."""
         self.post_message(self.NoticeRequested(text))
 
-    def load(self, reading: Coroutine[None, None, None], what: str, *, quiet: bool = False) -> Worker[None]:
+    def close(self) -> None:
+        """Read nothing any more: this pane is being taken apart."""
+        self.workers.cancel_node(self)
+        self._is_closed = True
+
+    def load(self, reading: Coroutine[None, None, None], what: str, *, quiet: bool = False) -> None:
         """Run a reading in the background; a newer one of this pane replaces it.
 
         With `quiet` the rows that are there stay until the answer comes.
         """
+        if self._is_closed:
+            # A pause in typing may end, and ask, while the widgets that would show the answer are removed.
+            reading.close()
+            return
         if not quiet:
             self.state = Loading(what)
-        return self.run_worker(self._guarded(reading, quiet), group="load", exclusive=True)
+        self.run_worker(self._guarded(reading, quiet), group="load", exclusive=True)
 
     async def _guarded(self, reading: Awaitable[None], quiet: bool) -> None:
         try:

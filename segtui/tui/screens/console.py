@@ -86,6 +86,8 @@ class ConsoleScreen(Screen[None]):
     async def on_prune(self, event: Prune) -> None:
         """Let no reading end in panes that are being taken apart."""
         self.workers.cancel_all()
+        for number in range(1, 5):
+            self.pane(number).close()
 
     @property
     def host(self) -> Host:
