@@ -7,7 +7,7 @@ that stay.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -75,13 +75,34 @@ class Shadow:
 
     def _write_row(self, out: _Output, row: list[Cell], piece: Piece, colors: ColorSystem | None) -> None:
         x = piece.x
-        for cell, width in _cells(piece.segments, colors):
-            if x + width > len(row):
+        for text, style, control in piece.segments:
+            if control:
+                continue
+            pen = _pen(style, colors)
+            run = _run(text, pen)
+            shown = row[x : x + len(run)]
+            # Most runs are as they were, and in a first frame nothing is: neither needs a look at each cell.
+            if len(shown) == len(run) == shown.count(UNKNOWN):
+                row[x : x + len(run)] = run
+                out.put_run(x, piece.y, text, pen, len(run))
+            elif shown != run and not self._write_cells(out, row, x, piece.y, run):
                 return
-            if row[x] != cell:
-                self._overwrite(row, x, cell, width)
-                out.put(row, x, piece.y, width)
-            x += width
+            x += len(run)
+
+    def _write_cells(self, out: _Output, row: list[Cell], x: int, y: int, run: list[Cell]) -> bool:
+        """Write the cells of a run that differ; whether all of it fits into the row."""
+        for at, cell in enumerate(run):
+            if cell is CONTINUED:
+                continue
+            width = 1
+            while at + width < len(run) and run[at + width] is CONTINUED:
+                width += 1
+            if x + at + width > len(row):
+                return False
+            if row[x + at] != cell:
+                self._overwrite(row, x + at, cell, width)
+                out.put(row, x + at, y, width)
+        return True
 
     @staticmethod
     def _overwrite(row: list[Cell], x: int, cell: Cell, width: int) -> None:
@@ -106,6 +127,13 @@ class _Output:
         if y != self._y or x < self._x or not self._walk(row, x):
             self._parts.append(f"\x1b[{y + 1};{x + 1}H")
         self._write(row[x])
+        self._x, self._y = x + width, y
+
+    def put_run(self, x: int, y: int, text: str, pen: Pen, width: int) -> None:
+        """Write a text of one pen as a whole."""
+        if (x, y) != (self._x, self._y):
+            self._parts.append(f"\x1b[{y + 1};{x + 1}H")
+        self._write(Cell(text, pen))
         self._x, self._y = x + width, y
 
     def _walk(self, row: list[Cell], x: int) -> bool:
@@ -159,18 +187,21 @@ def _pen(style: Style | None, colors: ColorSystem | None) -> Pen:
     )
 
 
-def _cells(segments: Iterable[Segment], colors: ColorSystem | None) -> Iterator[tuple[Cell, int]]:
-    """The cells of a run with their widths."""
-    for text, style, control in segments:
-        if control:
-            continue
-        pen = _pen(style, colors)
-        if text.isascii():
-            for letter in text:
-                yield Cell(letter, pen), 1
-        else:
-            for cluster, width in _clusters(text):
-                yield Cell(cluster, pen), width
+@lru_cache(maxsize=1024)
+def _run(text: str, pen: Pen) -> list[Cell]:
+    """The cells of a text, not to be changed; a wide one is followed by `CONTINUED` for each further cell."""
+    if text.isascii():
+        return [_cell(letter, pen) for letter in text]
+    cells: list[Cell] = []
+    for cluster, width in _clusters(text):
+        cells += [_cell(cluster, pen), *[CONTINUED] * (width - 1)]
+    return cells
+
+
+@lru_cache(maxsize=4096)
+def _cell(text: str, pen: Pen) -> Cell:
+    # One object for all that are equal: they are compared far more often than made.
+    return Cell(text, pen)
 
 
 @lru_cache(maxsize=2048)
