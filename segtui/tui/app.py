@@ -84,15 +84,19 @@ class SegtuiApp(SeamedApp):
         """The panes are there: show where this is, and open the session once that has been painted."""
         if self.opening.profile is not None:
             self.show_place(self.opening.profile)
+        self._tell_of_signing_in()
         self.call_after_refresh(self.sign_in)
 
     # Signing in.
 
     def sign_in(self) -> None:
         """Open the session and let the panes work with it."""
-        self.header.sign_in = "signing in …"
-        self.console_screen.segments.state = Loading("the first segments")
+        self._tell_of_signing_in()
         self.run_worker(self._open(), group="session", exclusive=True)
+
+    def _tell_of_signing_in(self) -> None:
+        self.header.sign_in = "signing in …"
+        self.console_screen.segments.state = Loading("segments")
 
     async def _open(self) -> None:
         before, self.session = self.session, None
@@ -113,6 +117,20 @@ class SegtuiApp(SeamedApp):
                 self.console_screen.segments.state = Failed(error)
             return
         self.header.sign_in = "signed in"
+        await self._tell_unresolved(session)
+
+    async def _tell_unresolved(self, session: Session) -> None:
+        """Say at the start which change was sent without its answer ever being seen."""
+        try:
+            entries = await session.unresolved()
+        except SegtuiError as error:
+            self.console_screen.say(f"{error.title}: {error.summary}")
+            return
+        if entries:
+            last = entries[0]
+            self.console_screen.say(
+                f"Change {last.id} ({last.intent.title}) was sent, but nobody saw its answer: look whether it took effect."
+            )
 
     async def _session(self) -> Session:
         """The session, asking for the secrets where no store has them."""

@@ -36,7 +36,8 @@ class Pane(Vertical):
     outlives_failures: ClassVar[bool] = True
     """Whether what is shown stays when a quiet reading fails; not where it would stand under new words."""
 
-    state: reactive[LoadState] = reactive(Idle(""), init=False)
+    # What follows from it is drawn by the widgets that show it; the pane itself stays as it is.
+    state: reactive[LoadState] = reactive(Idle(""), init=False, repaint=False)
 
     class TitleChanged(Message):
         """The pane shows something else now."""
@@ -83,7 +84,8 @@ class Pane(Vertical):
         super().__init__(id=id)
         self.session: Session | None = None
         self._is_closed = False
-        self.heading = self.noun
+        self.heading = ""
+        self._detail = ""
         self.set_heading(self.noun)
 
     def open(self, session: Session) -> None:
@@ -126,7 +128,9 @@ class Pane(Vertical):
 
     def set_heading(self, text: str, detail: str = "") -> None:
         """Title the pane; `detail` stands in the lower border."""
-        self.heading = text
+        if (text, detail) == (self.heading, self._detail):
+            return
+        self.heading, self._detail = text, detail
         self.border_title = Content(f"{self.number} {plain(text)}")
         self.border_subtitle = Content(plain(detail))
         self.post_message(self.TitleChanged())

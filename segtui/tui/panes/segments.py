@@ -79,7 +79,8 @@ class SegmentsPane(ListingPane["Segment"]):
     def open(self, session: Session) -> None:
         """Show the segments of a session."""
         super().open(session)
-        self.state = Idle("")
+        if isinstance(self.state, Failed):
+            self.state = Idle("")
         self.show_rows()
 
     def show_rows(self, *, quiet: bool = False) -> None:
