@@ -6,10 +6,12 @@ The console must paint before anything heavy is loaded, so its few forms are rec
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from segtui.cli.failures import guarded
+from segtui.errors import BadInput
 
 COMPLETION_VARIABLE = "_SEGTUI_COMPLETE"
 """Set by a shell that asks for completions; the arguments are empty then."""
@@ -44,7 +46,19 @@ def run(argv: Sequence[str]) -> int:
     return guarded(lambda: _console(request) if request else _command(argv))
 
 
+def require_terminal() -> None:
+    """Raise BadInput where the console would wait forever for keys nobody can press, or draw into a pipe."""
+    streams = (("input", sys.stdin), ("output", sys.stdout), ("error output", sys.stderr))
+    missing = [name for name, stream in streams if stream is None or not stream.isatty()]
+    if missing:
+        raise BadInput(
+            f"The console needs a terminal, and standard {' and '.join(missing)} is none.",
+            hint="Start it without redirection; for scripts and pipes there are commands, see segtui --help.",
+        )
+
+
 def _console(request: ConsoleRequest) -> int:
+    require_terminal()
     from segtui.tui.launch import DemoOptions, run_console, run_demo
 
     return run_demo(DemoOptions()) if request.demo else run_console(request.profile_name)

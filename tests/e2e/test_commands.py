@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -391,3 +392,34 @@ def test_observing_without_a_password_or_token_says_how(desk: Desk) -> None:
 
     assert refused.code == 3
     assert "SEGTUI_CUSTOMER_TOKEN" in refused.err
+
+
+@pytest.mark.parametrize("argv", [[], ["--profile", "shop"], ["demo"], ["demo", "--customers", "5"]])
+def test_the_console_is_refused_where_there_is_no_terminal(desk: Desk, argv: list[str]) -> None:
+    refused = desk.run(*argv)
+
+    assert refused.code == 2
+    assert "needs a terminal" in refused.err
+    assert refused.out == ""
+
+
+def test_the_console_does_not_draw_into_a_pipe(desk: Desk) -> None:
+    keys, terminal = os.openpty()
+    try:
+        refused = subprocess.run(
+            [*PROGRAM, "demo"],
+            stdin=terminal,
+            stdout=subprocess.PIPE,
+            stderr=terminal,
+            env=desk.environment(),
+            cwd=ROOT,
+            check=False,
+            timeout=30,
+        )
+        said = os.read(keys, 65536).decode()
+    finally:
+        os.close(keys)
+        os.close(terminal)
+
+    assert (refused.returncode, refused.stdout) == (2, b"")
+    assert "standard output is none" in said

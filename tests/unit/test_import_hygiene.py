@@ -56,6 +56,10 @@ def test_the_console_loads_nothing_heavy_before_it_paints() -> None:
 @pytest.mark.parametrize("argv", [[], ["--profile", "shop"], ["demo"]])
 def test_the_console_is_reached_without_click(argv: list[str]) -> None:
     code = (
+        "import io, sys\n"
+        "class Terminal(io.StringIO):\n"
+        "    def isatty(self): return True\n"
+        "sys.stdin = sys.stdout = sys.stderr = Terminal()\n"
         "from segtui.tui import launch\n"
         "launch.run_console = lambda name: 0\n"
         "launch.run_demo = lambda options: 0\n"

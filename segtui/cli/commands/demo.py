@@ -12,6 +12,9 @@ import click
 )
 def command(platform: str, customers: int | None) -> int:
     """Open the console on a private sandbox: no account, no network, nothing to break."""
+    from segtui.cli.main import require_terminal
+
+    require_terminal()
     from segtui.tui.launch import DemoOptions, run_demo
 
     return run_demo(DemoOptions(customers=customers))
