@@ -55,6 +55,13 @@ class Unreachable(PlatformError):
     retryable = True
     title = "Not reachable"
 
+    def __init__(
+        self, summary: str, *, hint: str, request_id: str | None = None, may_have_arrived: bool = True
+    ) -> None:
+        super().__init__(summary, hint=hint, request_id=request_id)
+        self.may_have_arrived = may_have_arrived
+        """Whether the platform may have seen the request; False only where it surely has not."""
+
 
 class Forbidden(PlatformError):
     """The credential is valid but lacks a scope."""

@@ -18,8 +18,8 @@ from segtui.errors import Malformed, SegtuiError, Unreachable
 from segtui.model import BulkResult, RowResult
 from segtui.platforms.port import Platform
 
-ANSWER_LOST: Final = (Unreachable, Malformed)
-"""After these errors nobody knows whether the platform took the request."""
+_NEVER_SENT: Final = "not sent"
+"""The message of a row that no request was sent for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,17 @@ class _Progress:
     """Names of the rows whose answer was lost, with the error."""
     refused: dict[str, str] = field(default_factory=dict)
     """Names of the rows whose whole request was refused, with the error."""
+    unsent: dict[str, str] = field(default_factory=dict)
+    """Names of the rows whose request never reached the platform, with the error."""
+
+    def note(self, row_names: Iterable[str], error: SegtuiError) -> None:
+        """Take down what the failure of a whole request means for its rows."""
+        if isinstance(error, Unreachable) and not error.may_have_arrived:
+            rows = self.unsent
+        else:
+            # After these two nobody knows whether the platform took the request.
+            rows = self.lost if isinstance(error, (Unreachable, Malformed)) else self.refused
+        rows.update(dict.fromkeys(row_names, error.summary))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +81,8 @@ class Sender:
         for batch in change.batches(self.platform.capabilities.bulk_size):
             try:
                 progress.results.extend(_matched(batch, await batch.apply(self.platform)))
-            except ANSWER_LOST as error:
-                progress.lost.update(dict.fromkeys(batch.row_names, error.summary))
-                return error
             except SegtuiError as error:
-                progress.refused.update(dict.fromkeys(batch.row_names, error.summary))
+                progress.note(batch.row_names, error)
                 return error
         return None
 
@@ -129,8 +137,12 @@ def _recorded_rows(change: Change, progress: _Progress) -> list[EntryRow]:
         elif name in progress.refused:
             rows.append(EntryRow(name, EntryState.REFUSED, message=progress.refused[name]))
         else:
-            rows.append(EntryRow(name, EntryState.INTENDED, message="not sent"))
+            rows.append(EntryRow(name, EntryState.INTENDED, message=_why_unsent(name, progress)))
     return rows
+
+
+def _why_unsent(name: str, progress: _Progress) -> str:
+    return f"{_NEVER_SENT}: {progress.unsent[name]}" if name in progress.unsent else _NEVER_SENT
 
 
 def _overall(rows: Iterable[EntryRow]) -> EntryState:
@@ -150,6 +162,8 @@ def _explained(
     parts = [failure.hint]
     if progress.lost:
         parts.append("Whether it took effect is not known: read it back before trying again.")
+    if progress.unsent:
+        parts.append("No more was sent." if progress.results else "Nothing was sent.")
     if done:
         parts.append(f"{done} of {len(change.row_names)} rows were done before.")
     parts.append(f"It is number {number} in the journal." if journal_error is None else journal_error.summary)

@@ -39,8 +39,7 @@ def outage_of(call: Call, host: str, error: HTTPError, timeouts: Timeouts) -> Fa
     if reached and not call.repeatable:
         words += "; whether it took effect is unknown"
         hint = "Read it back before you try again."
-    kind = Malformed if isinstance(error, DecodingError) else Unreachable
-    ours: SegtuiError = kind(f"Could not {call.asking}: {words}.", hint=hint)
+    ours = _error(f"Could not {call.asking}: {words}.", hint, error, may_have_arrived=reached)
     if not isinstance(error, LocalProtocolError):
         # That one quotes the header it complains about, which may be the token.
         ours.__cause__ = error
@@ -57,6 +56,12 @@ def socks_support_missing(call: Call, error: ImportError) -> BadInput:
     )
     ours.__cause__ = error
     return ours
+
+
+def _error(summary: str, hint: str, error: HTTPError, *, may_have_arrived: bool) -> SegtuiError:
+    if isinstance(error, DecodingError):
+        return Malformed(summary, hint=hint)
+    return Unreachable(summary, hint=hint, may_have_arrived=may_have_arrived)
 
 
 def _is_transient(error: HTTPError) -> bool:

@@ -111,10 +111,19 @@ class Wire:
 
     async def _deliver(self, call: Call, source: TokenSource | None, errand: Errand) -> Answer:
         policy, started_s = self._options.retry, self._options.monotonic()
+        may_have_arrived = False
         for attempt in count(1):
-            outcome = await self._attempt(call, source, errand)
+            try:
+                outcome = await self._attempt(call, source, errand)
+            except Unreachable as error:
+                # No token or no connection to be had: this attempt was not sent, but an earlier one may have been.
+                raise _unsent(error, may_have_arrived) from error
             if isinstance(outcome, Answer):
                 return outcome
+            if isinstance(outcome.error, Unreachable):
+                may_have_arrived = outcome.error.may_have_arrived = (
+                    may_have_arrived or outcome.error.may_have_arrived
+                )
             elapsed_s = self._options.monotonic() - started_s
             wait_s = policy.next_wait_s(
                 outcome, attempt, elapsed_s, repeatable=call.repeatable, dice=self._options.random
@@ -270,6 +279,13 @@ def _is_write(call: Call) -> bool:
 def _is_being_cancelled() -> bool:
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0
+
+
+def _unsent(error: Unreachable, may_have_arrived: bool) -> Unreachable:
+    """The error for this call alone: several calls may wait for the same token and meet the same error."""
+    return Unreachable(
+        error.summary, hint=error.hint, request_id=error.request_id, may_have_arrived=may_have_arrived
+    )
 
 
 def _closed(call: Call) -> Unreachable:

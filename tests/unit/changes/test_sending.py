@@ -87,6 +87,20 @@ async def test_a_lost_answer_leaves_the_change_unknown_and_asks_to_read_back(
     )
 
 
+async def test_a_change_that_never_reached_the_platform_is_told_and_recorded_as_not_sent(
+    journal: Journal,
+) -> None:
+    platform = FakePlatform()
+    platform.failures["add_members"] = Unreachable("No way.", hint="Check.", may_have_arrived=False)
+    with pytest.raises(Unreachable) as caught:
+        await _sender(platform, journal).send(ADD, None)
+    assert caught.value.hint == "Check. Nothing was sent. It is number 1 in the journal."
+    (entry,) = journal.entries(1)
+    assert (entry.state, set(_states(entry))) == (EntryState.REFUSED, {EntryState.INTENDED})
+    assert {row.message for row in entry.rows} == {"not sent: No way."}
+    assert not journal.unresolved("acme")
+
+
 @pytest.mark.parametrize(
     "refusal",
     [

@@ -101,6 +101,7 @@ def test_what_passes_what_may_have_arrived_and_what_is_a_lost_connection_are_tol
 ) -> None:
     failure = outage(error)
     assert (failure.transient, failure.reached, failure.network) == (transient, reached, lost)
+    assert getattr(failure.error, "may_have_arrived", True) is reached
 
 
 async def test_a_token_that_http_cannot_carry_is_told_without_showing_it() -> None:

@@ -20,7 +20,16 @@ from segtui.wire._http import (
 from segtui.wire.call import Call
 from segtui.wire.events import ConnectionLost, ConnectionRestored, RetryEvent, WireEvent
 from segtui.wire.retry import Failure, RetryPolicy, parse_retry_after
-from tests.unit.wire.support import READ, START, WRITE, FakeTime, ScriptedPlatform, answer, wire_to
+from tests.unit.wire.support import (
+    READ,
+    START,
+    WRITE,
+    FakeTime,
+    ScriptedPlatform,
+    TokenShop,
+    answer,
+    wire_to,
+)
 
 PUT = Call("PUT", "/segments/1/customers/2", "add the member", repeatable=True)
 
@@ -149,6 +158,28 @@ async def test_a_write_without_an_answer_says_that_its_outcome_is_unknown() -> N
 async def test_a_write_that_surely_never_arrived_is_sent_again() -> None:
     platform = ScriptedPlatform(ConnectError("refused"), answer(201))
     assert (await wire_to(platform).send(WRITE, token=None)).status == 201
+
+
+async def test_a_write_refused_at_the_door_surely_never_arrived() -> None:
+    platform = ScriptedPlatform(ConnectError("refused"))
+    with pytest.raises(Unreachable) as caught:
+        await wire_to(platform).send(WRITE, token=None)
+    assert not caught.value.may_have_arrived
+
+
+async def test_a_write_may_have_arrived_though_only_its_last_attempt_was_refused_at_the_door() -> None:
+    platform = ScriptedPlatform(ReadTimeout("late"), ConnectError("refused"))
+    with pytest.raises(Unreachable) as caught:
+        await wire_to(platform).send(PUT, token=None)
+    assert caught.value.may_have_arrived
+
+
+async def test_a_write_for_which_no_token_came_surely_never_arrived() -> None:
+    shop = TokenShop(FakeTime())
+    shop.error = Unreachable("No token.", hint="Try again.")
+    with pytest.raises(Unreachable, match="No token") as caught:
+        await wire_to(ScriptedPlatform(answer())).send(WRITE, token=shop.source)
+    assert (caught.value.may_have_arrived, shop.error.may_have_arrived) == (False, True)
 
 
 async def test_retry_after_in_seconds_is_obeyed() -> None:
