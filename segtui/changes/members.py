@@ -17,7 +17,7 @@ UNSENT = "was so already; not sent"
 
 UNSEEN_BEFORE_ADDING = (
     "Who of them is a member already was not looked up: an assignment that is there is written once more, "
-    "which may drop its mixins, and undo would remove it."
+    "which may drop its mixins."
 )
 """What a person should know before an addition of which nobody knows the state before."""
 
@@ -183,7 +183,7 @@ class RemoveMembers(MembershipChange):
         return f"Remove {self._people()} from {self.segment_name}"
 
     def shown(self, platform: Platform) -> Diff:
-        """The members that go, those not there anyway, the requests, and what undo cannot bring back."""
+        """The members that go, those not there anyway, the requests, and what adding them again cannot bring back."""
         here = self.present
         lines = tuple(
             _line("-", m, "not a member: nothing will change", here is not None and m.key not in here)
@@ -204,10 +204,13 @@ class RemoveMembers(MembershipChange):
         )
 
     def _losses(self) -> tuple[str, ...]:
-        lost = "Undo assigns them again, but with a new creation date."
-        if not self.automatic.intersection(self.keys):
+        gone = self.effective.keys
+        if not gone:
+            return ()
+        lost = "Added again later, they get a new creation date."
+        if not self.automatic.intersection(gone):
             return (lost,)
-        return (lost, f"The origin {AUTOMATIC} cannot come back: an undone removal is MANUAL.")
+        return (lost, f"The origin {AUTOMATIC} cannot come back: added again, they are MANUAL.")
 
     async def apply(self, platform: Platform) -> BulkResult:
         """Remove those who are not known to be none."""

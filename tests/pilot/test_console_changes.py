@@ -55,7 +55,7 @@ async def test_y_sends_exactly_what_was_shown_and_the_member_is_read_back(shop: 
         await console.find(greta["contactEmail"])
         await console.press("a")
         await diff(console)
-        await console.press("y")
+        await console.press("s")
         await sent(console)
         assert "Accepted by the platform: 1 of 1" in console.dialog
         assert "Visible when read back: 1" in console.dialog
@@ -72,7 +72,7 @@ async def test_after_adding_the_panes_show_the_new_member(shop: Shop) -> None:
         before = len(console.panes.segments.customer_segment_ids)
         await console.press("a")
         await diff(console)
-        await console.press("y")
+        await console.press("s")
         await sent(console)
         await console.press("escape")
         await console.until(lambda: console.heading(2).endswith("· 1"), "the new count")
@@ -100,7 +100,7 @@ async def test_adding_somebody_who_is_a_member_says_that_nothing_has_to_be_sent(
         await console.press("a")
         await console.until(lambda: "Nothing has to be sent." in console.words, "the words")
         assert "already a member: nothing will change" in console.dialog
-        await console.press("y")
+        await console.press("s")
         assert shop.writes == []
 
 
@@ -157,7 +157,7 @@ async def test_the_chosen_company_stands_in_the_request(shop: Shop) -> None:
         await console.until(lambda: isinstance(console.top, ChoiceScreen), "the question")
         await console.press("down", "down", "enter")
         await diff(console)
-        await console.press("y")
+        await console.press("s")
         await sent(console)
         second = shop.seed.legal_entities[1]["id"]
         assert shop.writes[0][1].endswith(f"/customers/{matthias['id']}/{second}")
@@ -184,9 +184,9 @@ async def test_removing_the_member_under_the_cursor(shop: Shop) -> None:
         assert member is not None
         await console.press("d")
         await diff(console)
-        assert "Undo assigns them again, but with a new creation date." in console.dialog
+        assert "Added again later, they get a new creation date." in console.dialog
         assert shop.writes == []
-        await console.press("y")
+        await console.press("s")
         await sent(console)
         await console.press("escape")
         await console.until(lambda: console.heading(2).endswith(f"· {before - 1}"), "the new count")
@@ -200,7 +200,7 @@ async def test_removing_many_asks_for_the_name_of_the_segment(shop: Shop) -> Non
         await console.press("2", "space", "space", "space", "d")
         await diff(console)
         assert "Remove 3 members from Gold club" in console.dialog
-        await console.press("y")
+        await console.press("s")
         assert "type the segment's name first" in console.dialog
         await console.type("Gold clu")
         await console.press("enter")
@@ -223,7 +223,7 @@ async def test_a_refused_row_is_told_with_the_platforms_words(shop: Shop) -> Non
         await console.press("a")
         await diff(console)
         shop.trouble("*/customers/*", method="PUT", status=400)
-        await console.press("y")
+        await console.press("s")
         await sent(console)
         assert "The Service is temporarily unavailable" in console.dialog
         assert "Accepted by the platform" not in console.dialog
@@ -235,7 +235,7 @@ async def test_every_change_stands_in_the_journal_under_its_number(shop: Shop) -
         await console.find(shop.person("demo")["contactEmail"])
         await console.press("a")
         await diff(console)
-        await console.press("y")
+        await console.press("s")
         await sent(console)
         assert "Recorded in the journal as change 1." in console.dialog
         assert console.panes.session is not None
@@ -326,9 +326,9 @@ async def test_the_diff_can_be_seen_again_only_after_escape_and_is_never_sent_tw
         await console.find(shop.person("demo")["contactEmail"])
         await console.press("a")
         await diff(console)
-        await console.press("y", "y", "y")
+        await console.press("s", "s", "s")
         await sent(console)
-        await console.press("y")
+        await console.press("s")
         assert len(shop.writes) == 1
 
 

@@ -85,13 +85,17 @@ def test_somebody_who_is_no_member_is_shown_as_not_removed() -> None:
 
 def test_removing_says_that_the_creation_date_cannot_come_back() -> None:
     notes = RemoveMembers("s1", "Gold", (ADA,)).shown(FakePlatform()).notes
-    assert notes == ("Undo assigns them again, but with a new creation date.",)
+    assert notes == ("Added again later, they get a new creation date.",)
 
 
 def test_removing_an_automatic_member_says_that_the_origin_cannot_come_back() -> None:
     found = Member(customer=CustomerRef(id="c1"), origin="AUTOMATIC")
     notes = RemoveMembers("s1", "Gold", (ADA,)).knowing([found]).shown(FakePlatform()).notes
-    assert "The origin AUTOMATIC cannot come back: an undone removal is MANUAL." in notes
+    assert "The origin AUTOMATIC cannot come back: added again, they are MANUAL." in notes
+
+
+def test_a_removal_that_changes_nothing_tells_of_no_loss() -> None:
+    assert RemoveMembers("s1", "Gold", (ADA,), frozenset()).shown(FakePlatform()).notes == ()
 
 
 def test_the_journal_is_given_enough_to_undo() -> None:
