@@ -128,9 +128,8 @@ class SegtuiApp(SeamedApp):
             return
         if entries:
             last = entries[0]
-            self.console_screen.say(
-                f"Change {last.id} ({last.intent.title}) was sent, but nobody saw its answer: look whether it took effect."
-            )
+            what = f"Change {last.id} ({last.intent.title})"
+            self.console_screen.say(f"{what} was sent, but nobody saw its answer: look what came of it.")
 
     async def _session(self) -> Session:
         """The session, asking for the secrets where no store has them."""

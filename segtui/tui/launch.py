@@ -8,7 +8,9 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from segtui.errors import Unreachable
@@ -129,7 +131,8 @@ async def _open_demo(server: DemoServer) -> Session:
         storefront_client_id=shop["storefront_client_id"],
         writable=True,
     )
-    return await open_session(profile, ClientSecrets(shop["client_id"], shop["client_secret"]))
+    secrets = ClientSecrets(shop["client_id"], shop["client_secret"])
+    return await open_session(profile, secrets, journal_path=server.journal_path)
 
 
 def _import_client(platform: str) -> None:
@@ -154,6 +157,12 @@ class DemoServer:
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
         self._ready: Ready | None = None
+        self._directory = tempfile.TemporaryDirectory(prefix="segtui-demo-")
+
+    @property
+    def journal_path(self) -> Path:
+        """The demo's own journal: what is tried out there does not belong among the user's real changes."""
+        return Path(self._directory.name) / "journal.sqlite3"
 
     @property
     def customer(self) -> tuple[str, str] | None:
@@ -186,6 +195,7 @@ class DemoServer:
             self._process.wait()
         _stream(self._process.stdout).close()
         _stream(self._process.stderr).close()
+        self._directory.cleanup()
 
 
 def _stream(stream: IO[str] | None) -> IO[str]:

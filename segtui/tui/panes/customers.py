@@ -199,6 +199,7 @@ class CustomersPane(Pane):
         if recognised.note:
             self.say(recognised.note)
         if len(first.rows) == 1 and not first.may_continue:
+            self.matches.clear()
             await self._read_customer(session, first.rows[0].id)
             return
         self._set_view(None)
@@ -217,7 +218,9 @@ class CustomersPane(Pane):
         self.own_segments.show(session, view)
         self._set_view(view)
         self.state = Loaded()
-        if self.screen.focused is None or self.has_focus_within:
+        focused = self.screen.focused
+        # Whoever is still typing keeps the line: letters must not turn into commands.
+        if focused is None or (self.has_focus_within and not isinstance(focused, FilterLine)):
             self.focus_body()
 
     def _set_view(self, view: CustomerView | None) -> None:

@@ -196,7 +196,8 @@ class ListingPane(Pane, Generic[Row]):
     @on(PageTable.PageLoaded)
     def _page_loaded(self, event: PageTable.PageLoaded[Row]) -> None:
         event.stop()
-        self.show_count()
+        if isinstance(self.state, Loaded):
+            self.show_count()
 
     @on(PageTable.PageFailed)
     def _page_failed(self, event: PageTable.PageFailed[Row]) -> None:

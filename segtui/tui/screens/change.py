@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from segtui.errors import SegtuiError
+from segtui.tui.copying import send_to_clipboard
 from segtui.tui.plain import plain
 from segtui.tui.screens.modal import BoxScreen, words
 from segtui.tui.signs import choose_signs
@@ -36,12 +37,16 @@ Pieces = list[str | tuple[str, str]]
 
 
 class ChangeScreen(BoxScreen[bool]):
-    """The diff of a change with its exact requests; `y` sends it. Answers whether anything was sent."""
+    """The diff of a change with its exact requests; `s` sends it. Answers whether anything was sent."""
 
     title_text = "Change"
     keys_text = "Esc cancels"
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("y", "send", show=False)]
+    # Not `y`: everywhere else that copies, and here it copies too.
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("s", "send", show=False),
+        Binding("y", "copy_requests", show=False),
+    ]
 
     def __init__(self, session: Session, change: AddMembers | RemoveMembers) -> None:
         super().__init__()
@@ -77,7 +82,12 @@ class ChangeScreen(BoxScreen[bool]):
         diff = self.session.show(self.change)
         self._show(_diff(diff))
         self.ready = bool(diff.requests)
-        self.retitle(diff.title, "y sends it   Esc cancels" if self.ready else "nothing to send   Esc closes")
+        keys = (
+            "s sends it   y copies the requests   Esc cancels"
+            if self.ready
+            else "nothing to send   Esc closes"
+        )
+        self.retitle(diff.title, keys)
 
     def action_send(self) -> None:
         """Send the change, once."""
@@ -88,8 +98,18 @@ class ChangeScreen(BoxScreen[bool]):
             self.retitle(keys="type the segment's name first, then Enter   Esc cancels")
             return
         self.sent = self.busy = True
+        if self._needs_name():
+            self.query_one(Input).display = False
         self.retitle(keys="sending …")
         self.run_worker(self._send(), group="send")
+
+    async def action_copy_requests(self) -> None:
+        """Send the requests to the clipboard, as they are shown."""
+        if self.ready:
+            requests = self.session.show(self.change).requests
+            text = "\n".join(f"{each.method} {each.url}\n{each.body or ''}".strip() for each in requests)
+            await send_to_clipboard(self.app, text)
+            self.retitle(keys="requests sent to your terminal   s sends the change   Esc cancels")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter after the name sends it."""
@@ -169,9 +189,9 @@ def _confirmation(confirmation: Confirmation, outcome: Outcome) -> Pieces:
     signs = choose_signs()
     parts: Pieces = []
     if confirmation.visible:
-        parts.append(
-            (f"{signs.member} Visible when read back: {len(confirmation.visible):,}\n", "bold $text-success")
-        )
+        what = "Gone" if outcome.change.kind == "remove-members" else "Visible"
+        count = len(confirmation.visible)
+        parts.append((f"{signs.member} {what} when read back: {count:,}\n", "bold $text-success"))
     refused = {row.key for row in outcome.result.refused}
     pending = [member for member in confirmation.pending if row_name(member.key) not in refused]
     if pending:

@@ -192,6 +192,7 @@ class ConsoleScreen(Screen[None]):
         tabs = self.query_one(PaneTabs)
         tabs.current, tabs.heading = self.current, pane.heading
         bar = self.query_one(KeyBar)
+        bar.is_typing = isinstance(self.focused, Input)
         everywhere = self.actions()
         bar.always = tuple(action for action in everywhere if action.id == "app.help")
         bar.actions = (*pane.actions(), *(action for action in everywhere if action.id != "app.help"))
@@ -203,6 +204,7 @@ class ConsoleScreen(Screen[None]):
         if pane is not None and pane.number != self.current:
             self._way_back.append(self.current)
             self._show_pane(pane.number)
+        self.query_one(KeyBar).is_typing = isinstance(self.focused, Input)
 
     # Keys.
 

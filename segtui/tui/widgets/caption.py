@@ -45,9 +45,9 @@ def _agreement(observed: Storefront, differences: Sequence[Difference]) -> list[
     if surprising:
         parts.append((f"{_counted(surprising, 'difference')}, listed first", "bold $text-warning"))
     else:
-        parts.append(("agrees", "$text-success"))
+        parts.append(("no contradiction", "$text-success"))
     if expected:
-        parts.append((f" · {expected} open to reading, marked !", "$text-muted"))
+        parts.append((f" · {expected} explained !", "$text-muted"))
     return parts
 
 

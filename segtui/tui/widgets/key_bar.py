@@ -9,6 +9,16 @@ from textual.widget import Widget
 from segtui.tui.actions import Action
 from segtui.tui.plain import plain
 
+TYPING = Content.assemble(
+    " ",
+    *(
+        part
+        for key, label in (("Enter", "done"), ("Down", "to the rows"), ("Esc", "back"), ("Tab", "next pane"))
+        for part in ((key, "bold $text-accent"), f" {label}  ")
+    ),
+)
+"""What the keys do while a line is typed into."""
+
 
 class KeyBar(Widget):
     """Keys and their labels; a notice takes their place until the next key."""
@@ -22,11 +32,15 @@ class KeyBar(Widget):
     always: reactive[tuple[Action, ...]] = reactive(())
     """What stands at the right end however narrow the line is."""
     notice: reactive[str | None] = reactive(None)
+    is_typing: reactive[bool] = reactive(False)
+    """Keys are letters now: a line is being typed into."""
 
     def render(self) -> Content:
         """As many keys as fit; what cannot be done now is dimmed and says why when it is pressed."""
         if self.notice is not None:
             return Content.styled(f" {plain(self.notice)}", "bold").truncate(self.size.width, ellipsis=True)
+        if self.is_typing:
+            return TYPING.truncate(self.size.width, ellipsis=True)
         right = Content("").join(_entry(action) for action in self.always)
         room = max(self.size.width - right.cell_length, 0)
         left = Content(" ")

@@ -159,7 +159,7 @@ class PageTable(LineList, Generic[Row]):
 
     def reload(self) -> None:
         """Read the pages in view again; what is shown stays until they come, the cursor on its row."""
-        key = self._key_at(self.cursor)
+        key = self._identity_at(self.cursor)
         self._held_row = None if key is None else (self.cursor, key)
         self._window.start_over()
         self.set_line_count(self._window.extent.lines)
@@ -229,7 +229,7 @@ class PageTable(LineList, Generic[Row]):
 
     def is_marked(self, index: int) -> bool:
         """Whether the row of a line is marked."""
-        return bool(self._marks) and self._key_at(index) in self._marks
+        return bool(self._marks) and self._identity_at(index) in self._marks
 
     def action_toggle_mark(self) -> None:
         """Mark or unmark the row under the cursor, and go to the next."""
@@ -305,7 +305,7 @@ class PageTable(LineList, Generic[Row]):
 
     # The cursor.
 
-    def _key_at(self, index: int) -> Hashable:
+    def _identity_at(self, index: int) -> Hashable:
         row = self._window.row(index)
         return None if row is None else self._key_of(row)
 
@@ -313,7 +313,7 @@ class PageTable(LineList, Generic[Row]):
         for number in self.loaded_pages:
             first = (number - 1) * self.page_size
             for index in range(first, min(first + self.page_size, self.line_total)):
-                if self._window.row(index) is not None and self._key_at(index) == key:
+                if self._window.row(index) is not None and self._identity_at(index) == key:
                     return index
         return None
 
