@@ -55,9 +55,12 @@ def _obtain_name(consent: Consent, segment_name: str) -> None:
     answer = consent.segment_name
     if answer is None:
         answer = click.prompt(
-            f"Type the segment's name ({segment_name}) to go on", err=True, default="", show_default=False
+            f"Type the segment's name ({segment_name.strip()}) to go on",
+            err=True,
+            default="",
+            show_default=False,
         )
-    if answer.strip() != segment_name:
+    if answer.strip() != segment_name.strip():
         raise Refused(
             f"Nothing was sent: {answer.strip()!r} is not the name of the segment, {segment_name!r}.",
             hint="Check that this is the segment you mean.",

@@ -68,7 +68,7 @@ def _row(customer: Customer) -> list[str]:
         customer.name,
         customer.email or "",
         account_state(customer),
-        company_list(customer),
+        company_list(customer.companies),
     ]
 
 
@@ -149,7 +149,7 @@ def _print_card(view: CustomerView) -> None:
 
 def _companies(companies: list[LegalEntity] | None, customer: Customer) -> str:
     if companies is None:
-        return company_list(customer) or "could not be read"
+        return company_list(customer.companies) or "could not be read"
     return ", ".join(_company(company) for company in companies) or "none"
 
 

@@ -11,10 +11,11 @@ from segtui.changes.members import AddMembers, RemoveMembers
 from segtui.changes.outcome import Confirmation, Outcome
 from segtui.cli.consent import Consent, obtain, require_means_of_consent
 from segtui.cli.output import count_of, say, say_lines, write, write_lines
+from segtui.cli.reading import gathered
 from segtui.cli.shapes import JsonObject, document
 from segtui.cli.who import CompanyChoice, each_exactly_one
 from segtui.cli.wording import segment_name
-from segtui.errors import ReadOnly
+from segtui.errors import NotFound, ReadOnly
 from segtui.model import CustomerRef, RequestPreview
 from segtui.session import Session
 from segtui.tui.plain import plain
@@ -76,11 +77,16 @@ async def _resolved(
     session: Session, order: Order, *, must_be_theirs: bool
 ) -> tuple[str, str, tuple[LabelledMember, ...]]:
     segment = await session.platform.segment(order.segment_id)
-    customers = await each_exactly_one(session, order.customers)
+    try:
+        customers = await each_exactly_one(session, order.customers)
+    except NotFound as error:
+        raise NotFound(
+            f"{error.summary} Nothing was sent.", hint=error.hint, request_id=error.request_id
+        ) from error
     choice = CompanyChoice(order.legal_entity_id, order.b2c, must_be_theirs)
+    companies = await gathered(lambda customer: choice.of(session, customer), customers)
     members = []
-    for customer in customers:
-        company = choice.of(customer)
+    for customer, company in zip(customers, companies, strict=True):
         who = CustomerRef(
             id=customer.id,
             first_name=customer.first_name,

@@ -12,10 +12,10 @@ from segtui.cli.output import count_of, say, write, write_lines
 from segtui.cli.shapes import document, instant, text_in
 from segtui.cli.storefront_shapes import contrast_shape, difference_shape, storefront_shape
 from segtui.cli.terminal import Drawing, drawing_for
-from segtui.cli.who import CompanyChoice, exactly_one
+from segtui.cli.who import CompanyChoice, companies_of, exactly_one
 from segtui.cli.wording import company_list, customer_label, force_words, segment_name
 from segtui.model import Customer, CustomerToken, Lens
-from segtui.session import Session
+from segtui.session import Failed, Session
 from segtui.storefront.between import Contrast, Side, contrast
 from segtui.storefront.compare import Difference, compare
 from segtui.storefront.storefront import NodeRole, Storefront, StorefrontNode
@@ -41,7 +41,7 @@ class View:
 async def show(session: Session, view: View) -> int:
     """Print the storefront, and what it is compared with."""
     customer = await exactly_one(session, view.customer)
-    lens = _lens(session, view, customer)
+    lens = await _lens(session, view, customer)
     if view.other is not None:
         return await _compare(session, view, customer, lens)
     computed = await session.storefront(lens)
@@ -61,13 +61,21 @@ async def show(session: Session, view: View) -> int:
     return 0
 
 
-def _lens(session: Session, view: View, customer: Customer) -> Lens:
+async def _lens(session: Session, view: View, customer: Customer) -> Lens:
     if view.legal_entity_id is not None:
-        CompanyChoice(view.legal_entity_id).of(customer)
-    elif customer.companies:
-        say(f"Seen for no company; --legal-entity looks for one of: {company_list(customer)}.")
+        await CompanyChoice(view.legal_entity_id, offers_b2c=False).of(session, customer)
+    else:
+        await _tell_companies(session, customer, "Seen for no company", "; --legal-entity looks for one")
     site = view.site or session.profile.site
     return Lens(customer.id, view.legal_entity_id, site, session.profile.language, view.at)
+
+
+async def _tell_companies(session: Session, customer: Customer, seen: str, remedy: str = "") -> None:
+    companies = await companies_of(session, customer)
+    if isinstance(companies, Failed):
+        say(f"{seen}{remedy}; which there are could not be read: {companies.error.summary}")
+    elif companies.value:
+        say(f"{seen}{remedy}; {customer_label(customer)} acts for: {company_list(companies.value)}.")
 
 
 def _languages(session: Session) -> tuple[str, ...]:
@@ -76,8 +84,7 @@ def _languages(session: Session) -> tuple[str, ...]:
 
 async def _compare(session: Session, view: View, customer: Customer, lens: Lens) -> int:
     other = await exactly_one(session, view.other or "")
-    if other.companies:
-        say(f"The second is seen for no company, and acts for: {company_list(other)}.")
+    await _tell_companies(session, other, "The second is seen for no company")
     first, second = await asyncio.gather(
         session.storefront(lens),
         session.storefront(Lens(other.id, None, lens.site, lens.language, lens.at)),

@@ -11,10 +11,12 @@ from segtui.cli.reading import gathered
 from segtui.cli.table import Column, Table
 from segtui.cli.terminal import drawing_for
 from segtui.cli.wording import account_state, company_list, customer_label
-from segtui.errors import BadInput, NotFound
+from segtui.errors import BadInput, NotFound, SegtuiError
 from segtui.model import CompanyRef, Customer, Page, PageRequest
 from segtui.recognise import recognise
-from segtui.session import Session
+from segtui.session import Failed, Known, Session
+
+Companies = Known[list[CompanyRef]] | Failed
 
 CANDIDATES = 20
 """How many accounts are listed where a text names several."""
@@ -29,27 +31,69 @@ class CompanyChoice:
     """Expressly for no company."""
     must_be_theirs: bool = True
     """False for a removal: an assignment may outlive the contact it was made for."""
+    offers_b2c: bool = True
+    """Whether the command has --b2c to suggest."""
 
-    def of(self, customer: Customer) -> CompanyRef | None:
-        """The company, or None for a membership without one; BadInput where the choice is open or wrong."""
+    async def of(self, session: Session, customer: Customer) -> CompanyRef | None:
+        """The company, or None for a membership without one; BadInput where the choice is open or wrong.
+
+        The companies are those of the contact assignments, as the console shows them.
+        """
         if self.without:
             return None
+        companies = await companies_of(session, customer)
         if self.legal_entity_id is None:
-            if customer.companies:
-                number = count_of(len(customer.companies), "company", "companies")
-                raise BadInput(
-                    f"{customer_label(customer)} acts for {number}: {company_list(customer)}.",
-                    hint="Say for which with --legal-entity ID, or --b2c for a membership without a company.",
-                )
+            self._require_none(companies, customer)
             return None
-        theirs = {company.id: company for company in customer.companies}
-        if self.legal_entity_id not in theirs and self.must_be_theirs:
+        return self._named(self.legal_entity_id, companies, customer)
+
+    def _require_none(self, companies: Companies, customer: Customer) -> None:
+        if isinstance(companies, Failed):
             raise BadInput(
-                f"{self.legal_entity_id} is no company of {customer_label(customer)}; "
-                f"theirs: {company_list(customer) or 'none'}.",
-                hint="Use one of these ids, or --b2c for a membership without a company.",
+                f"For which companies {customer_label(customer)} acts could not be read: "
+                f"{companies.error.summary}",
+                hint=f"{companies.error.hint} Or say it yourself: --legal-entity ID{self._or_b2c}",
             )
-        return theirs.get(self.legal_entity_id, CompanyRef(id=self.legal_entity_id))
+        if companies.value:
+            number = count_of(len(companies.value), "company", "companies")
+            raise BadInput(
+                f"{customer_label(customer)} acts for {number}: {company_list(companies.value)}.",
+                hint=f"Say for which with --legal-entity ID{self._or_b2c}",
+            )
+
+    def _named(self, wanted: str, companies: Companies, customer: Customer) -> CompanyRef:
+        if isinstance(companies, Failed):
+            if self.must_be_theirs:
+                say(
+                    f"Not checked whether {wanted} is a company of {customer_label(customer)}: "
+                    f"{companies.error.summary}"
+                )
+            return CompanyRef(id=wanted)
+        theirs = {company.id: company for company in companies.value}
+        if wanted not in theirs and self.must_be_theirs:
+            raise BadInput(
+                f"{wanted} is no company of {customer_label(customer)}; "
+                f"theirs: {company_list(companies.value) or 'none'}.",
+                hint=f"Use one of these ids{self._or_b2c}"
+                if theirs
+                else f"Leave --legal-entity out{self._or_b2c}",
+            )
+        return theirs.get(wanted, CompanyRef(id=wanted))
+
+    @property
+    def _or_b2c(self) -> str:
+        return ", or --b2c for a membership without a company." if self.offers_b2c else "."
+
+
+async def companies_of(session: Session, customer: Customer) -> Companies:
+    """The companies of the customer's contact assignments; Failed where they cannot be read."""
+    if not session.platform.capabilities.legal_entities:
+        return Known([])
+    try:
+        entities = await session.platform.legal_entities_of(customer.id)
+    except SegtuiError as error:
+        return Failed(error)
+    return Known([CompanyRef(id=entity.id, name=entity.name) for entity in entities])
 
 
 async def exactly_one(session: Session, text: str) -> Customer:
@@ -95,8 +139,12 @@ async def _chosen(session: Session, texts: Sequence[str]) -> list[Customer]:
 
 
 def _list_candidates(text: str, page: Page[Customer]) -> None:
-    total = page.total if page.total is not None else len(page.rows)
-    say(f"{text!r} may mean {count_of(total, 'account')}:")
+    shown = len(page.rows)
+    if page.total is None:
+        say(f"{text!r} may mean at least {count_of(shown, 'account')}:")
+    else:
+        more = f"; the first {shown:,} are" if page.total > shown else ""
+        say(f"{text!r} may mean {count_of(page.total, 'account')}{more}:")
     table = Table(
         [
             Column("ID", whole=True),

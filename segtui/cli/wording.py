@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from segtui.cli.shapes import instant, text_in
-from segtui.model import Customer, Force, Segment
+from segtui.model import CompanyRef, Customer, Force, Segment
 from segtui.tui.signs import Signs
 
 
@@ -43,10 +43,10 @@ def account_state(customer: Customer) -> str:
     return f"{active}, on hold" if customer.on_hold else active
 
 
-def company_list(customer: Customer) -> str:
-    """The customer's companies with their ids."""
+def company_list(companies: Sequence[CompanyRef]) -> str:
+    """The companies with their ids."""
     return ", ".join(
-        f"{company.name} ({company.id})" if company.name else company.id for company in customer.companies
+        f"{company.name} ({company.id})" if company.name else company.id for company in companies
     )
 
 

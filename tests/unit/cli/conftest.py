@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from segtui.changes.journal import Journal
-from segtui.model import CompanyRef, Customer
+from segtui.model import Customer, LegalEntity
 from segtui.profiles import Profile
 from segtui.session import Session
 from tests.fakes import NOON, FakePlatform, active
@@ -18,15 +18,17 @@ def platform() -> FakePlatform:
     """Segment `vip`; Ann has no company, Bob acts for two, and two accounts share an address."""
     platform = FakePlatform()
     platform.segments_by_id = {"vip": active("vip", name={"en": "Very important"})}
-    northwind, southwind = CompanyRef(id="le1", name="Northwind"), CompanyRef(id="le2", name="Southwind")
     platform.customers = {
         "c1": Customer(
             id="c1", number="c1", first_name="Ann", last_name="Lee", email="ann@example.com", active=True
         ),
-        "c2": Customer(id="c2", email="bob@example.com", active=True, companies=(northwind, southwind)),
+        "c2": Customer(id="c2", email="bob@example.com", active=True),
         "c3": Customer(id="c3", email="twin@example.com", active=True),
         "c4": Customer(id="c4", email="twin@example.com", active=False),
         "c5": Customer(id="c5", email="eve@example.com", active=True),
+    }
+    platform.companies = {
+        "c2": [LegalEntity(id="le1", name="Northwind"), LegalEntity(id="le2", name="Southwind")]
     }
     return platform
 

@@ -9,10 +9,10 @@ import pytest
 
 from segtui.cli.consent import Consent
 from segtui.cli.membership import Order, add, remove
-from segtui.errors import BadInput, NotFound, ReadOnly, Refused
+from segtui.errors import BadInput, Forbidden, NotFound, ReadOnly, Refused
 from segtui.model import MemberKey
 from segtui.session import Session
-from tests.fakes import FakePlatform
+from tests.fakes import FakePlatform, active
 from tests.unit.cli.conftest import open_on
 
 YES = Consent(yes=True)
@@ -113,7 +113,7 @@ async def test_an_ambiguous_address_lists_the_candidates_and_sends_nothing(
 
 
 async def test_an_unknown_customer_stops_all(session: Session, platform: FakePlatform) -> None:
-    with pytest.raises(NotFound, match=r"nobody@example\.com"):
+    with pytest.raises(NotFound, match=r"nobody@example\.com.*Nothing was sent"):
         await add(session, order("ann@example.com", "nobody@example.com"))
 
     assert platform.requests["add_members"] == 0
@@ -234,3 +234,41 @@ async def test_a_removal_says_that_the_member_is_gone(
     assert await remove(session, order()) == 0
 
     assert "Accepted 1 of 1; gone now 1 of 1." in capsys.readouterr().err
+
+
+async def test_companies_that_cannot_be_read_are_never_taken_for_none(
+    session: Session, platform: FakePlatform
+) -> None:
+    platform.failures["legal_entities_of"] = Forbidden("No scope for contacts.", hint="Ask for it.")
+
+    with pytest.raises(BadInput, match="No scope for contacts"):
+        await add(session, order())
+
+    assert platform.requests["add_members"] == 0
+
+
+async def test_b2c_needs_no_companies(session: Session, platform: FakePlatform) -> None:
+    platform.failures["legal_entities_of"] = Forbidden("No scope for contacts.", hint="Ask for it.")
+
+    assert await add(session, order(b2c=True)) == 0
+
+
+async def test_a_company_that_could_not_be_checked_is_told(
+    session: Session, platform: FakePlatform, capsys: pytest.CaptureFixture[str]
+) -> None:
+    platform.failures["legal_entities_of"] = Forbidden("No scope for contacts.", hint="Ask for it.")
+
+    assert await add(session, order("bob@example.com", legal_entity_id="le2")) == 0
+
+    assert "Not checked whether le2" in capsys.readouterr().err
+
+
+async def test_a_segments_name_with_blanks_around_it_can_be_confirmed(
+    session: Session, platform: FakePlatform
+) -> None:
+    platform.segments_by_id = {"vip": active("vip", name={"en": " Very important "})}
+    platform.assign("vip", MemberKey("c1"))
+    platform.assign("vip", MemberKey("c5"))
+    consent = Consent(yes=True, segment_name="Very important")
+
+    assert await remove(session, order("ann@example.com", "eve@example.com", consent=consent)) == 0

@@ -13,7 +13,7 @@ from segtui.cli.member_listing import Listing, list_all
 from segtui.cli.storefront_views import View
 from segtui.cli.storefront_views import show as show_storefront
 from segtui.errors import BadInput, Forbidden
-from segtui.model import ItemKind, LegalEntity, MemberKey, MemberQuery
+from segtui.model import Customer, ItemKind, LegalEntity, MemberKey, MemberQuery
 from segtui.session import Session
 from tests.fakes import NOON, FakePlatform, category
 
@@ -146,3 +146,24 @@ async def test_two_storefronts_are_compared(
         ("coffee", "first"),
         ("beans", "first"),
     ]
+
+
+async def test_a_strange_company_of_a_storefront_suggests_no_option_it_lacks(session: Session) -> None:
+    view = View("bob@example.com", None, "le9", None, None, None, False)
+
+    with pytest.raises(BadInput, match="is no company of") as refused:
+        await show_storefront(session, view)
+
+    assert "--b2c" not in refused.value.hint
+
+
+async def test_more_accounts_than_are_listed_are_counted(
+    session: Session, platform: FakePlatform, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ids = [f"t{number}" for number in range(23)]
+    platform.customers = {one: Customer(id=one, email="twin@example.com") for one in ids}
+
+    with pytest.raises(BadInput, match="several accounts"):
+        await show(session, "twin@example.com", NOON, as_json=False)
+
+    assert "may mean 23 accounts; the first 20 are:" in capsys.readouterr().err
