@@ -15,7 +15,8 @@ Store = Literal["keyring", "file", "memory"]
 
 COLOURS = ("red", "yellow", "green", "cyan", "blue", "magenta", "white")
 """The colours a profile may have: those every terminal has."""
-PLATFORMS = ("emporix", "shopgate")
+PLATFORMS = ("emporix",)
+"""The platforms that can be reached; the same as in the registry, which a profile must not load."""
 STORES = ("keyring", "file", "memory")
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}", re.ASCII)
@@ -72,7 +73,7 @@ def _problems(profile: Profile) -> tuple[tuple[str, str | None, str], ...]:
             "Use up to 32 letters, digits, dots, dashes and underscores.",
         ),
         ("platform", _not_among(PLATFORMS, profile.platform), f"Use one of: {', '.join(PLATFORMS)}."),
-        ("base_url", _url_problem(profile.base_url), "Write it as https://api.emporix.io."),
+        ("base_url", _url_problem(profile.base_url), f"Write it as {_secure_example(profile.base_url)}."),
         ("tenant", tenant, "Use 3 to 16 lower-case letters and digits, the first a letter."),
         ("site", _mismatch(_SITE, profile.site), "Use the site's code, without spaces and #."),
         ("language", _mismatch(_LANGUAGE, profile.language), "Use a language tag such as en or de-CH."),
@@ -108,6 +109,19 @@ def _url_problem(url: str) -> str | None:
     if parts.scheme == "http" and not is_loopback(host):
         return f"{url!r} would send secrets unencrypted; plain http is for this machine only"
     return None
+
+
+def _secure_example(url: str) -> str:
+    """The same host by https, where the URL has a usable one."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return "https://api.emporix.io"
+    if parts.scheme != "http" or not host or "@" in parts.netloc or is_loopback(host):
+        return "https://api.emporix.io"
+    host = f"[{host}]" if ":" in host else host
+    return f"https://{host}{f':{port}' if port else ''}{parts.path.rstrip('/')}"
 
 
 def is_loopback(host: str) -> bool:

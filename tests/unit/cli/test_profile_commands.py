@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from segtui.cli.main import run
+from segtui.platforms import registry
+from segtui.profiles import PLATFORMS
 
 
 @pytest.fixture(autouse=True)
@@ -89,3 +91,24 @@ def test_without_any_profile_the_way_to_the_first_is_told(capsys: pytest.Capture
     assert run(["segments", "list"]) == 2
 
     assert "segtui profile add" in capsys.readouterr().err
+
+
+def test_a_platform_that_cannot_be_reached_is_not_offered(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["profile", "add", "shop", "--platform", "shopgate", "--tenant", "shop"]) == 2
+
+    assert "emporix" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_profile_may_name_exactly_the_platforms_that_can_be_reached() -> None:
+    assert PLATFORMS == registry.PLATFORMS
+
+
+def test_an_unencrypted_address_is_answered_with_its_encrypted_form(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    run(["profile", "add", "shop", "--tenant", "shop", "--base-url", "http://example.com"])
+
+    assert "https://example.com." in capsys.readouterr().err
