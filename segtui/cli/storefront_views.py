@@ -14,6 +14,7 @@ from segtui.cli.storefront_shapes import contrast_shape, difference_shape, store
 from segtui.cli.terminal import Drawing, drawing_for
 from segtui.cli.who import CompanyChoice, companies_of, exactly_one
 from segtui.cli.wording import company_list, customer_label, force_words, segment_name
+from segtui.errors import BadInput, SegtuiError
 from segtui.model import Customer, CustomerToken, Lens
 from segtui.session import Failed, Session
 from segtui.storefront.between import Contrast, Side, contrast
@@ -66,8 +67,26 @@ async def _lens(session: Session, view: View, customer: Customer) -> Lens:
         await CompanyChoice(view.legal_entity_id, offers_b2c=False).of(session, customer)
     else:
         await _tell_companies(session, customer, "Seen for no company", "; --legal-entity looks for one")
+    if view.site is not None:
+        await _require_site(session, view.site)
     site = view.site or session.profile.site
     return Lens(customer.id, view.legal_entity_id, site, session.profile.language, view.at)
+
+
+async def _require_site(session: Session, wanted: str) -> None:
+    """Raise BadInput for a site the tenant does not have; sites that cannot be read are told."""
+    try:
+        codes = [site.code for site in await session.platform.sites()]
+    except SegtuiError as error:
+        say(f"Not checked whether there is a site {wanted!r}: {error.summary}")
+        return
+    if wanted in codes:
+        return
+    alike = [code for code in codes if code.casefold() == wanted.casefold()]
+    raise BadInput(
+        f"There is no site {wanted!r}; known are: {', '.join(codes) or 'none'}.",
+        hint=f"Letter case counts: use {' or '.join(alike)}." if alike else "Use one of the known codes.",
+    )
 
 
 async def _tell_companies(session: Session, customer: Customer, seen: str, remedy: str = "") -> None:

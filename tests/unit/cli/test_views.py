@@ -167,3 +167,23 @@ async def test_more_accounts_than_are_listed_are_counted(
         await show(session, "twin@example.com", NOON, as_json=False)
 
     assert "may mean 23 accounts; the first 20 are:" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("site", "hint"), [("nope", "known codes"), ("Main", "Letter case counts: use main")]
+)
+async def test_a_storefront_on_an_unknown_site_is_refused(session: Session, site: str, hint: str) -> None:
+    with pytest.raises(BadInput, match="known are: main") as refused:
+        await show_storefront(session, View("ann@example.com", site, None, None, None, None, False))
+
+    assert hint in refused.value.hint
+
+
+async def test_a_site_that_cannot_be_checked_is_told(
+    session: Session, platform: FakePlatform, capsys: pytest.CaptureFixture[str]
+) -> None:
+    platform.failures["sites"] = Forbidden("No scope for sites.", hint="Ask for it.")
+
+    assert await show_storefront(session, View("ann@example.com", "main", None, None, None, None, False)) == 0
+
+    assert "No scope for sites." in capsys.readouterr().err
