@@ -183,7 +183,7 @@ class RemoveMembers(MembershipChange):
         return f"Remove {self._people()} from {self.segment_name}"
 
     def shown(self, platform: Platform) -> Diff:
-        """The members that go, those not there anyway, the requests, and what adding them again cannot bring back."""
+        """The members that go, those not there anyway, the requests, and what is lost for good."""
         here = self.present
         lines = tuple(
             _line("-", m, "not a member: nothing will change", here is not None and m.key not in here)

@@ -135,7 +135,11 @@ def _error(asked: Asked, answer: Answer, fault: VendorFault, retry_after_s: floa
             f"{summary[:-1]}. The platform refused {asked.whose}.", hint=asked.remedy, request_id=vendor_id
         )
     if status == 404:
-        return NotFound(summary, hint="Check the id. A restriction may also hide it.", request_id=vendor_id)
+        return NotFound(
+            summary,
+            hint="Check the id, and the tenant in the profile. A restriction may also hide it.",
+            request_id=vendor_id,
+        )
     if status in (409, 412):
         return Conflict(
             summary, hint="Read it again, and repeat the change if it is still wanted.", request_id=vendor_id

@@ -17,8 +17,8 @@ from segtui.wire.call import JsonValue
 MASK = "[redacted]"
 SHORTEST_SECRET = 6
 """A shorter text is masked by its name only: by value it would blot out half the trace."""
-MOST_KEPT = 64
-"""Secrets we were told: client secrets, passwords and tokens; the oldest go first."""
+MOST_TOKENS = 64
+"""Tokens that were sent; the oldest go first, since they have ended. Told secrets never go."""
 MOST_SEEN = 16
 """Secrets that were seen under a telling name in an answer or a request."""
 
@@ -58,13 +58,18 @@ class Redactor:
     """Knows the live secrets of one wire, and takes them out of whatever it is given."""
 
     def __init__(self) -> None:
-        self._kept: dict[str, tuple[str, ...]] = {}
+        self._told: dict[str, tuple[str, ...]] = {}
+        self._tokens: dict[str, tuple[str, ...]] = {}
         self._seen: dict[str, tuple[str, ...]] = {}
         self._written: tuple[str, ...] = ()
 
     def keep(self, secret: str) -> None:
-        """Take this text for a secret from now on."""
-        self._add(secret, self._kept, MOST_KEPT)
+        """Take this text, such as a client secret or a password, for a secret from now on and for good."""
+        self._add(secret, self._told, None)
+
+    def keep_token(self, token: str) -> None:
+        """Take this text for a secret until many later tokens have come."""
+        self._add(token, self._tokens, MOST_TOKENS)
 
     def headers(self, headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
         """The headers, with the values of secret ones masked."""
@@ -123,19 +128,22 @@ class Redactor:
         text = self.text(content[: limit + margin].decode("utf-8", "replace"))
         return text[: max(0, min(limit, len(text) - margin))]
 
-    def _add(self, secret: str, to: dict[str, tuple[str, ...]], most: int) -> None:
+    def _add(self, secret: str, to: dict[str, tuple[str, ...]], most: int | None) -> None:
         if len(secret) < SHORTEST_SECRET or secret in to:
             return
         to[secret] = _spellings(secret)
-        while len(to) > most:
+        while most is not None and len(to) > most:
             del to[next(iter(to))]
-        written = {text for known in (self._kept, self._seen) for texts in known.values() for text in texts}
+        written = {text for known in self._known() for texts in known.values() for text in texts}
         # The longest first: a secret may contain another one.
         self._written = tuple(sorted(written, key=lambda text: (-len(text), text)))
 
+    def _known(self) -> tuple[dict[str, tuple[str, ...]], ...]:
+        return self._told, self._tokens, self._seen
+
     def _notice(self, value: str) -> None:
         """A value was named a secret: it is one wherever else it stands."""
-        if MASK not in value and value not in self._kept:
+        if MASK not in value and value not in self._told and value not in self._tokens:
             self._add(value, self._seen, MOST_SEEN)
 
     def _notice_fields(self, value: JsonValue) -> None:
@@ -181,7 +189,7 @@ class Redactor:
         return _PLAIN_PAIR.sub(rf"\1{MASK}", text) if "=" in text else text
 
     def _opaque(self, text: str, meaning: str) -> str:
-        known = any(secret in meaning for secrets in (self._kept, self._seen) for secret in secrets)
+        known = any(secret in meaning for secrets in self._known() for secret in secrets)
         return MASK if known else text
 
     def _parameter(self, pair: str) -> str:

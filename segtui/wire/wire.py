@@ -116,7 +116,7 @@ class Wire:
             try:
                 outcome = await self._attempt(call, source, errand)
             except Unreachable as error:
-                # No token or no connection to be had: this attempt was not sent, but an earlier one may have been.
+                # No token or no connection: this attempt was not sent, but an earlier one may have been.
                 raise _unsent(error, may_have_arrived) from error
             if isinstance(outcome, Answer):
                 return outcome
@@ -142,7 +142,7 @@ class Wire:
         try:
             auth = None
             if source is not None and token is not None:
-                self._redactor.keep(token.value)
+                self._redactor.keep_token(token.value)
                 auth = BearerAuth(source, token, errand.slot)
             with errand.under_way():
                 outcome = await self._exchange(client, request, call, auth)
@@ -174,9 +174,14 @@ class Wire:
         if source is not None and source.whose is not None:
             return Asked(call, source.whose, "Get a new one: sign in as this customer again.")
         name = self._credential_name
-        return Asked(
-            call, f"the credential of profile '{name}'", f"Check it, and sign in again: segtui login {name}"
-        )
+        remedy = f"Check it, and sign in again: segtui login {name}"
+        if source is not None:
+            # The sign-in went well, so the credential may be good, and only not for this tenant.
+            remedy = (
+                f"Either the tenant in the profile is not the one the credential is for (asked was "
+                f"{self._base_url}{call.path}), or it has ended. {remedy}"
+            )
+        return Asked(call, f"the credential of profile '{name}'", remedy)
 
     def _note_connection(self, call: Call, outcome: Answer | Failure) -> None:
         is_offline = isinstance(outcome, Failure) and outcome.network

@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from segtui.wire.call import JsonValue
-from segtui.wire.redaction import MASK, MOST_KEPT, Redactor, is_secret_name
+from segtui.wire.redaction import MASK, MOST_TOKENS, Redactor, is_secret_name
 
 SECRET = 'pl4nted-S3cret/with+odd&"chars\\ü'
 
@@ -188,8 +188,17 @@ def test_no_part_of_a_secret_is_left_at_the_cut_of_a_long_body(secret: str, befo
 def test_a_flood_of_named_values_does_not_push_out_a_secret_that_was_told() -> None:
     redactor = Redactor()
     redactor.keep("the-client-secret")
-    redactor.json(json.dumps([{"token": f"value-number-{n}"} for n in range(MOST_KEPT * 2)]))
+    redactor.json(json.dumps([{"token": f"value-number-{n}"} for n in range(MOST_TOKENS * 2)]))
     assert "the-client-secret" not in redactor.text("it is the-client-secret")
+
+
+def test_a_long_row_of_tokens_does_not_push_out_a_secret_that_was_told() -> None:
+    redactor = Redactor()
+    redactor.keep("the-client-secret")
+    for number in range(MOST_TOKENS * 2):
+        redactor.keep_token(f"token-number-{number}")
+    assert redactor.text("the-client-secret") == MASK
+    assert redactor.text("token-number-0") == "token-number-0"
 
 
 def test_a_short_value_is_masked_by_name_but_not_taken_for_a_secret_elsewhere() -> None:

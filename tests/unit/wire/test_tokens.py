@@ -116,6 +116,8 @@ async def test_a_second_401_says_which_credential_to_mend() -> None:
         await wire.send(READ)
     assert "the credential of profile 'acme'" in caught.value.summary
     assert caught.value.hint.endswith("segtui login acme")
+    assert "the tenant in the profile is not the one" in caught.value.hint
+    assert "http://localhost:8080/segments" in caught.value.hint
     assert shop.handed_out == 2
     assert time.slept == []
 
