@@ -11,6 +11,7 @@ from segtui.tui.load_state import Loaded, Loading
 from segtui.tui.screens.console import ConsoleScreen
 
 PATIENCE_S = 20.0
+POLL_S = 0.02
 
 KEY_NAMES = {
     "@": "at",
@@ -34,8 +35,8 @@ async def until(pilot: Pilot[int], condition: Callable[[], bool], what: str) -> 
     while not condition():
         if asyncio.get_running_loop().time() > deadline:
             raise AssertionError(f"waited in vain for {what}; on the screen:\n{screen_text(pilot)}")
-        # Without a delay it would wait for an idle processor, which takes long on a busy machine.
-        await pilot.pause(0.005)
+        await asyncio.sleep(POLL_S)
+    # Without a delay it would wait for an idle processor, which takes long on a busy machine.
     await pilot.pause(0)
 
 

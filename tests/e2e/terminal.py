@@ -115,7 +115,7 @@ class Terminal:
             self._read(left_s)
         return bytes(self.output[before:])
 
-    def until_quiet(self, seconds: float = 0.4) -> None:
+    def until_quiet(self, seconds: float = 1.0) -> None:
         """Read until nothing came for a while."""
         deadline = time.monotonic() + PATIENCE_S
         while self.bytes_within(seconds):

@@ -63,8 +63,8 @@ def test_a_customer_is_found_added_and_counted_and_quitting_leaves_nothing_on(st
     terminal.type("3", "/", "greta.oestergaard@example.com", ENTER)
     terminal.until_shown("Customer Greta Östergård", "COMPUTED")
     terminal.type("a")
-    terminal.until_shown("What will be sent", "y sends it")
-    terminal.type("y")
+    terminal.until_shown("What will be sent", "s sends it")
+    terminal.type("s")
     terminal.until_shown("Visible when read back: 1")
     terminal.type(ESCAPE)
     terminal.until_shown("Members of Championship 2027 finalists · 1")
@@ -103,11 +103,11 @@ def test_what_is_written_cell_by_cell_is_what_a_whole_repaint_shows(start: Start
         terminal.until_quiet(0.1)
     terminal.until_quiet()
     written = terminal.screen.text
-    terminal.resize(Size(WIDE.columns - 1, WIDE.rows))
+    terminal.resize(Size(WIDE.columns, WIDE.rows - 1))
+    terminal.until_shown("Segments · 40", "? keys")
     terminal.until_quiet()
     terminal.resize(WIDE)
-    terminal.until_quiet()
-    assert terminal.screen.text == written
+    terminal.until(lambda: terminal.screen.text == written, f"this screen:\n{written}")
 
 
 def test_at_rest_not_a_byte_is_sent(start: Start) -> None:

@@ -6,8 +6,12 @@ import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual._compositor import Compositor
+from textual._context import visible_screen_stack
+from textual.screen import Screen
 
 from segtui.sandbox.app import Sandbox
 from segtui.sandbox.seed import DemoShop, demo_shop
@@ -27,7 +31,18 @@ def _sandbox(seed: DemoShop) -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def shop(seed: DemoShop, _sandbox: Sandbox, tmp_path: Path) -> Iterator[Shop]:
+def _no_painting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Spare half the time: nobody sees these terminals, and what a test reads is drawn when it reads it."""
+
+    def nothing(compositor: Compositor, *, screen_stack: list[Screen[Any]]) -> None:
+        visible_screen_stack.set(screen_stack)
+        compositor._dirty_regions.clear()
+
+    monkeypatch.setattr(Compositor, "render_update", nothing)
+
+
+@pytest.fixture
+def shop(seed: DemoShop, _sandbox: Sandbox, tmp_path: Path, _no_painting: None) -> Iterator[Shop]:
     shop = Shop(seed, _sandbox, tmp_path)
     yield shop
     as_new(shop)

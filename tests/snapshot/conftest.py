@@ -28,5 +28,10 @@ class ScreenText(SingleFileSnapshotExtension):
 
 
 @pytest.fixture
+def _no_painting() -> None:
+    """Here every frame is painted: screens beneath a dialog are drawn from what was painted before."""
+
+
+@pytest.fixture
 def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
     return snapshot.use_extension(ScreenText)

@@ -113,7 +113,7 @@ async def adding(shop: Shop, console: Console) -> None:
 
 async def added(shop: Shop, console: Console) -> None:
     await adding(shop, console)
-    await console.press("y")
+    await console.press("s")
     await console.until_says("Visible when read back: 1")
 
 
