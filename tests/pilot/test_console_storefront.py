@@ -122,7 +122,7 @@ async def test_what_the_platform_itself_shows_is_compared(shop: Shop) -> None:
         await observed(console)
         assert "COMPUTED" in console.says(4)
         assert "OBSERVED" in console.says(4)
-        assert "categories: agrees" in console.says(4)
+        assert "categories: no contradiction" in console.says(4)
 
 
 async def test_a_difference_is_listed_first_and_counted(shop: Shop) -> None:
