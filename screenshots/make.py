@@ -231,7 +231,7 @@ def _save(svg: str, name: str) -> None:
         # rsvg-convert knows no textLength: the letters themselves must be as wide as the cells.
         fitting = svg.replace("font-size: 20px", f"font-size: {CELL_WIDTH_PX / FIRA_CODE_ADVANCE:.3f}px")
         subprocess.run(  # noqa: S603  # our own picture through a known program
-            ["rsvg-convert", "-", "-o", str(path.with_suffix(".png"))],  # noqa: S607
+            ["rsvg-convert", "-o", str(path.with_suffix(".png"))],  # noqa: S607
             input=fitting.encode(),
             check=True,
         )
