@@ -143,8 +143,9 @@ class StorefrontPane(Pane):
 
     def follow_segment(self, segment: Segment | None) -> None:
         """The selected segment changed; its items are shown unless a customer's storefront is."""
+        is_same = segment is not None and self.segment is not None and segment.id == self.segment.id
         self.segment = segment
-        if self.showing_items:
+        if self.showing_items and not is_same:
             self.read_again()
 
     def follow_customer(self, view: CustomerView | None) -> None:
