@@ -38,8 +38,11 @@ def main() -> int:
             large=options.large,
             tell=lambda line: print(line, file=sys.stderr, flush=True),
         )
-        results = {name: cases.SECTIONS[name](bench) for name in options.only}
-    print(report.tables(results), report.verdicts(results), sep="\n\n")
+        results: dict[str, cases.Runs] = {}
+        for name in options.only:
+            results[name] = cases.SECTIONS[name](bench)
+            print(report.table(name, results[name]), end="\n\n", flush=True)
+    print(report.verdicts(results))
     if options.json is not None:
         options.json.write_text(json.dumps(report.document(results, _plain(options)), indent=1) + "\n")
     return 0 if all(judged.is_met for judged in report.judge(results)) else 1

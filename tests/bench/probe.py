@@ -99,7 +99,9 @@ class Probe:
     def press(self, key: str, times: int, label: str) -> Figures:
         """Press a key several times, waiting each time: the medians of bytes, ms to change and cpu ms."""
         rows = [self._press_once(key) for _ in range(times)]
-        return {f"{label} {name}": median(row[name] for row in rows) for name in rows[0]}
+        # A press that changes nothing to be seen, at a list's end for instance, has no time to the change.
+        names = dict.fromkeys(name for row in rows for name in row)
+        return {f"{label} {name}": median(row[name] for row in rows if name in row) for name in names}
 
     def hold(self, key: str, times: int) -> None:
         """Press a key several times, without measuring."""

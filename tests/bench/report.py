@@ -103,12 +103,8 @@ def _median(runs: Sequence[Figures], figure: str) -> float | None:
     return median(values) if values else None
 
 
-def tables(results: Results) -> str:
-    """One table for each section: medians, and ratios to its first program."""
-    return "\n\n".join(_table(section, runs) for section, runs in results.items())
-
-
-def _table(section: str, runs: Runs) -> str:
+def table(section: str, runs: Runs) -> str:
+    """The medians of a section, and their ratios to its first program."""
     base, *_ = runs
     figures = list(dict.fromkeys(name for rows in runs.values() for row in rows for name in row))
     rounds = max(len(rows) for rows in runs.values())
