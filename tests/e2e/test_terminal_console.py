@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -94,13 +95,22 @@ def test_every_size_down_to_60_by_16_draws_itself_anew_and_keeps_the_pane(start:
     assert terminal.ended() == 0
 
 
+def is_gone(terminal: Terminal, words: str) -> bool:
+    return words not in terminal.screen.text
+
+
 def test_what_is_written_cell_by_cell_is_what_a_whole_repaint_shows(start: Start) -> None:
     terminal = opened(start(*DEMO))
     terminal.type("3/Bergqvist\r")
     terminal.until_shown("Customers · 2")
-    for key in ("2", END, "1", DOWN, DOWN, DOWN, "?", ESCAPE, "4", DOWN, "t", ESCAPE, "2", DOWN):
+    for key, words in (("?", "Everywhere"), ("t", "Requests, newest first")):
+        for step in ("2", END, "1", DOWN, DOWN, DOWN, "4", DOWN):
+            terminal.type(step)
+            terminal.until_quiet(0.1)
         terminal.type(key)
-        terminal.until_quiet(0.1)
+        terminal.until_shown(words)
+        terminal.type(ESCAPE)
+        terminal.until(partial(is_gone, terminal, words), f"the end of {words}")
     terminal.until_quiet()
     written = terminal.screen.text
     terminal.resize(Size(WIDE.columns, WIDE.rows - 1))

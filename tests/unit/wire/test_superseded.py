@@ -98,9 +98,11 @@ async def test_a_thousand_superseded_searches_leave_the_pool_whole(most_steps: i
             assert all(isinstance(found, asyncio.CancelledError | Answer) for found in outcomes)
         async with asyncio.timeout(5):
             answers = await asyncio.gather(*(wire.send(SEARCH, token=None) for _ in range(20)))
-        assert [answer.status for answer in answers] == [200] * 20
+            assert [answer.status for answer in answers] == [200] * 20
+            # What was superseded under way comes to its end unheard.
+            while wire._errands.running:  # noqa: ASYNC110  # nothing tells of the end of an unheard request
+                await asyncio.sleep(0)
         assert wire._errands.slots.free == 4
-        assert wire._errands.running == 0
 
 
 async def test_a_search_that_still_waits_for_its_turn_is_never_sent() -> None:
