@@ -95,6 +95,18 @@ def test_every_size_down_to_60_by_16_draws_itself_anew_and_keeps_the_pane(start:
     assert terminal.ended() == 0
 
 
+def test_keys_typed_before_the_first_paint_do_no_harm(start: Start) -> None:
+    terminal = start(*DEMO)
+    for _ in range(20):
+        terminal.type("3@4")
+        terminal.bytes_within(0.02)
+    terminal.until_shown("Segments · 40")
+    terminal.type(ESCAPE)
+    terminal.until_quiet()
+    terminal.type("1")
+    terminal.until_shown("Enter members")
+
+
 def is_gone(terminal: Terminal, words: str) -> bool:
     return words not in terminal.screen.text
 

@@ -60,6 +60,8 @@ class ConsoleScreen(Screen[None]):
         width = self.app.size.width
         super().__init__(classes="-wide" if width >= WIDE_FROM else "-narrow")
         self.session: Session | None = None
+        self.has_panes = False
+        """The panes are there; before that, keys that are typed already lead nowhere."""
         self.current = 1
         self._way_back: list[int] = []
 
@@ -79,12 +81,14 @@ class ConsoleScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Start in the segments."""
+        self.has_panes = True
         self._show_pane(1)
         self.pane(1).focus_body()
         self.host.begin()
 
     async def on_prune(self, event: Prune) -> None:
-        """Let no reading end in panes that are being taken apart."""
+        """Let no reading end, and no key be looked up, in panes that are being taken apart."""
+        self.has_panes = False
         self.workers.cancel_all()
         for number in range(1, 5):
             self.pane(number).close()
@@ -152,8 +156,9 @@ class ConsoleScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave digits and the slash to a line that is typed into."""
-        if action in {"go_to", "search"}:
-            return not isinstance(self.focused, Input)
+        if action in {"go_to", "next_pane", "search"}:
+            # A key may come before the panes do.
+            return self.has_panes and (action == "next_pane" or not isinstance(self.focused, Input))
         return super().check_action(action, parameters)
 
     def go_back(self) -> None:
@@ -179,7 +184,8 @@ class ConsoleScreen(Screen[None]):
 
     def on_resize(self) -> None:
         """Another width may have room for other panes."""
-        self._arrange()
+        if self.has_panes:
+            self._arrange()
 
     def _show_pane(self, number: int) -> None:
         self.current = number
@@ -247,6 +253,8 @@ class ConsoleScreen(Screen[None]):
 
     async def on_key(self, event: events.Key) -> None:
         """Run what a key does everywhere; whatever it does, a notice has been read now."""
+        if not self.has_panes:
+            return
         self.query_one(KeyBar).notice = None
         await act_on_key(event, self.actions(), self.focused, self.say)
 
