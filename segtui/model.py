@@ -10,9 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ConfigDict
+
+if TYPE_CHECKING:
+    from segtui.mixins import Mixins
 
 LocalizedText = str | dict[str, str | None] | None
 """A text as the platform sent it: one language (str), a map of language to text, or nothing."""
@@ -49,6 +52,23 @@ class Document(BaseModel):
     model_config = ConfigDict(extra="allow", frozen=True, populate_by_name=True, defer_build=True)
 
 
+class Extended(Document):
+    """A document to which a shop may have given attributes of its own."""
+
+    stated_mixins: object = None
+    """As they came; read `mixins` instead."""
+    stated_schemas: object = None
+    """As they came, by mixin name."""
+    version: int | None = None
+
+    @property
+    def mixins(self) -> Mixins:
+        """The attributes of the shop's own, with their schemas."""
+        from segtui.mixins import mixins_in
+
+        return mixins_in(self.stated_mixins, self.stated_schemas)
+
+
 class SegmentStatus(StrEnum):
     """Whether a segment is switched on; `UNKNOWN` stands for a word that segtui does not know."""
 
@@ -74,7 +94,7 @@ class Validity(Document):
     ends_at: datetime | None = None
 
 
-class Segment(Document):
+class Segment(Extended):
     """A named group of customers."""
 
     id: str
@@ -83,7 +103,6 @@ class Segment(Document):
     status: SegmentStatus = SegmentStatus.UNKNOWN
     validity: Validity | None = None
     site: str | None = None
-    version: int | None = None
     created_at: datetime | None = None
     modified_at: datetime | None = None
 
@@ -123,7 +142,7 @@ class MemberKey(NamedTuple):
     legal_entity_id: str | None = None
 
 
-class Member(Document):
+class Member(Extended):
     """A customer's assignment to a segment."""
 
     customer: CustomerRef
@@ -182,7 +201,7 @@ class ItemKind(StrEnum):
     CATEGORY = "category"
 
 
-class Item(Document):
+class Item(Extended):
     """A product or a category that is assigned to a segment."""
 
     segment_id: str

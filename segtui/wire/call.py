@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-JsonValue = None | bool | int | float | str | list["JsonValue"] | dict[str, "JsonValue"]
+from segtui.mixins import JsonValue as JsonValue
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 

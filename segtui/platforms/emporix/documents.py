@@ -44,6 +44,8 @@ class EmporixSegment(Segment):
     """The status as it came, for the words that segtui does not know."""
     validity: EmporixValidity | None = None
     site: str | None = Field(default=None, alias="siteCode")
+    stated_mixins: object = Field(default=None, alias="mixins")
+    stated_schemas: object = inside("metadata", "mixins")
     version: int | None = inside("metadata", "version")
     created_at: Instant = inside("metadata", "createdAt")
     modified_at: Instant = inside("metadata", "modifiedAt")
@@ -78,6 +80,9 @@ class EmporixMember(Member):
     customer: EmporixCustomerRef
     legal_entity: EmporixCompanyRef | None = Field(default=None, alias="legalEntity")
     origin: str | None = Field(default=None, alias="assignmentType")
+    stated_mixins: object = Field(default=None, alias="mixins")
+    stated_schemas: object = inside("metadata", "mixins")
+    version: int | None = inside("metadata", "version")
     created_at: Instant = inside("metadata", "createdAt")
     metadata: object = None
 

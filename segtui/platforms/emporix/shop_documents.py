@@ -25,6 +25,9 @@ class EmporixItem(Item):
     kind: Annotated[ItemKind, lower_word(ItemKind)] = Field(validation_alias="type", exclude=True)
     code: str | None = inside("item", "code")
     name: LocalizedText = inside("item", "name")
+    stated_mixins: object = Field(default=None, alias="mixins")
+    stated_schemas: object = inside("metadata", "mixins")
+    version: int | None = inside("metadata", "version")
     created_at: Instant = inside("metadata", "createdAt")
     item: object = None
     type: object = None
