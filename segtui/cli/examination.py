@@ -17,10 +17,10 @@ from segtui.credentials import ClientSecrets, find_secrets
 from segtui.credentials.find import PROCESS_STORES
 from segtui.errors import CredentialError, SegtuiError
 from segtui.model import PageRequest, SegmentQuery
+from segtui.plain import plain
 from segtui.profiles import Profile, choose_profile, load_profiles
 from segtui.session import Session, open_session
-from segtui.tui.plain import plain
-from segtui.tui.signs import UNICODE
+from segtui.signs import UNICODE
 from segtui.wire.call import JsonValue
 from segtui.wire.trace import Exchange
 

@@ -47,7 +47,7 @@ def guarded(work: Callable[[], int]) -> int:
 
 def told(error: SegtuiError) -> str:
     """The failure as lines for a person: what happened, the platform's own lines, what to do next."""
-    from segtui.tui.plain import plain
+    from segtui.plain import plain
 
     lines = [f"{error.title}: {plain(error.summary)}"]
     if isinstance(error, Rejected):

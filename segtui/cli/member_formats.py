@@ -10,7 +10,7 @@ from segtui.cli.shapes import MEMBER_FIELDS, JsonObject, json_text, member_shape
 from segtui.cli.table import Column, Table
 from segtui.cli.terminal import drawing_for
 from segtui.model import Member
-from segtui.tui.plain import plain
+from segtui.plain import plain
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """What makes a spreadsheet take a cell for a formula, full-width forms included."""

@@ -17,8 +17,8 @@ from segtui.cli.who import CompanyChoice, each_exactly_one
 from segtui.cli.wording import segment_name
 from segtui.errors import NotFound, ReadOnly
 from segtui.model import CustomerRef, RequestPreview
+from segtui.plain import plain
 from segtui.session import Session
-from segtui.tui.plain import plain
 
 DONE_IN_PART = 5
 """The exit code where the platform refused some of the rows."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from segtui.cli.table import Column, Table
 from segtui.cli.terminal import drawing_for
-from segtui.tui.plain import plain
+from segtui.plain import plain
 
 
 def write(text: str) -> None:

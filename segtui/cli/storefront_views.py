@@ -16,11 +16,11 @@ from segtui.cli.who import CompanyChoice, companies_of, exactly_one
 from segtui.cli.wording import company_list, customer_label, force_words, segment_name
 from segtui.errors import BadInput, SegtuiError
 from segtui.model import Customer, CustomerToken, Lens
+from segtui.plain import plain
 from segtui.session import Failed, Session
 from segtui.storefront.between import Contrast, Side, contrast
 from segtui.storefront.compare import Difference, compare
 from segtui.storefront.storefront import NodeRole, Storefront, StorefrontNode
-from segtui.tui.plain import plain
 
 
 @dataclass(frozen=True, slots=True)

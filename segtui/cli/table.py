@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from segtui.cli.terminal import Drawing, cell_width, fitted
-from segtui.tui.plain import plain
+from segtui.plain import plain
 
 GAP = "  "
 NARROWEST = 8

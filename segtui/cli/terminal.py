@@ -9,7 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TextIO
 
-from segtui.tui.signs import ASCII, UNICODE, Signs
+from segtui.signs import ASCII, UNICODE, Signs
 
 
 def cell_width(text: str) -> int:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from segtui.cli.shapes import instant, text_in
 from segtui.model import CompanyRef, Customer, Force, Segment
-from segtui.tui.signs import Signs
+from segtui.signs import Signs
 
 
 def force_words(force: Force, signs: Signs) -> str:

@@ -9,9 +9,8 @@ import os
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, cast
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, cast
 
 from segtui.errors import Unreachable
 
@@ -29,8 +28,7 @@ DEMO_SITE = "main"
 """The site of the demo shop that a storefront is seen on."""
 
 
-@dataclass(frozen=True, slots=True)
-class DemoOptions:
+class DemoOptions(NamedTuple):
     """What the demo shop is like."""
 
     customers: int | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from segtui.tui.signs import Signs, choose_signs
+from segtui.signs import Signs, choose_signs
 from segtui.tui.widgets.columns import Cell, Tone
 
 if TYPE_CHECKING:

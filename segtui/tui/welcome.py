@@ -12,8 +12,8 @@ from textual.content import Content
 from textual.widgets import Input
 
 from segtui.errors import SegtuiError
+from segtui.plain import plain
 from segtui.tui.ending import end_on_signals
-from segtui.tui.plain import plain
 from segtui.tui.screens.modal import words
 from segtui.tui.textual_seams import SeamedApp
 from segtui.tui.theme import SEGTUI

@@ -18,6 +18,11 @@ HEAVY = ("httpx", "pydantic", "keyring", "click", "tomlkit", "starlette", "uvico
 
 def loaded_after(code: str) -> set[str]:
     """The top-level modules that a fresh process has loaded after running `code`."""
+    return {name.partition(".")[0] for name in all_loaded_after(code)}
+
+
+def all_loaded_after(code: str) -> list[str]:
+    """The modules that a fresh process has loaded after running `code`, by their full names."""
     script = f"import sys, json\n{code}\nprint(json.dumps(sorted(sys.modules)), file=sys.__stdout__)"
     done = subprocess.run(
         [sys.executable, "-c", script],
@@ -28,7 +33,8 @@ def loaded_after(code: str) -> set[str]:
         cwd=Path(segtui.__file__).parent.parent,
     )
     assert done.returncode == 0, done.stderr
-    return {name.partition(".")[0] for name in json.loads(done.stdout.splitlines()[-1])}
+    loaded: list[str] = json.loads(done.stdout.splitlines()[-1])
+    return loaded
 
 
 def _packages_but_the_console() -> list[str]:
@@ -44,6 +50,14 @@ def test_nothing_but_the_console_loads_textual() -> None:
 
     assert len(names) > 20
     assert "textual" not in loaded_after("\n".join(f"import {name}" for name in names))
+
+
+def test_the_commands_load_nothing_of_the_console() -> None:
+    names = [name for name in _packages_but_the_console() if name.startswith("segtui.cli")]
+
+    loaded = all_loaded_after("\n".join(f"import {name}" for name in names))
+
+    assert not [name for name in loaded if name.startswith("segtui.tui")]
 
 
 def test_the_console_loads_nothing_heavy_before_it_paints() -> None:

@@ -13,9 +13,9 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from segtui.errors import SegtuiError
+from segtui.plain import plain
 from segtui.tui.actions import Action, act_on_key
 from segtui.tui.load_state import Failed, Idle, Loaded, Loading, LoadState
-from segtui.tui.plain import plain
 from segtui.tui.widgets.state_view import StateView
 
 if TYPE_CHECKING:

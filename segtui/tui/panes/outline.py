@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from segtui.tui.signs import Signs
+from segtui.signs import Signs
 from segtui.tui.widgets.columns import Tone
 from segtui.tui.widgets.tree_list import TreeRow
 
@@ -21,8 +20,7 @@ Name = Callable[["LocalizedText", str], str]
 RowKind = Literal["heading", "category", "product", "left out", "more", "difference"]
 
 
-@dataclass(frozen=True, slots=True)
-class RowKey:
+class RowKey(NamedTuple):
     """What a row of the tree stands for."""
 
     kind: RowKind
@@ -31,8 +29,7 @@ class RowKey:
     """The category a product stands in."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenedCategory:
+class OpenedCategory(NamedTuple):
     """The products of a category that was opened, as far as they were read."""
 
     products: Sequence[CategoryProduct]
@@ -40,8 +37,7 @@ class OpenedCategory:
     failed: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(NamedTuple):
     """Everything the rows of one storefront are made from."""
 
     storefront: Storefront

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from segtui.signs import choose_signs
 from segtui.tui.naming import force_sign, shown_name
 from segtui.tui.panes.listing import FixedRows
-from segtui.tui.signs import choose_signs
 from segtui.tui.widgets.page_table import Cell, Column, PageTable, Tone
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from textual import on
 from textual.message import Message
 from textual.timer import Timer
 
+from segtui.signs import choose_signs
 from segtui.tui.actions import Action
 from segtui.tui.load_state import Empty, Failed, Idle
 from segtui.tui.naming import force_sign, shown_name
 from segtui.tui.panes.listing import Listing, ListingPane
-from segtui.tui.signs import choose_signs
 from segtui.tui.widgets.page_table import Cell, Column, PageTable, Tone
 
 if TYPE_CHECKING:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
 from textual.message import Message
 
 from segtui.errors import SegtuiError
+from segtui.signs import choose_signs
 from segtui.tui.actions import Action
 from segtui.tui.load_state import Empty, Idle, Loaded, Loading
 from segtui.tui.naming import shown_name
 from segtui.tui.panes.base import Pane
 from segtui.tui.panes.outline import OpenedCategory, Outline, RowKey, item_row
-from segtui.tui.signs import choose_signs
 from segtui.tui.widgets.caption import Caption
 from segtui.tui.widgets.tree_list import TreeList, TreeRow
 
@@ -33,8 +33,7 @@ ITEMS_AT_ONCE = 200
 """Items of a segment that are read at once."""
 
 
-@dataclass(frozen=True, slots=True)
-class CustomerLens:
+class CustomerLens(NamedTuple):
     """The customer the storefront is shown for, and the companies they may act for."""
 
     view: CustomerView

@@ -11,10 +11,10 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from segtui.errors import SegtuiError
+from segtui.plain import plain
+from segtui.signs import choose_signs
 from segtui.tui.copying import send_to_clipboard
-from segtui.tui.plain import plain
 from segtui.tui.screens.modal import BoxScreen, words
-from segtui.tui.signs import choose_signs
 
 if TYPE_CHECKING:
     from segtui.changes.change import Diff

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from segtui.tui.plain import plain
+from segtui.plain import plain
 from segtui.tui.screens.modal import BoxScreen, words
 
 

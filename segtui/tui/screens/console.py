@@ -16,6 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from segtui.errors import CredentialError, SegtuiError
+from segtui.plain import plain
 from segtui.tui.actions import Action, act_on_key, find_action, perform
 from segtui.tui.naming import shown_name
 from segtui.tui.panes.base import Pane
@@ -24,7 +25,6 @@ from segtui.tui.panes.members import MembersPane
 from segtui.tui.panes.own_segments import known_segments
 from segtui.tui.panes.segments import SegmentsPane
 from segtui.tui.panes.storefront import StorefrontPane
-from segtui.tui.plain import plain
 from segtui.tui.screens.flows import AddFlow, remove_change
 from segtui.tui.widgets.key_bar import KeyBar
 from segtui.tui.widgets.pane_tabs import PaneTabs

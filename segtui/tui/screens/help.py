@@ -8,9 +8,9 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 
+from segtui.signs import choose_signs
 from segtui.tui.actions import Action
 from segtui.tui.screens.modal import BoxScreen, words
-from segtui.tui.signs import choose_signs
 
 
 class HelpScreen(BoxScreen[None]):

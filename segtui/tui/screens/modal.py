@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from segtui.tui.plain import plain
+from segtui.plain import plain
 
 Answer = TypeVar("Answer")
 

@@ -9,9 +9,9 @@ from textual.app import ComposeResult
 from textual.widgets import Static
 
 from segtui.errors import SegtuiError
+from segtui.plain import plain
 from segtui.tui.panes.listing import Listing
 from segtui.tui.panes.matches import Matches
-from segtui.tui.plain import plain
 from segtui.tui.screens.modal import BoxScreen, words
 from segtui.tui.widgets.filter_line import FilterLine
 from segtui.tui.widgets.page_table import PageTable

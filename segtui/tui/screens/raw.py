@@ -9,8 +9,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 
+from segtui.plain import plain
 from segtui.tui.copying import send_to_clipboard
-from segtui.tui.plain import plain
 from segtui.tui.screens.modal import BoxScreen, words
 
 

@@ -12,9 +12,9 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
+from segtui.plain import plain
 from segtui.tui.copying import send_to_clipboard
 from segtui.tui.panes.listing import FixedRows
-from segtui.tui.plain import plain
 from segtui.tui.screens.modal import words
 from segtui.tui.widgets.columns import Cell, Tone
 from segtui.tui.widgets.page_table import Column, PageTable

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.widgets import Static
 
-from segtui.tui.plain import plain
+from segtui.plain import plain
 
 if TYPE_CHECKING:
     from segtui.storefront.compare import Difference

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, Literal, NamedTuple, TypeVar
 
 from rich.cells import cell_len, set_cell_size
 
-from segtui.tui.plain import plain
+from segtui.plain import plain
 
 Row = TypeVar("Row")
 
@@ -41,8 +40,7 @@ class Cell(NamedTuple):
 Align = Literal["left", "right"]
 
 
-@dataclass(frozen=True, slots=True)
-class Column(Generic[Row]):
+class Column(NamedTuple, Generic[Row]):
     """One column: what it shows of a row, and how much room it wants."""
 
     key: str

@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from segtui.tui.plain import plain
+from segtui.plain import plain
 
 if TYPE_CHECKING:
     from segtui.errors import SegtuiError

@@ -6,8 +6,8 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from segtui.plain import plain
 from segtui.tui.actions import Action
-from segtui.tui.plain import plain
 
 TYPING = Content.assemble(
     " ",

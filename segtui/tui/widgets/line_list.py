@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
@@ -14,15 +13,14 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.style import Style as VisualStyle
 
-from segtui.tui.signs import ASCII, choose_signs
+from segtui.signs import ASCII, choose_signs
 from segtui.tui.widgets.columns import Tone
 
 GUTTER = 2
 """Cells before the text of a line: the cursor, and a mark."""
 
 
-@dataclass(frozen=True, slots=True)
-class LineSigns:
+class LineSigns(NamedTuple):
     """The signs of lists; every one is a single cell wide."""
 
     cursor: str

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic, NamedTuple, TypeVar
 
 from rich.segment import Segment
 from textual import events
@@ -22,8 +21,7 @@ Row = TypeVar("Row")
 Told = TypeVar("Told")
 
 
-@dataclass(frozen=True, slots=True)
-class SortMark:
+class SortMark(NamedTuple):
     """By which column the listing is sorted, as its heading shows it."""
 
     key: str

@@ -6,9 +6,9 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from segtui.plain import plain
+from segtui.signs import choose_signs
 from segtui.tui.load_state import Empty, Failed, Idle, Loaded, Loading, LoadState
-from segtui.tui.plain import plain
-from segtui.tui.signs import choose_signs
 
 
 class StateView(Widget):

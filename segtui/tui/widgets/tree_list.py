@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic, NamedTuple, TypeVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual.message import Message
 
-from segtui.tui.plain import plain
+from segtui.plain import plain
 from segtui.tui.widgets.columns import Tone, fit
 from segtui.tui.widgets.line_list import LineList
 
@@ -25,8 +24,7 @@ SHORTEST_NOTE = 6
 """Cells below which a note is left out."""
 
 
-@dataclass(frozen=True, slots=True)
-class TreeRow(Generic[Key]):
+class TreeRow(NamedTuple, Generic[Key]):
     """One row of a tree. Its texts may be foreign: they are made harmless when they are drawn."""
 
     depth: int

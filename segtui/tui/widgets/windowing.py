@@ -46,8 +46,7 @@ def page_count(rows: int, size: int) -> int:
     return -(-rows // size)
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
+class Extent(NamedTuple):
     """How long a listing is, as far as is known."""
 
     total: int | None = None

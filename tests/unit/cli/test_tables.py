@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from segtui.cli.table import GAP, NARROWEST, Column, Table, card, fitting_widths
 from segtui.cli.terminal import ASCII_LINES, UNICODE_LINES, Drawing, cell_width, fitted
-from segtui.tui.signs import ASCII, UNICODE
+from segtui.signs import ASCII, UNICODE
 
 
 def _drawing(width: int | None = None) -> Drawing:

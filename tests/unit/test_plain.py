@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segtui.tui.plain import REPLACEMENT, plain
+from segtui.plain import REPLACEMENT, plain
 
 
 def test_ordinary_names_are_left_alone() -> None:
