@@ -10,10 +10,7 @@ from pathlib import Path
 BUSY_S = 5.0
 """How long another segtui on this machine may hold the journal, in seconds."""
 
-SCHEMA_VERSION = 1
-"""The version of the tables, kept in `user_version`."""
-
-_TABLES = """
+_VERSION_1 = """
     CREATE TABLE change (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         at TEXT NOT NULL,
@@ -43,6 +40,43 @@ _TABLES = """
     ) STRICT, WITHOUT ROWID;
 """
 
+_VERSION_2 = """
+    ALTER TABLE change ADD COLUMN undoes INTEGER REFERENCES change (id);
+    ALTER TABLE change ADD COLUMN sender TEXT;
+    CREATE INDEX change_undoes ON change (undoes) WHERE undoes IS NOT NULL;
+    CREATE TABLE sending (
+        change_id INTEGER NOT NULL REFERENCES change (id),
+        place INTEGER NOT NULL,
+        count INTEGER NOT NULL,
+        at TEXT NOT NULL,
+        PRIMARY KEY (change_id, place)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE resolution (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        change_id INTEGER NOT NULL REFERENCES change (id),
+        at TEXT NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('done', 'part', 'refused', 'not done', 'unknown'))
+    ) STRICT;
+    CREATE INDEX resolution_change ON resolution (change_id);
+    CREATE TABLE finding (
+        resolution_id INTEGER NOT NULL REFERENCES resolution (id),
+        place INTEGER NOT NULL,
+        key TEXT NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('done', 'not done', 'unknown')),
+        message TEXT,
+        PRIMARY KEY (resolution_id, place)
+    ) STRICT, WITHOUT ROWID;
+"""
+
+_STEPS = (
+    (_VERSION_1, ("change", "conclusion", "row")),
+    (_VERSION_2, ("sending", "resolution", "finding")),
+)
+"""What leads from each version to the next: the statements, and the tables that are new in it."""
+
+SCHEMA_VERSION = len(_STEPS)
+"""The version of the tables, kept in `user_version`."""
+
 
 def prepare_file(path: Path, busy_s: float = BUSY_S) -> None:
     """Make the journal's file and tables where they are missing or old.
@@ -56,8 +90,11 @@ def prepare_file(path: Path, busy_s: float = BUSY_S) -> None:
     connection = sqlite3.connect(path, timeout=busy_s, isolation_level=None)
     try:
         version = _version(connection)
+        if version == 0:
+            mode = "wal" if carries_wal(path.parent) else "delete"
+            connection.execute(f"PRAGMA journal_mode = {mode}")
         if version < SCHEMA_VERSION:
-            _create(connection, path.parent)
+            _bring_up_to_date(connection)
         elif version > SCHEMA_VERSION:
             raise sqlite3.DatabaseError(f"it was written by a newer segtui (version {version})")
     finally:
@@ -69,18 +106,20 @@ def _version(connection: sqlite3.Connection) -> int:
     return int(version)
 
 
-def _create(connection: sqlite3.Connection, directory: Path) -> None:
-    mode = "wal" if carries_wal(directory) else "delete"
-    connection.execute(f"PRAGMA journal_mode = {mode}")
+def _bring_up_to_date(connection: sqlite3.Connection) -> None:
+    """All steps in one transaction: the file has the old tables or the new ones, never something between."""
     connection.execute("BEGIN IMMEDIATE")
-    # Two processes may get here at once: the second finds the work done.
-    if _version(connection) == 0:
-        for statement in _TABLES.split(";"):
+    # Two processes may get here at once: the second finds the work done, maybe by a newer segtui.
+    version = _version(connection)
+    if version > SCHEMA_VERSION:
+        raise sqlite3.DatabaseError(f"it was written by a newer segtui (version {version})")
+    for statements, tables in _STEPS[version:]:
+        for statement in statements.split(";"):
             connection.execute(statement)
-        for table in ("change", "conclusion", "row"):
+        for table in tables:
             for verb in ("UPDATE", "DELETE"):
                 connection.execute(_guard(table, verb))
-        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
     connection.execute("COMMIT")
 
 

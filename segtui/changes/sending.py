@@ -6,17 +6,20 @@ import asyncio
 import getpass
 import json
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
 from segtui.changes.change import Change
-from segtui.changes.journal import EntryRow, EntryState, Intent, Journal
+from segtui.changes.entries import EntryRow, EntryState, Intent, Start, Step, overall
+from segtui.changes.journal import Journal
 from segtui.changes.outcome import Outcome
-from segtui.errors import Malformed, SegtuiError, Unreachable
+from segtui.changes.recording import to_record
+from segtui.errors import Malformed, Refused, SegtuiError, Unreachable
 from segtui.model import BulkResult, RowResult
-from segtui.platforms.port import Platform
+from segtui.platforms.port import Interrupted, Platform
 
 _NEVER_SENT: Final = "not sent"
 """The message of a row that no request was sent for."""
@@ -44,13 +47,18 @@ class _Progress:
     unsent: dict[str, str] = field(default_factory=dict)
     """Names of the rows whose request never reached the platform, with the error."""
 
-    def note(self, row_names: Iterable[str], error: SegtuiError) -> None:
-        """Take down what the failure of a whole request means for its rows."""
+    def note(self, row_names: Sequence[str], error: SegtuiError) -> None:
+        """Take down what the failure of a whole request, or of one of several, means for its rows."""
+        if isinstance(error, Interrupted):
+            self.results.extend(error.answered.rows)
+            row_names = row_names[len(error.answered.rows) :]
+            error = error.__cause__ if isinstance(error.__cause__, SegtuiError) else error
         if isinstance(error, Unreachable) and not error.may_have_arrived:
             rows = self.unsent
         else:
             # After these two nobody knows whether the platform took the request.
-            rows = self.lost if isinstance(error, (Unreachable, Malformed)) else self.refused
+            is_lost = isinstance(error, (Unreachable, Malformed, Interrupted))
+            rows = self.lost if is_lost else self.refused
         rows.update(dict.fromkeys(row_names, error.summary))
 
 
@@ -63,46 +71,67 @@ class Sender:
     author: Author
     clock: Callable[[], datetime]
 
-    async def send(self, change: Change, reason: str | None) -> Outcome:
-        """Record, send in the platform's batches, record what came back.
+    async def send(self, change: Change, reason: str | None, undoes: int | None = None) -> Outcome:
+        """Record, send in the platform's batches, and record what came back after each.
 
-        Raises Refused where the journal cannot be written (nothing was sent then), and the error of the first
-        batch that failed as a whole; the batches after it are not sent.
+        Raises Refused where the journal cannot be written (nothing was sent then, or no more), and the error
+        of the first batch that failed as a whole; the batches after it are not sent.
         """
-        number = await asyncio.to_thread(self.journal.intend, self._intent(change, reason), self.clock())
-        progress = _Progress()
-        failure = await self._send_batches(change, progress)
-        journal_error = await self._conclude(number, change, progress)
+        batches = list(change.batches(self.platform.capabilities.bulk_size))
+        with ExitStack() as held:
+            claim = await asyncio.to_thread(held.enter_context, self.journal.claim())
+            intent, start = self._intent(change, reason, undoes), Start(claim, len(batches[0].row_names))
+            number = await asyncio.to_thread(self.journal.intend, intent, self.clock(), start)
+            progress = _Progress()
+            failure = await self._send_batches(number, batches, progress)
+            journal_error = await self._conclude(number, change, progress)
         if failure is not None:
             raise _explained(failure, number, change, progress, journal_error)
         return Outcome(change, BulkResult(tuple(progress.results)), number, journal_error)
 
-    async def _send_batches(self, change: Change, progress: _Progress) -> SegtuiError | None:
-        for batch in change.batches(self.platform.capabilities.bulk_size):
+    async def _send_batches(
+        self, number: int, batches: Sequence[Change], progress: _Progress
+    ) -> SegtuiError | None:
+        answered: list[EntryRow] = []
+        place = 0
+        for batch in batches:
+            names = batch.row_names
             try:
-                progress.results.extend(_matched(batch, await batch.apply(self.platform)))
+                if place:
+                    step = Step(answered, place, len(names))
+                    await asyncio.to_thread(self.journal.advance, number, step, self.clock())
             except SegtuiError as error:
-                progress.note(batch.row_names, error)
                 return error
+            try:
+                results = _matched(batch, await batch.apply(self.platform))
+            except SegtuiError as error:
+                progress.note(names, error)
+                return error
+            progress.results.extend(results)
+            answered = _answered(names, results)
+            place += len(names)
         return None
 
-    def _intent(self, change: Change, reason: str | None) -> Intent:
+    def _intent(self, change: Change, reason: str | None, undoes: int | None) -> Intent:
+        record = to_record(change)
         return Intent(
             profile=self.author.profile,
             platform=self.author.platform,
             tenant=self.author.tenant,
             os_user=self.author.os_user,
             reason=reason,
-            kind=change.kind,
+            kind=record.kind,
             title=change.title,
-            before=json.dumps(change.before, ensure_ascii=False),
-            after=json.dumps(change.after, ensure_ascii=False),
+            before=json.dumps(record.before, ensure_ascii=False),
+            after=json.dumps(record.after, ensure_ascii=False),
+            undoes=undoes,
         )
 
     async def _conclude(self, number: int, change: Change, progress: _Progress) -> SegtuiError | None:
         rows = _recorded_rows(change, progress)
+        state = overall(row.state for row in rows)
         try:
-            await asyncio.to_thread(self.journal.conclude, number, _overall(rows), rows, self.clock())
+            await asyncio.to_thread(self.journal.conclude, number, state, rows, self.clock())
         except SegtuiError as error:
             return error
         return None
@@ -127,11 +156,9 @@ def _matched(batch: Change, result: BulkResult) -> tuple[RowResult, ...]:
 
 def _recorded_rows(change: Change, progress: _Progress) -> list[EntryRow]:
     """The rows as the journal keeps them, in the order of the change."""
-    rows = [
-        EntryRow(name, EntryState.DONE if row.ok else EntryState.REFUSED, row.code, row.message)
-        for name, row in zip(change.row_names, progress.results, strict=False)
-    ]
-    for name in change.row_names[len(rows) :]:
+    names = change.row_names
+    rows = _answered(names, progress.results)
+    for name in names[len(rows) :]:
         if name in progress.lost:
             rows.append(EntryRow(name, EntryState.UNKNOWN, message=progress.lost[name]))
         elif name in progress.refused:
@@ -141,17 +168,15 @@ def _recorded_rows(change: Change, progress: _Progress) -> list[EntryRow]:
     return rows
 
 
+def _answered(names: Sequence[str], results: Sequence[RowResult]) -> list[EntryRow]:
+    return [
+        EntryRow(name, EntryState.DONE if row.ok else EntryState.REFUSED, row.code, row.message)
+        for name, row in zip(names, results, strict=False)
+    ]
+
+
 def _why_unsent(name: str, progress: _Progress) -> str:
     return f"{_NEVER_SENT}: {progress.unsent[name]}" if name in progress.unsent else _NEVER_SENT
-
-
-def _overall(rows: Iterable[EntryRow]) -> EntryState:
-    states = {row.state for row in rows}
-    if EntryState.UNKNOWN in states:
-        return EntryState.UNKNOWN
-    if states <= {EntryState.DONE}:
-        return EntryState.DONE
-    return EntryState.PART if EntryState.DONE in states else EntryState.REFUSED
 
 
 def _explained(
@@ -166,6 +191,10 @@ def _explained(
         parts.append("No more was sent." if progress.results else "Nothing was sent.")
     if done:
         parts.append(f"{done} of {len(change.row_names)} rows were done before.")
-    parts.append(f"It is number {number} in the journal." if journal_error is None else journal_error.summary)
+    if journal_error is None:
+        parts.append(f"It is number {number} in the journal.")
+    elif not isinstance(failure, Refused):
+        # Where the journal itself stopped the change, it has been said already.
+        parts.append(journal_error.summary)
     failure.hint = " ".join(parts)
     return failure

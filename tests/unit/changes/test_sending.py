@@ -152,7 +152,7 @@ async def test_an_answer_that_cannot_be_recorded_is_told_with_the_outcome(journa
     platform = FakePlatform()
 
     async def break_the_journal() -> None:
-        for path in journal.path.parent.iterdir():
+        for path in journal.path.parent.glob("journal.*"):
             path.unlink()
         journal.path.mkdir()
 

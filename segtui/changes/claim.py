@@ -1,0 +1,71 @@
+"""Claims: whether the process that sends a change is still at it.
+
+A claim is a file that its process keeps locked. The system gives the lock back when the process ends, however
+it ends, so a claim that can be locked by another belongs to nobody any more.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+_DIRECTORY = "sending"
+
+
+@contextmanager
+def claimed(state_directory: Path) -> Iterator[str]:
+    """Hold a new claim; gives its name. Raises OSError where none can be had."""
+    directory = state_directory / _DIRECTORY
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    name = secrets.token_hex(8)
+    path = directory / name
+    descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_EXCL, 0o600)
+    try:
+        _lock(descriptor, exclusive=True)
+        yield name
+    finally:
+        os.close(descriptor)
+        _take_away(path)
+
+
+def is_held(state_directory: Path, name: str) -> bool:
+    """Whether a living process holds this claim; the file of one that nobody holds is taken away."""
+    path = state_directory / _DIRECTORY / name
+    try:
+        descriptor = os.open(path, os.O_RDWR)
+    except FileNotFoundError:
+        return False
+    try:
+        # Shared, so that two who ask at once do not take each other for the sender.
+        _lock(descriptor, exclusive=False)
+    except (BlockingIOError, PermissionError):
+        return True
+    finally:
+        os.close(descriptor)
+    _take_away(path)
+    return False
+
+
+def _take_away(path: Path) -> None:
+    # A file that stays says nothing: nobody has it locked any more.
+    with suppress(OSError):
+        path.unlink()
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(descriptor: int, *, exclusive: bool) -> None:
+        """Lock the first byte at once or raise; this system knows no shared lock here."""
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+
+else:
+    import fcntl
+
+    def _lock(descriptor: int, *, exclusive: bool) -> None:
+        """Lock at once or raise BlockingIOError."""
+        fcntl.flock(descriptor, (fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH) | fcntl.LOCK_NB)
