@@ -142,6 +142,11 @@ class Coupon(Document):
     deleted: bool | None = None
     version: int | None = None
 
+    @property
+    def creatable(self) -> dict[str, JsonValue]:
+        """All that can be sent to create it again, in the platform's own words; empty where it tells none."""
+        return {}
+
 
 @dataclass(frozen=True, slots=True)
 class CouponDraft:
@@ -165,6 +170,8 @@ class CouponDraft:
     """None: no limit."""
     max_redemptions_per_customer: int | None = None
     """None: no limit."""
+    more: dict[str, JsonValue] = field(default_factory=dict)
+    """Further fields in the platform's own words, so that a deletion can be undone in full."""
 
     def to_json(self) -> dict[str, JsonValue]:
         """As the journal keeps it."""
@@ -181,6 +188,7 @@ class CouponDraft:
             "segment_ids": list(self.segment_ids),
             "max_redemptions": self.max_redemptions,
             "max_redemptions_per_customer": self.max_redemptions_per_customer,
+            "more": dict(self.more),
         }
 
     @classmethod
@@ -212,6 +220,7 @@ def draft_of(coupon: Coupon) -> CouponDraft:
         segment_ids=coupon.segment_ids,
         max_redemptions=_limit(coupon.max_redemptions),
         max_redemptions_per_customer=_limit(coupon.max_redemptions_per_customer),
+        more=coupon.creatable,
     )
 
 

@@ -9,7 +9,8 @@
     │   ├── Rejected                the platform refused the content
     │   ├── Throttled               too many requests, for longer than we may wait
     │   ├── Malformed               an answer that is not what the platform documents
-    │   └── Interrupted             a bulk write done in part (in platforms/port.py, it carries rows)
+    │   ├── Interrupted             a bulk write done in part (in platforms/port.py, it carries rows)
+    │   └── CreatedInstead          an update that created what was gone (in platforms/port.py)
     ├── CredentialError             secrets (exit code 3)
     │   ├── Unauthorized            the platform refused the credential
     │   ├── NoBackend               this machine has no usable keyring

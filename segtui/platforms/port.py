@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from segtui.errors import PlatformError, SegtuiError
 from segtui.model import (
@@ -28,6 +28,10 @@ from segtui.model import (
     SegmentQuery,
     Site,
 )
+
+if TYPE_CHECKING:
+    from segtui.drafts import Coupon, CouponDraft, ItemKey, SegmentFields
+    from segtui.mixins import Mixins
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,12 @@ class Interrupted(PlatformError):
         )
         self.answered = answered
         """The rows whose outcome is known: the first of the request, in its order."""
+
+
+class CreatedInstead(PlatformError):
+    """Something that should have been changed was gone, and the platform created it anew: an incident."""
+
+    title = "Created instead of changed"
 
 
 class Platform(Protocol):
@@ -122,8 +132,45 @@ class Platform(Protocol):
         """The assignment of exactly this pair; raises NotFound where there is none."""
         ...
 
-    async def add_members(self, segment_id: str, keys: Sequence[MemberKey]) -> BulkResult:
+    async def create_segment(self, segment_id: str, fields: SegmentFields) -> None:
+        """Create a segment under a chosen id, so that a lost answer can be looked up; Conflict if taken."""
+        ...
+
+    async def update_segment(self, segment_id: str, fields: SegmentFields, version: int) -> None:
+        """Replace all fields of a segment; Conflict where it has changed since it had this version.
+
+        Raises CreatedInstead where the platform created it anew, because it was deleted meanwhile.
+        """
+        ...
+
+    async def delete_segment(self, segment_id: str, *, with_assignments: bool) -> None:
+        """Delete a segment; one that is not there is done.
+
+        Raises Rejected where it has members or items and these shall not go with it.
+        """
+        ...
+
+    def preview_create_segment(self, segment_id: str, fields: SegmentFields) -> list[RequestPreview]:
+        """The requests `create_segment` would send, without sending any; so all `preview_` methods."""
+        ...
+
+    def preview_update_segment(
+        self, segment_id: str, fields: SegmentFields, version: int
+    ) -> list[RequestPreview]:
+        """The requests `update_segment` would send."""
+        ...
+
+    def preview_delete_segment(self, segment_id: str, *, with_assignments: bool) -> list[RequestPreview]:
+        """The requests `delete_segment` would send."""
+        ...
+
+    async def add_members(
+        self, segment_id: str, keys: Sequence[MemberKey], mixins: Mapping[MemberKey, Mixins] | None = None
+    ) -> BulkResult:
         """Assign customers; a row that is already there stays. One outcome per key, in their order.
+
+        A row carries the mixins given for it. Without any, those of a row that is there may be dropped:
+        nothing documents that they are kept.
 
         With more keys than `bulk_size` it takes several requests; where a later one fails as a whole,
         Interrupted is raised and carries the outcomes that are known. A refused row is an outcome, no error.
@@ -134,12 +181,29 @@ class Platform(Protocol):
         """Unassign customers; a row that is not there is done. Otherwise as `add_members`."""
         ...
 
-    def preview_add_members(self, segment_id: str, keys: Sequence[MemberKey]) -> list[RequestPreview]:
-        """The requests `add_members` would send, without sending any."""
+    def preview_add_members(
+        self, segment_id: str, keys: Sequence[MemberKey], mixins: Mapping[MemberKey, Mixins] | None = None
+    ) -> list[RequestPreview]:
+        """The requests `add_members` would send."""
         ...
 
     def preview_remove_members(self, segment_id: str, keys: Sequence[MemberKey]) -> list[RequestPreview]:
-        """The requests `remove_members` would send, without sending any."""
+        """The requests `remove_members` would send."""
+        ...
+
+    async def set_member_mixins(
+        self, segment_id: str, key: MemberKey, mixins: Mixins, version: int | None
+    ) -> None:
+        """Replace the mixins of a member; Conflict where the row has changed since it had this version.
+
+        Raises CreatedInstead where the member was gone and is one again.
+        """
+        ...
+
+    def preview_set_member_mixins(
+        self, segment_id: str, key: MemberKey, mixins: Mixins, version: int | None
+    ) -> list[RequestPreview]:
+        """The requests `set_member_mixins` would send."""
         ...
 
     async def find_customers(self, query: CustomerQuery, page: PageRequest) -> Page[Customer]:
@@ -160,6 +224,66 @@ class Platform(Protocol):
 
     async def items(self, segment_id: str, page: PageRequest, kind: ItemKind | None = None) -> Page[Item]:
         """One page of what a segment holds."""
+        ...
+
+    async def item(self, segment_id: str, key: ItemKey) -> Item:
+        """The assignment of exactly this product or category; raises NotFound where there is none."""
+        ...
+
+    async def assign_items(
+        self, segment_id: str, rows: Sequence[tuple[ItemKey, Mixins | None]]
+    ) -> BulkResult:
+        """Assign items, each with the mixins its row should carry; otherwise as `add_members`."""
+        ...
+
+    async def unassign_items(self, segment_id: str, keys: Sequence[ItemKey]) -> BulkResult:
+        """Take items out; one that is not there is done. Otherwise as `add_members`."""
+        ...
+
+    async def set_item_mixins(
+        self, segment_id: str, key: ItemKey, mixins: Mixins, version: int | None
+    ) -> None:
+        """Replace the mixins of an item; as `set_member_mixins`."""
+        ...
+
+    def preview_assign_items(
+        self, segment_id: str, rows: Sequence[tuple[ItemKey, Mixins | None]]
+    ) -> list[RequestPreview]:
+        """The requests `assign_items` would send."""
+        ...
+
+    def preview_unassign_items(self, segment_id: str, keys: Sequence[ItemKey]) -> list[RequestPreview]:
+        """The requests `unassign_items` would send."""
+        ...
+
+    def preview_set_item_mixins(
+        self, segment_id: str, key: ItemKey, mixins: Mixins, version: int | None
+    ) -> list[RequestPreview]:
+        """The requests `set_item_mixins` would send."""
+        ...
+
+    async def coupons_of(self, segment_id: str) -> list[Coupon]:
+        """All coupons that name this segment as one whose members may redeem them; no deleted ones."""
+        ...
+
+    async def coupon(self, code: str) -> Coupon:
+        """One coupon; raises NotFound where there is none."""
+        ...
+
+    async def create_coupon(self, draft: CouponDraft) -> None:
+        """Create a coupon; Conflict where the code is taken."""
+        ...
+
+    async def delete_coupon(self, code: str) -> None:
+        """Delete a coupon; raises NotFound where there is none."""
+        ...
+
+    def preview_create_coupon(self, draft: CouponDraft) -> list[RequestPreview]:
+        """The requests `create_coupon` would send."""
+        ...
+
+    def preview_delete_coupon(self, code: str) -> list[RequestPreview]:
+        """The requests `delete_coupon` would send."""
         ...
 
     async def category_trees(self) -> list[Category]:

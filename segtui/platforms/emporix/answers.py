@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from functools import cache
@@ -12,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from segtui.errors import Malformed
 from segtui.model import BulkResult, Customer, Document, Page, PageRequest, RowResult
 from segtui.platforms.emporix.documents import EmporixCustomer
-from segtui.wire.call import Answer, Call
+from segtui.wire.call import Answer, Call, JsonValue
 from segtui.wire.faults import malformed
 
 D = TypeVar("D", bound=Document)
@@ -97,6 +98,17 @@ def one(answer: Answer, kind: type[D], call: Call) -> D:
         return kind.model_validate_json(answer.body)
     except ValidationError as error:
         raise _unreadable(answer, call, "an object", error) from error
+
+
+def json_object(answer: Answer, call: Call) -> dict[str, JsonValue]:
+    """The object of an answer, before it becomes a document. Raises Malformed."""
+    try:
+        content: JsonValue = json.loads(answer.body)
+    except (ValueError, RecursionError):
+        content = None
+    if not isinstance(content, dict):
+        raise malformed(call.asking, answer, expected="a JSON object", came="something else")
+    return content
 
 
 def bulk(answer: Answer, keys: Sequence[str], call: Call) -> BulkResult:

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from segtui.platforms.emporix import answers, tokens
 from segtui.platforms.emporix.catalogue import Catalogue
+from segtui.platforms.emporix.coupons import Coupons
 from segtui.platforms.emporix.customers import Customers
 from segtui.platforms.emporix.documents import EmporixMember, EmporixSegment
+from segtui.platforms.emporix.edits import Edits
 from segtui.platforms.emporix.faults import parse_fault
 from segtui.platforms.emporix.observation import Observation
 from segtui.platforms.emporix.reader import ID_BATCH
@@ -42,7 +44,7 @@ CAPABILITIES = Capabilities(
 )
 
 
-class EmporixPlatform(Segments, Customers, Catalogue, Observation):
+class EmporixPlatform(Segments, Edits, Customers, Catalogue, Coupons, Observation):
     """One Emporix tenant."""
 
     def __init__(

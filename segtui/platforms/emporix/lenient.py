@@ -79,9 +79,9 @@ Status = Annotated[SegmentStatus, _LowerWord(SegmentStatus, SegmentStatus.UNKNOW
 """ACTIVE or INACTIVE; any other word is `UNKNOWN`."""
 
 
-def lower_word(words: type[StrEnum]) -> _LowerWord:
-    """Marks a field whose word must be one of these, in any letter case."""
-    return _LowerWord(words)
+def lower_word(words: type[StrEnum], otherwise: StrEnum | None = None) -> _LowerWord:
+    """Marks a field whose word must be one of these, in any letter case, or else counts as `otherwise`."""
+    return _LowerWord(words, otherwise)
 
 
 def _nothing(_: None) -> tuple[()]:

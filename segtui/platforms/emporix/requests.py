@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -28,6 +28,8 @@ CONTACTS_READ = "customermanagement.contactassignment_read"
 
 _SEGMENT_ROUTES = frozenset({"search", "bulk", "match", "items", "me"})
 _MEMBER_ROUTES = frozenset({"search", "bulk"})
+ITEM_ROUTES = frozenset({"bulk"})
+"""What follows the kind of an item in a path and is no id."""
 _CUSTOMER_ROUTES = frozenset({"search", "import"})
 _WITH_ACCOUNTS = (("expand", "accounts"),)
 _MEMBER_FIELDS = {
@@ -60,20 +62,20 @@ class Tenant:
 
 def segments(tenant: Tenant, page: PageRequest, q: str | None = None) -> Call:
     """A page of segments (`GET-customer-segment-retrieve-segments`)."""
-    call = _localized(_segments(tenant), "list the segments")
+    call = _localized(segments_address(tenant), "list the segments")
     return listing(call, page, _segment_sort(tenant, page), q)
 
 
 def segments_of(tenant: Tenant, customer_id: str, legal_entity_id: str | None, page: PageRequest) -> Call:
     """A page of a customer's segments; only with a service token (trap 10)."""
-    call = _localized(_segments(tenant), f"list the segments of customer {customer_id}")
+    call = _localized(segments_address(tenant), f"list the segments of customer {customer_id}")
     whose = optional(customerId=customer_id, legalEntityId=legal_entity_id)
     return listing(replace(call, query=whose), page)
 
 
 def segment(tenant: Tenant, segment_id: str) -> Call:
     """One segment (`GET-customer-segment-retrieve-segment`)."""
-    return _localized(_segment(tenant, segment_id), f"read the segment {segment_id}")
+    return _localized(segment_address(tenant, segment_id), f"read the segment {segment_id}")
 
 
 def members(tenant: Tenant, segment_id: str, page: PageRequest, q: str | None = None) -> Call:
@@ -85,23 +87,30 @@ def members(tenant: Tenant, segment_id: str, page: PageRequest, q: str | None = 
 def member(tenant: Tenant, segment_id: str, key: MemberKey) -> Call:
     """One assignment: two paths, for the customer alone and for the pair with a company (trap 19)."""
     asking = f"read the member {named(key)} of segment {segment_id}"
-    return read(_member(tenant, segment_id, key), asking, SEGMENT_READ)
+    return read(member_address(tenant, segment_id, key), asking, SEGMENT_READ)
 
 
-def add_members(tenant: Tenant, segment_id: str, keys: Sequence[MemberKey]) -> Call:
-    """Assign up to 200 customers; one of them by its own call."""
+def add_members(
+    tenant: Tenant,
+    segment_id: str,
+    keys: Sequence[MemberKey],
+    carried: Mapping[MemberKey, dict[str, JsonValue]] | None = None,
+) -> Call:
+    """Assign up to 200 customers, each with what its row carries besides; one of them by its own call."""
+    more = carried or {}
     if len(keys) == 1:
         asking = f"add {named(keys[0])} to segment {segment_id}"
-        return _write("PUT", _member(tenant, segment_id, keys[0]), asking, {})
+        return _write("PUT", member_address(tenant, segment_id, keys[0]), asking, more.get(keys[0], {}))
     asking = f"add {len(keys)} members to segment {segment_id}"
-    return _write("PUT", f"{_members(tenant, segment_id)}/bulk", asking, [_row(key) for key in keys])
+    body: JsonValue = [{**_row(key), **more.get(key, {})} for key in keys]
+    return _write("PUT", f"{_members(tenant, segment_id)}/bulk", asking, body)
 
 
 def remove_members(tenant: Tenant, segment_id: str, keys: Sequence[MemberKey]) -> Call:
     """Unassign up to 200 customers; one of them by its own call."""
     if len(keys) == 1:
         asking = f"remove {named(keys[0])} from segment {segment_id}"
-        return _write("DELETE", _member(tenant, segment_id, keys[0]), asking, None)
+        return _write("DELETE", member_address(tenant, segment_id, keys[0]), asking, None)
     asking = f"remove {len(keys)} members from segment {segment_id}"
     return _write("DELETE", f"{_members(tenant, segment_id)}/bulk", asking, [_row(key) for key in keys])
 
@@ -109,21 +118,23 @@ def remove_members(tenant: Tenant, segment_id: str, keys: Sequence[MemberKey]) -
 def items(tenant: Tenant, segment_id: str, page: PageRequest, kind: ItemKind | None = None) -> Call:
     """A page of items (`GET-customer-segment-retrieve-segment-items`); kinds are upper case (trap 17)."""
     q = is_word("type", kind.value.upper()) if kind else None
-    call = _localized(f"{_segment(tenant, segment_id)}/items", f"list the items of segment {segment_id}")
+    call = _localized(
+        f"{segment_address(tenant, segment_id)}/items", f"list the items of segment {segment_id}"
+    )
     return listing(call, page, _item_sort(tenant, page), q)
 
 
 def observed_tree(tenant: Tenant, site: str | None) -> Call:
     """The segment category tree of the customer whose token is used; a service token gets none (trap 7)."""
     call = _localized(
-        f"{_segments(tenant)}/items/category-trees", "read the category tree this customer sees"
+        f"{segments_address(tenant)}/items/category-trees", "read the category tree this customer sees"
     )
     return replace(call, query=optional(siteCode=site), scope=SEGMENT_READ_OWN)
 
 
 def observed_items(tenant: Tenant, site: str | None, page: PageRequest) -> Call:
     """A page of the items that the segments of the customer whose token is used open up."""
-    call = _localized(f"{_segments(tenant)}/items", "list the items this customer sees")
+    call = _localized(f"{segments_address(tenant)}/items", "list the items this customer sees")
     of_active_segments = optional(siteCode=site, onlyActive="true")
     return listing(replace(call, query=of_active_segments, scope=SEGMENT_READ_OWN), page)
 
@@ -168,25 +179,28 @@ def _write(method: Literal["PUT", "DELETE"], address: str, asking: str, body: Js
     return Call(method, address, asking, body=body, scope=SEGMENT_MANAGE, repeatable=True)
 
 
-def _row(key: MemberKey) -> JsonValue:
+def _row(key: MemberKey) -> dict[str, JsonValue]:
     if key.legal_entity_id is None:
         return {"customerId": key.customer_id}
     return {"customerId": key.customer_id, "legalEntityId": key.legal_entity_id}
 
 
-def _segments(tenant: Tenant) -> str:
+def segments_address(tenant: Tenant) -> str:
+    """Where segments are listed and created."""
     return path("customer-segment", tenant.name, "segments")
 
 
-def _segment(tenant: Tenant, segment_id: str) -> str:
-    return f"{_segments(tenant)}{path(an_id(segment_id, 'segment', _SEGMENT_ROUTES))}"
+def segment_address(tenant: Tenant, segment_id: str) -> str:
+    """Where one segment is; raises BadInput for an id that cannot be one."""
+    return f"{segments_address(tenant)}{path(an_id(segment_id, 'segment', _SEGMENT_ROUTES))}"
 
 
 def _members(tenant: Tenant, segment_id: str) -> str:
-    return f"{_segment(tenant, segment_id)}/customers"
+    return f"{segment_address(tenant, segment_id)}/customers"
 
 
-def _member(tenant: Tenant, segment_id: str, key: MemberKey) -> str:
+def member_address(tenant: Tenant, segment_id: str, key: MemberKey) -> str:
+    """Where one assignment is: two paths, for a customer alone and for a pair with a company (trap 19)."""
     customer_id = an_id(key.customer_id, "customer", _MEMBER_ROUTES)
     company = () if key.legal_entity_id is None else (key.legal_entity_id,)
     return f"{_members(tenant, segment_id)}{path(customer_id, *company)}"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from segtui.errors import BadInput, Conflict, NotFound, Rejected, SegtuiError
 from segtui.model import (
@@ -26,6 +27,9 @@ from segtui.platforms.emporix.reader import Reader
 from segtui.platforms.port import Interrupted
 from segtui.wire.call import Call
 
+if TYPE_CHECKING:
+    from segtui.mixins import Mixins
+
 BULK_SIZE = 200
 """Rows that one bulk call takes (fact sheet, section 1)."""
 
@@ -38,7 +42,8 @@ _MEMBER_PREFIXES = {
     "company": "legalEntity.name",
 }
 
-Build = Callable[[requests.Tenant, str, Sequence[MemberKey]], Call]
+Batch = tuple[Call, Sequence[MemberKey]]
+"""A request and the members it is about, in the order of its rows."""
 
 
 class Segments(Reader):
@@ -86,24 +91,28 @@ class Segments(Reader):
         """The assignment of exactly this pair."""
         return await self._one(requests.member(self._tenant, segment_id, key), EmporixMember)
 
-    async def add_members(self, segment_id: str, keys: Sequence[MemberKey]) -> BulkResult:
+    async def add_members(
+        self, segment_id: str, keys: Sequence[MemberKey], mixins: Mapping[MemberKey, Mixins] | None = None
+    ) -> BulkResult:
         """Assign customers, 200 in one call.
 
         Doing it twice has the effect of doing it once. Raises Interrupted where a later one fails as a whole.
         """
-        return await self._write(segment_id, keys, requests.add_members)
+        return await self._write(self._adding(segment_id, keys, mixins), len(keys))
 
     async def remove_members(self, segment_id: str, keys: Sequence[MemberKey]) -> BulkResult:
         """Unassign customers, 200 in one call; as `add_members`."""
-        return await self._write(segment_id, keys, requests.remove_members)
+        return await self._write(self._removing(segment_id, keys), len(keys))
 
-    def preview_add_members(self, segment_id: str, keys: Sequence[MemberKey]) -> list[RequestPreview]:
+    def preview_add_members(
+        self, segment_id: str, keys: Sequence[MemberKey], mixins: Mapping[MemberKey, Mixins] | None = None
+    ) -> list[RequestPreview]:
         """The requests `add_members` would send."""
-        return self._previews(segment_id, keys, requests.add_members)
+        return [self._wire.preview(call) for call, _ in self._adding(segment_id, keys, mixins)]
 
     def preview_remove_members(self, segment_id: str, keys: Sequence[MemberKey]) -> list[RequestPreview]:
         """The requests `remove_members` would send."""
-        return self._previews(segment_id, keys, requests.remove_members)
+        return [self._wire.preview(call) for call, _ in self._removing(segment_id, keys)]
 
     async def items(self, segment_id: str, page: PageRequest, kind: ItemKind | None = None) -> Page[Item]:
         """A page of the products and categories of a segment."""
@@ -111,12 +120,25 @@ class Segments(Reader):
 
         return await self._page(requests.items(self._tenant, segment_id, page, kind), EmporixItem, page)
 
-    def _previews(self, segment_id: str, keys: Sequence[MemberKey], build: Build) -> list[RequestPreview]:
-        return [self._wire.preview(build(self._tenant, segment_id, batch)) for batch in batches(keys)]
-
-    async def _write(self, segment_id: str, keys: Sequence[MemberKey], build: Build) -> BulkResult:
+    def _adding(
+        self, segment_id: str, keys: Sequence[MemberKey], mixins: Mapping[MemberKey, Mixins] | None
+    ) -> list[Batch]:
         # All requests are built before the first is sent: an id that cannot be sent stops the whole write.
-        calls = [(build(self._tenant, segment_id, batch), batch) for batch in batches(keys)]
+        if not mixins:
+            return [(requests.add_members(self._tenant, segment_id, batch), batch) for batch in batches(keys)]
+        from segtui.platforms.emporix.edit_requests import mixins_body, size_of, small_enough
+        from segtui.platforms.emporix.edits import packed
+
+        carried = {key: mixins_body(mixins.get(key), None) for key in keys}
+        return [
+            (small_enough(requests.add_members(self._tenant, segment_id, batch, carried)), batch)
+            for batch in packed(keys, lambda key: size_of(carried[key]))
+        ]
+
+    def _removing(self, segment_id: str, keys: Sequence[MemberKey]) -> list[Batch]:
+        return [(requests.remove_members(self._tenant, segment_id, batch), batch) for batch in batches(keys)]
+
+    async def _write(self, calls: Sequence[Batch], row_count: int) -> BulkResult:
         rows: list[RowResult] = []
         for call, batch in calls:
             try:
@@ -124,7 +146,7 @@ class Segments(Reader):
             except SegtuiError as error:
                 if not rows:
                     raise
-                raise Interrupted(error, BulkResult(tuple(rows)), len(keys)) from error
+                raise Interrupted(error, BulkResult(tuple(rows)), row_count) from error
         return BulkResult(tuple(rows))
 
     async def _write_batch(self, call: Call, keys: Sequence[MemberKey]) -> Sequence[RowResult]:

@@ -1,0 +1,76 @@
+"""The coupons that are restricted to segments."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from segtui.errors import Conflict
+from segtui.model import Page, PageRequest, RequestPreview
+from segtui.platforms.emporix import answers
+from segtui.platforms.emporix.reader import Reader
+
+if TYPE_CHECKING:
+    from segtui.drafts import Coupon, CouponDraft
+
+ITEMS_COUNT = "items-count"
+"""The header of a total for coupons (fact sheet, section 3.2)."""
+
+
+class Coupons(Reader):
+    """The part of the platform that is about coupons."""
+
+    async def coupons_of(self, segment_id: str) -> list[Coupon]:
+        """All coupons that name this segment; those of all segments are read for it."""
+        from segtui.platforms.emporix import coupon_requests
+        from segtui.platforms.emporix.edit_documents import EmporixCoupon
+
+        async def fetch(page: PageRequest) -> Page[Coupon]:
+            call = coupon_requests.segment_restricted(self._tenant, page)
+            return await self._page(call, EmporixCoupon, page, header=ITEMS_COUNT)
+
+        return [each for each in await self._all(fetch) if segment_id in each.segment_ids]
+
+    async def coupon(self, code: str) -> Coupon:
+        """One coupon."""
+        from segtui.platforms.emporix import coupon_requests
+        from segtui.platforms.emporix.edit_documents import EmporixCoupon
+
+        call = coupon_requests.coupon(self._tenant, code)
+        answer = await self._wire.send(call)
+        # The schema of this answer has no code (trap 56).
+        named = json.dumps({"code": code, **answers.json_object(answer, call)}).encode()
+        return answers.one(replace(answer, body=named), EmporixCoupon, call)
+
+    async def create_coupon(self, draft: CouponDraft) -> None:
+        """Create a coupon; raises Conflict where the code is taken."""
+        from segtui.platforms.emporix import coupon_requests
+
+        call = coupon_requests.create_coupon(self._tenant, draft)
+        try:
+            await self._wire.send(call)
+        except Conflict as error:
+            raise Conflict(
+                error.summary,
+                hint="A coupon of this code exists, or did and was deleted: choose another code.",
+                request_id=error.request_id,
+            ) from error
+
+    async def delete_coupon(self, code: str) -> None:
+        """Delete a coupon."""
+        from segtui.platforms.emporix import coupon_requests
+
+        await self._wire.send(coupon_requests.delete_coupon(self._tenant, code))
+
+    def preview_create_coupon(self, draft: CouponDraft) -> list[RequestPreview]:
+        """The request `create_coupon` would send."""
+        from segtui.platforms.emporix import coupon_requests
+
+        return [self._wire.preview(coupon_requests.create_coupon(self._tenant, draft))]
+
+    def preview_delete_coupon(self, code: str) -> list[RequestPreview]:
+        """The request `delete_coupon` would send."""
+        from segtui.platforms.emporix import coupon_requests
+
+        return [self._wire.preview(coupon_requests.delete_coupon(self._tenant, code))]
