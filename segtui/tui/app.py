@@ -224,6 +224,10 @@ class SegtuiApp(SeamedApp):
         """Find an action by name."""
         self.action_command_palette()
 
+    def action_help_quit(self) -> None:
+        """Say how to leave: Ctrl+C does not, since people copy with it."""
+        self.console_screen.say("q or Ctrl+Q leaves segtui.")
+
     def leave(self) -> None:
         """Leave segtui."""
         self.exit(0)

@@ -25,6 +25,9 @@ class SeamedApp(App[int]):
     def __init__(self) -> None:
         super().__init__()
         self._shadow = Shadow()
+        # Notices stand in the key bar. Two hidden widgets on every screen cost a tenth of the first paint.
+        self._disable_notifications = True
+        self._disable_tooltips = True
 
     def on_mount(self) -> None:
         """Write everything anew when the program comes back from the background."""

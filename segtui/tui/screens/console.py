@@ -64,6 +64,7 @@ class ConsoleScreen(Screen[None]):
         """The panes are there; before that, keys that are typed already lead nowhere."""
         self.current = 1
         self._way_back: list[int] = []
+        self._lines_are_old = False
 
     def compose(self) -> ComposeResult:
         """Header, panes, key bar."""
@@ -200,9 +201,10 @@ class ConsoleScreen(Screen[None]):
         bar = self.query_one(KeyBar)
         bar.is_typing = isinstance(self.focused, Input)
         everywhere = self.actions()
-        bar.always = tuple(action for action in everywhere if action.id == "app.help")
-        bar.actions = (*pane.actions(), *(action for action in everywhere if action.id != "app.help"))
-        bar.refresh()
+        bar.show(
+            [*pane.actions(), *(action for action in everywhere if action.id != "app.help")],
+            [action for action in everywhere if action.id == "app.help"],
+        )
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Show the keys of the pane that has the focus now."""
@@ -339,7 +341,15 @@ class ConsoleScreen(Screen[None]):
     @on(Pane.TitleChanged)
     @on(Pane.ActionsChanged)
     def _lines_changed(self) -> None:
-        self.refresh_lines()
+        """Draw the lines once for all panes that have something to tell now."""
+        if not self._lines_are_old:
+            self._lines_are_old = True
+            self.call_later(self._draw_old_lines)
+
+    def _draw_old_lines(self) -> None:
+        self._lines_are_old = False
+        if self.has_panes:
+            self.refresh_lines()
 
     @on(Pane.NoticeRequested)
     def _notice_requested(self, message: Pane.NoticeRequested) -> None:

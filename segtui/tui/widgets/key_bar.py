@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
 from segtui.plain import plain
-from segtui.tui.actions import Action
+
+if TYPE_CHECKING:
+    from segtui.tui.actions import Action
 
 TYPING = Content.assemble(
     " ",
@@ -20,6 +25,15 @@ TYPING = Content.assemble(
 """What the keys do while a line is typed into."""
 
 
+class Key(NamedTuple):
+    """One entry of the line."""
+
+    name: str
+    label: str
+    is_off: bool
+    """It cannot be used now; pressing it says why."""
+
+
 class KeyBar(Widget):
     """Keys and their labels; a notice takes their place until the next key."""
 
@@ -27,13 +41,18 @@ class KeyBar(Widget):
     KeyBar { height: 1; dock: bottom; background: $panel; color: $foreground; }
     """
 
-    actions: reactive[tuple[Action, ...]] = reactive(())
+    keys: reactive[tuple[Key, ...]] = reactive(())
     """What the keys do in the focused pane, the most useful first."""
-    always: reactive[tuple[Action, ...]] = reactive(())
+    always: reactive[tuple[Key, ...]] = reactive(())
     """What stands at the right end however narrow the line is."""
     notice: reactive[str | None] = reactive(None)
     is_typing: reactive[bool] = reactive(False)
     """Keys are letters now: a line is being typed into."""
+
+    def show(self, actions: Sequence[Action], always: Sequence[Action]) -> None:
+        """Draw these actions; what stands there already is not drawn again."""
+        self.keys = tuple(_key(action) for action in actions if action.in_bar)
+        self.always = tuple(_key(action) for action in always)
 
     def render(self) -> Content:
         """As many keys as fit; what cannot be done now is dimmed and says why when it is pressed."""
@@ -41,19 +60,22 @@ class KeyBar(Widget):
             return Content.styled(f" {plain(self.notice)}", "bold").truncate(self.size.width, ellipsis=True)
         if self.is_typing:
             return TYPING.truncate(self.size.width, ellipsis=True)
-        right = Content("").join(_entry(action) for action in self.always)
+        right = Content("").join(_entry(key) for key in self.always)
         room = max(self.size.width - right.cell_length, 0)
         left = Content(" ")
-        for action in self.actions:
-            entry = _entry(action)
-            if action.in_bar and left.cell_length + entry.cell_length <= room:
+        for key in self.keys:
+            entry = _entry(key)
+            if left.cell_length + entry.cell_length <= room:
                 left += entry
         return left.truncate(room, pad=True) + right
 
 
-def _entry(action: Action) -> Content:
-    off = action.why_not() is not None
+def _key(action: Action) -> Key:
+    return Key(action.key_name, action.label, action.why_not() is not None)
+
+
+def _entry(key: Key) -> Content:
     return Content.assemble(
-        (action.key_name, "$text-disabled" if off else "bold $text-accent"),
-        (f" {action.label}  ", "$text-disabled" if off else ""),
+        (key.name, "$text-disabled" if key.is_off else "bold $text-accent"),
+        (f" {key.label}  ", "$text-disabled" if key.is_off else ""),
     )

@@ -10,6 +10,9 @@ from segtui.plain import plain
 from segtui.signs import choose_signs
 from segtui.tui.load_state import Empty, Failed, Idle, Loaded, Loading, LoadState
 
+QUICK_S = 0.1
+"""An answer that comes sooner is not announced: the words would only flicker, and cost a slow line bytes."""
+
 
 class StateView(Widget):
     """Idle, loading, empty or failed, in words."""
@@ -18,11 +21,27 @@ class StateView(Widget):
     StateView { height: 1fr; padding: 1 2; }
     """
 
-    state: reactive[LoadState] = reactive(Idle(""), init=False)
+    state: reactive[LoadState] = reactive(Idle(""), init=False, repaint=False)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown: LoadState = self.state
+
+    def watch_state(self, state: LoadState) -> None:
+        """Draw the words, those of a reading only once it has taken a while."""
+        if isinstance(state, Loading) and isinstance(self._shown, Idle | Loading):
+            self.set_timer(QUICK_S, self._draw)
+        else:
+            self._draw()
+
+    def _draw(self) -> None:
+        if self._shown != self.state:
+            self._shown = self.state
+            self.refresh()
 
     def render(self) -> Content:
         """The words of the state."""
-        match self.state:
+        match self._shown:
             case Loading(what):
                 return Content.styled(f"Reading {plain(what)} …", "$text-muted")
             case Idle(advice):
@@ -30,7 +49,7 @@ class StateView(Widget):
             case Empty(why, advice):
                 return Content.assemble(plain(why), "\n\n", (plain(advice), "$text-muted"))
             case Failed():
-                return self._failure(self.state)
+                return self._failure(self._shown)
             case Loaded():
                 return Content("")
 
