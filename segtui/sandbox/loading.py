@@ -16,9 +16,11 @@ from segtui.sandbox.schema import (
     CATEGORIES,
     COMPANIES,
     CONTACTS,
+    COUPONS,
     CUSTOMERS,
     FILINGS,
     PRODUCTS,
+    REDEMPTIONS,
     SEGMENTS,
     SITES,
     Document,
@@ -128,6 +130,8 @@ def fill(store: Store, shop: DemoShop) -> None:
         store.load(PRODUCTS, _keyed(shop.products))
         store.load(FILINGS, _filings(shop))
         store.load(SEGMENTS, _keyed(shop.segments))
+        store.load(COUPONS, ((coupon["code"], coupon) for coupon in shop.coupons))
+        store.load(REDEMPTIONS, _keyed(shop.redemptions))
         _load_accounts(store, shop)
         _load_links(store, shop)
     store.make_indexes()

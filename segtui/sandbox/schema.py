@@ -77,9 +77,10 @@ CUSTOMERS = Collection(
         "first_name": _text("firstName"),
         "last_name": _text("lastName"),
         "email": _text("contactEmail"),
+        "other_email": _text("email"),
         "restriction": _text("restriction"),
     },
-    indexed=("email", "id, first_name, last_name, email"),
+    indexed=("email", "other_email", "id, first_name, last_name, email"),
     tallied=True,
 )
 COMPANIES = Collection("companies", {"parent_id": _text("parentId"), "name": _text("name")}, tallied=True)
@@ -114,8 +115,26 @@ FILINGS = Collection(
 )
 SEGMENTS = Collection("segments", {"site": _text("siteCode"), "status": _text("status")})
 GROUPS = Collection("groups")
+COUPONS = Collection("coupons", {"deleted": lambda doc: int(bool(doc.get("deleted")))})
+REDEMPTIONS = Collection(
+    "redemptions",
+    {"code": _text("code"), "customer_id": _text("customerNumber"), "company_id": _text("legalEntityId")},
+    indexed=("code",),
+)
 
-COLLECTIONS = (SITES, CUSTOMERS, COMPANIES, CONTACTS, CATEGORIES, PRODUCTS, FILINGS, SEGMENTS, GROUPS)
+COLLECTIONS = (
+    SITES,
+    CUSTOMERS,
+    COMPANIES,
+    CONTACTS,
+    CATEGORIES,
+    PRODUCTS,
+    FILINGS,
+    SEGMENTS,
+    GROUPS,
+    COUPONS,
+    REDEMPTIONS,
+)
 """Every table of documents."""
 
 TABLES = (

@@ -40,6 +40,10 @@ class Switches:
     """A refused login names its reason (D13)."""
     login_refusal_status: int = 401
     """Status of a refused login: 401 (D13) or 400 (section 6)."""
+    coupon_permanent_delete: bool = False
+    """Deleting a coupon removes it; else it stays, marked, and its code stays taken (section 10)."""
+    coupon_code_case_sensitivity: bool = False
+    """Coupon codes are stored as they were written, not in capitals (section 10)."""
     segment_groups: bool = True
     """The newer group feature exists (section 4.3)."""
     reference_lag_s: float = 0.0

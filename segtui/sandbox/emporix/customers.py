@@ -25,6 +25,7 @@ TEXTS = {
     "firstName": Text("first_name"),
     "lastName": Text("last_name"),
     "contactEmail": Text("email"),
+    "email": Text("other_email", "other_email IS NOT NULL AND {}", is_selective=True),
     "accounts.id": Text("email", "id IN (SELECT customer_id FROM accounts WHERE {})", is_selective=True),
     "b2b.legalEntities.id": Text(
         "company_id", "id IN (SELECT customer_id FROM contacts WHERE {})", is_selective=True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from http import HTTPStatus
 from typing import Any
@@ -17,6 +17,7 @@ class Service(Enum):
     COMPANY = "company"
     CATEGORY = "category"
     PRODUCT = "product"
+    COUPON = "coupon"
     SITE = "site"
     IAM = "iam"
 
@@ -29,6 +30,8 @@ class Detail:
     """What is wrong."""
     field: str | None = None
     """Which field of the request."""
+    kind: str | None = None
+    """`type` of the one service that classifies its details; None is a value that is not valid."""
 
 
 @dataclass
@@ -70,6 +73,7 @@ _VALIDATION = {
     Service.SEGMENT: "Validation problem with request body.",
     Service.PRODUCT: "Validation problem with request body.",
     Service.CATEGORY: "Constraint validation failed",
+    Service.COUPON: "The request violates validation constraints.",
 }
 _EXISTS = {
     Service.SEGMENT: "The resource already exists.",
@@ -77,6 +81,7 @@ _EXISTS = {
     Service.PRODUCT: "Conflict - a resource with given code or id has already exist.",
 }
 _KINDS = {400: "bad_request", 404: "resource_not_found", 405: "method_not_allowed", 409: "conflict_resource"}
+_COUPON_KINDS = {400: "validation_violation", 403: "insufficient_permissions"}
 
 
 def invalid(
@@ -112,6 +117,8 @@ def forbidden(service: Service, scopes: tuple[str, ...]) -> Refusal:
         return Refusal(403, "User not authorized.", kind="Forbidden")
     if service is Service.COMPANY:
         return Refusal(403, "The access to the given resource is forbidden.")
+    if service is Service.COUPON:
+        return Refusal(403, "Not allowed to access this resource")
     return Refusal(403, "The access to the requested resource has been forbidden by the server.")
 
 
@@ -119,6 +126,8 @@ def refusal_body(service: Service, refusal: Refusal) -> dict[str, Any]:
     """Write a refusal in the service's shape."""
     if service in (Service.CUSTOMER, Service.SITE):
         return _typed(refusal)
+    if service is Service.COUPON:
+        return _classified(refusal)
     body: dict[str, Any] = {
         "code": refusal.status,
         "status": reason(refusal.status),
@@ -150,6 +159,17 @@ def _typed(refusal: Refusal) -> dict[str, Any]:
     }
     if refusal.details:
         body["details"] = [_detail_object(detail) for detail in refusal.details]
+    return body
+
+
+def _classified(refusal: Refusal) -> dict[str, Any]:
+    """Write the coupon service's shape: that of customers and sites, and every detail has a type."""
+    kind = refusal.kind or _COUPON_KINDS.get(refusal.status)
+    body = _typed(replace(refusal, kind=kind, details=()))
+    if refusal.details:
+        body["details"] = [
+            {"type": detail.kind or "invalid_value", **_detail_object(detail)} for detail in refusal.details
+        ]
     return body
 
 

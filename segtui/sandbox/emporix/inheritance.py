@@ -9,8 +9,11 @@ from segtui.sandbox.emporix.ownership import Condition, own_pair
 def inherited_segments(call: Call) -> Condition:
     """Keep segments of the caller's groups: those of no legal entity, and those of the current one."""
     pair = own_pair(call)
-    if pair is None:
-        return "0", ()
+    return ("0", ()) if pair is None else segments_of_groups(pair)
+
+
+def segments_of_groups(pair: tuple[str, str]) -> Condition:
+    """Keep the segments of a pair's groups; a company of "" is none."""
     customer_id, company_id = pair
     return (
         "seq IN (SELECT l.segment FROM segment_groups l JOIN groups g ON g.id = l.group_id"

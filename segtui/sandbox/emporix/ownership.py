@@ -47,8 +47,11 @@ def own_pair(call: Call) -> tuple[str, str] | None:
 def own_segments(call: Call) -> Condition:
     """Keep the segments that hold exactly the caller's pair (D3)."""
     pair = own_pair(call)
-    if pair is None:
-        return "0", ()
+    return ("0", ()) if pair is None else segments_of_pair(pair)
+
+
+def segments_of_pair(pair: tuple[str, str]) -> Condition:
+    """Keep the segments that hold exactly this pair of customer and company ("" for none)."""
     return "seq IN (SELECT segment FROM members WHERE customer_id = ? AND company_id = ?)", pair
 
 

@@ -92,6 +92,10 @@ class DemoShop:
     """Member rows, segment by segment."""
     items: tuple[SegmentItem, ...]
     """Item rows, segment by segment."""
+    coupons: tuple[Document, ...]
+    """Coupons without what follows from redemptions and dates; one holds a status that is out of date."""
+    redemptions: tuple[Document, ...]
+    """What customers redeemed of the coupons."""
     login: tuple[str, str] = field(repr=False)
     """E-mail and password of the demo customer, who is in several segments."""
     passwords: Mapping[str, str] = field(repr=False)

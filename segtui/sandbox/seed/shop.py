@@ -6,6 +6,7 @@ from segtui.sandbox.seed.cast import CAST
 from segtui.sandbox.seed.categories import categories
 from segtui.sandbox.seed.chance import MOMENT, Chance, stamp
 from segtui.sandbox.seed.companies import company_count, legal_entities
+from segtui.sandbox.seed.coupons import coupons, redemptions
 from segtui.sandbox.seed.people import People
 from segtui.sandbox.seed.products import products
 from segtui.sandbox.seed.segments import Membership, items, segments
@@ -42,6 +43,8 @@ def demo_shop(customers: int = 2000, members: int | None = None, seed: int = 7) 
         segments=segments(chance),
         members=Replay(Membership(chance, people, largest).rows),
         items=items(chance, filed),
+        coupons=coupons(chance, people),
+        redemptions=redemptions(chance, people),
         login=next(iter(passwords.items())),
         passwords=passwords,
         troubles=troubles(chance, people, wares),

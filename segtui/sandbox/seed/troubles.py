@@ -32,15 +32,26 @@ _CATEGORIES = {
     "category.expired": "advent",
 }
 
+_COUPONS = {
+    "coupon.expired_segment": "SUMMER26",
+    "coupon.inactive_segment": "PILOT5",
+    "coupon.unknown_segment": "OLDFRIENDS",
+    "coupon.used_up": "FINALE",
+    "coupon.stale_status": "ROASTWEEK",
+    "coupon.not_yet_valid": "ADVENT26",
+    "coupon.expired": "SPRING26",
+    "coupon.deleted": "TYPO15",
+}
+
 
 def troubles(chance: Chance, people: People, products: tuple[Document, ...]) -> dict[str, tuple[str, ...]]:
     """Name every planted trouble.
 
-    `segment.*` gives segments, `category.*` categories, `product.*` products, `company.*` companies, and
-    `customer.*` customers in the order of the cast. Member rows: `member.stale` gives (customer, company,
-    segment), where the customer no longer acts for the company; `member.one_of_two_companies` gives
-    (customer, company of the row, the other company, segment); `member.b2c_and_b2b` gives (customer, company,
-    segment).
+    `segment.*` gives segments, `category.*` categories, `product.*` products, `company.*` companies,
+    `coupon.*` the codes of coupons, and `customer.*` customers in the order of the cast. Member rows:
+    `member.stale` gives (customer, company, segment), where the customer no longer acts for the company;
+    `member.one_of_two_companies` gives (customer, company of the row, the other company, segment);
+    `member.b2c_and_b2b` gives (customer, company, segment).
     """
     found: dict[str, tuple[str, ...]] = {}
     for index, character in enumerate(CAST):
@@ -51,6 +62,7 @@ def troubles(chance: Chance, people: People, products: tuple[Document, ...]) -> 
     found |= {name: (category_id(chance, code),) for name, code in _CATEGORIES.items()}
     found["product.unpublished"] = tuple(row["id"] for row in products if not row["published"])
     found["product.deleted"] = (product_id(chance, DELETED),)
+    found |= {name: (code,) for name, code in _COUPONS.items()}
     found["company.bad_date"] = (people.companies[BAD_DATE]["id"],)
     found["company.restricted"] = (people.companies[RESTRICTED]["id"],)
     return found | _rows(chance, people, found)
