@@ -284,6 +284,8 @@ class Page(Generic[T]):
     size: int
     total: int | None = None
     """All rows of the listing; None where the platform was not asked or does not say. Never a guess."""
+    remark: str | None = None
+    """A sentence on what the listing may lack, or how it was searched; None where nothing is to be said."""
 
     @property
     def may_continue(self) -> bool:

@@ -38,12 +38,15 @@ async def find(session: Session, text: str, *, limit: int, as_json: bool) -> int
             "searched": text,
             "recognised_as": recognised.as_what,
             "total": page.total,
+            "remark": page.remark,
             "customers": [customer_shape(customer) for customer in page.rows],
         }
         write(document("customers", body))
     elif page.rows:
         write_table(_COLUMNS, [_row(customer) for customer in page.rows])
     say(f"Searched as {recognised.as_what}{': ' + recognised.note if recognised.note else ''}.")
+    if page.remark:
+        say(page.remark)
     if not page.rows:
         say("No customer matches.")
     elif page.total is not None and page.total > len(page.rows):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from segtui.errors import BadInput, Forbidden, NotFound, Rejected
 from segtui.model import Customer, CustomerQuery, LegalEntity, Page, PageRequest
@@ -11,7 +11,12 @@ from segtui.platforms.emporix.documents import EmporixContactCompany, EmporixCus
 from segtui.platforms.emporix.reader import Reader, together
 
 _CONTACT = "contactEmail"
-_LOGIN = "accounts.id"
+_ADDRESSES = {
+    _CONTACT: "the contact address",
+    "accounts.id": "the log-in address",
+    "email": "the e-mail field",
+}
+"""The fields that hold an address, and may differ from each other (trap 26)."""
 
 
 class Customers(Reader):
@@ -82,20 +87,40 @@ class Customers(Reader):
         return [company for company in companies if company.customer_id in {None, customer_id}]
 
     async def _by_email(self, address: str, page: PageRequest) -> Page[Customer]:
+        """The customers with this address in any of its fields; only the contact address must be searchable.
+
+        Whether the others can be searched is not stated: what a refusal leaves open is said.
+        """
         asking = f"find customers with the e-mail address {address}"
-        exact = query.equals(_CONTACT, address)
-        others = (
-            query.equals(_LOGIN, address),
-            query.equals_in_any_case(_CONTACT, address),
-            query.equals_in_any_case(_LOGIN, address),
-        )
+        exact = {name: query.equals(path, address) for path, name in _ADDRESSES.items()}
+        in_any_case = {
+            f"{name} in any letter case": query.equals_in_any_case(path, address)
+            for path, name in _ADDRESSES.items()
+        }
+        certain = exact.pop(_ADDRESSES[_CONTACT])
+        refused: dict[str, Rejected | Forbidden] = {}
+
+        async def if_allowed(name: str, q: str) -> Page[Customer]:
+            try:
+                return await self._search(q, page, asking)
+            except (Rejected, Forbidden) as error:
+                refused[name] = error
+                return Page([], page.number, page.size)
+
         pages = await together(
             [
-                self._search(exact, page, asking),
-                *(self._search_if_possible(other, page, asking) for other in others),
+                self._search(certain, page, asking),
+                *(if_allowed(name, q) for name, q in (exact | in_any_case).items()),
             ]
         )
-        return joined(pages, page)
+        found = joined(pages, page)
+        if not refused:
+            return found
+        if not found.rows and page.number == 1:
+            raise _unsearched(refused)
+        by_what = " and by ".join(sorted(refused))
+        remark = f"The list may be incomplete: the platform refused to search by {by_what}."
+        return Page(found.rows, page.number, page.size, remark=remark)
 
     async def _by_key(self, key: str, page: PageRequest) -> Page[Customer]:
         try:
@@ -117,13 +142,6 @@ class Customers(Reader):
     async def _search(self, q: str, page: PageRequest, asking: str) -> Page[Customer]:
         call = requests.customers(self._tenant, page, q, asking)
         return answers.customer_page(await self._wire.send(call), page, call)
-
-    async def _search_if_possible(self, q: str, page: PageRequest, asking: str) -> Page[Customer]:
-        """Nothing where the platform refuses the query: whether log-ins can be searched is not stated."""
-        try:
-            return await self._search(q, page, asking)
-        except Rejected:
-            return Page([], page.number, page.size)
 
 
 def name_queries(text: str) -> tuple[str, ...]:
@@ -154,3 +172,15 @@ def joined(pages: Sequence[Page[Customer]], wanted: PageRequest) -> Page[Custome
 
 def _both(first: str, last: str) -> str:
     return query.all_of(query.contains("firstName", first), query.contains("lastName", last))
+
+
+def _unsearched(refused: Mapping[str, Rejected | Forbidden]) -> Rejected | Forbidden:
+    """The failure of a search that found nothing, but could not look everywhere."""
+    name = min(refused)
+    error = refused[name]
+    more = f" (and {len(refused) - 1} more)" if len(refused) > 1 else ""
+    summary = f"Nobody was found, but the platform would not search by {name}{more}: {error.summary}"
+    hint = f"Whether there is such a customer is not known. {error.hint}"
+    if isinstance(error, Forbidden):
+        return Forbidden(summary, hint=hint, scope=error.scope, request_id=error.request_id)
+    return Rejected(summary, hint=hint, field=error.field, details=error.details, request_id=error.request_id)

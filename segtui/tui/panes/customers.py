@@ -195,9 +195,11 @@ class CustomersPane(Pane):
         first = await listing.page(1, self.matches.page_size)
         found = _count(first.total, len(first.rows))
         self._recognised_as = f"recognised as {recognised.as_what}"
+        if first.remark:
+            self._recognised_as = f"may be incomplete · {self._recognised_as}"
         self.set_heading(f"Customers · {found}", self._recognised_as)
-        if recognised.note:
-            self.say(recognised.note)
+        if recognised.note or first.remark:
+            self.say(" ".join(filter(None, (first.remark, recognised.note))))
         if len(first.rows) == 1 and not first.may_continue:
             self.matches.clear()
             await self._read_customer(session, first.rows[0].id)

@@ -72,7 +72,8 @@ class PickCustomerScreen(BoxScreen["Customer"]):
             note.update(plain(f"{error.title}: {error.summary} {error.hint}"))
             return
         table.set_source(listing, total=first.total, first_page=first.rows)
-        note.update(plain(f"{table.count_text} for this {recognised.as_what}"))
+        remark = f". {first.remark}" if first.remark else ""
+        note.update(plain(f"{table.count_text} for this {recognised.as_what}{remark}"))
 
     @on(PageTable.RowChosen)
     def _picked(self, event: PageTable.RowChosen[Customer]) -> None:

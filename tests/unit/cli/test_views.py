@@ -13,7 +13,16 @@ from segtui.cli.member_listing import Listing, list_all
 from segtui.cli.storefront_views import View
 from segtui.cli.storefront_views import show as show_storefront
 from segtui.errors import BadInput, Forbidden
-from segtui.model import Customer, ItemKind, LegalEntity, MemberKey, MemberQuery
+from segtui.model import (
+    Customer,
+    CustomerQuery,
+    ItemKind,
+    LegalEntity,
+    MemberKey,
+    MemberQuery,
+    Page,
+    PageRequest,
+)
 from segtui.session import Session
 from tests.fakes import NOON, FakePlatform, category
 
@@ -67,6 +76,24 @@ async def test_find_says_how_the_text_was_understood(
     found = json.loads(said.out)
     assert [customer["id"] for customer in found["customers"]] == ["c3", "c4"]
     assert "e-mail" in said.err
+
+
+async def test_find_says_what_may_be_missing(
+    session: Session,
+    platform: FakePlatform,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def incomplete(query: CustomerQuery, page: PageRequest) -> Page[Customer]:
+        return Page([platform.customers["c1"]], 1, page.size, remark="The list may be incomplete.")
+
+    monkeypatch.setattr(platform, "find_customers", incomplete)
+
+    assert await find(session, "ann@example.com", limit=50, as_json=True) == 0
+
+    said = capsys.readouterr()
+    assert json.loads(said.out)["remark"] == "The list may be incomplete."
+    assert "The list may be incomplete." in said.err
 
 
 async def test_a_card_tells_for_which_company_a_segment_holds(

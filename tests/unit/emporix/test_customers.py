@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from segtui.errors import BadInput, NotFound
+from segtui.errors import BadInput, Forbidden, NotFound, Rejected, SegtuiError
 from segtui.model import Customer, CustomerQuery, Page, PageRequest
 from segtui.platforms.emporix.client import EmporixPlatform
 from segtui.platforms.emporix.customers import joined, name_queries
@@ -41,29 +41,67 @@ async def test_an_address_is_looked_for_everywhere_and_every_account_found_once(
         by_q(
             contactEmail=[person("C1")],
             accounts_id=[person("C2"), person("C1")],
+            email=[person("C4")],
             contactEmail_any_case=[person("C1"), person("C3")],
         ),
     )
     page = await emporix.find_customers(CustomerQuery(email=" ann@example.com "), PageRequest())
-    assert [customer.id for customer in page.rows] == ["C1", "C2", "C3"]
-    assert [asked.query["q"] for asked in tenant.asked][:2] == [
+    assert [customer.id for customer in page.rows] == ["C1", "C2", "C4", "C3"]
+    assert page.remark is None
+    assert {asked.query["q"] for asked in tenant.asked} >= {
         'contactEmail:"ann@example.com"',
         'accounts.id:"ann@example.com"',
-    ]
+        'email:"ann@example.com"',
+    }
     assert {asked.query["expand"] for asked in tenant.asked} == {"accounts"}
 
 
 async def test_an_address_is_found_though_log_ins_cannot_be_searched(
     tenant: Tenant, emporix: EmporixPlatform
 ) -> None:
-    def answer(asked: Asked) -> Response:
-        if asked.query["q"].startswith("accounts"):
-            return Response(400, json={"status": 400, "message": "unknown field accounts.id"})
-        return Response(200, json=[person("C1")])
-
-    tenant.answer("GET", CUSTOMERS, answer)
+    tenant.answer("GET", CUSTOMERS, without_log_ins(person("C1")))
     page = await emporix.find_customers(CustomerQuery(email="ann@example.com"), PageRequest())
     assert [customer.id for customer in page.rows] == ["C1"]
+
+
+def without_log_ins(*found: dict[str, Any], status: int = 400) -> Answering:
+    """Refuses the searches by log-in address; every other one finds these."""
+
+    def answer(asked: Asked) -> Response:
+        if asked.query["q"].startswith("accounts"):
+            return Response(status, json={"status": status, "message": "unknown field accounts.id"})
+        return Response(200, json=list(found), headers={"count": str(len(found))})
+
+    return answer
+
+
+async def test_who_was_found_without_the_log_ins_is_told_to_be_perhaps_not_all(
+    tenant: Tenant, emporix: EmporixPlatform
+) -> None:
+    tenant.answer("GET", CUSTOMERS, without_log_ins(person("C1")))
+    page = await emporix.find_customers(CustomerQuery(email="ann@example.com"), PageRequest())
+    assert page.total is None
+    assert page.remark == (
+        "The list may be incomplete: the platform refused to search by the log-in address "
+        "and by the log-in address in any letter case."
+    )
+
+
+@pytest.mark.parametrize(("status", "error"), [(400, Rejected), (403, Forbidden)])
+async def test_nobody_found_without_the_log_ins_is_a_failure_that_says_so(
+    tenant: Tenant, emporix: EmporixPlatform, status: int, error: type[SegtuiError]
+) -> None:
+    tenant.answer("GET", CUSTOMERS, without_log_ins(status=status))
+    with pytest.raises(error, match="would not search by the log-in address"):
+        await emporix.find_customers(CustomerQuery(email="ann@example.com"), PageRequest())
+
+
+async def test_a_further_page_without_anybody_is_only_the_end(
+    tenant: Tenant, emporix: EmporixPlatform
+) -> None:
+    tenant.answer("GET", CUSTOMERS, without_log_ins())
+    page = await emporix.find_customers(CustomerQuery(email="ann@example.com"), PageRequest(2))
+    assert page.rows == []
 
 
 async def test_an_address_that_no_query_can_hold_is_refused(emporix: EmporixPlatform) -> None:
