@@ -19,7 +19,8 @@
     │   └── Missing                 no secret for this profile anywhere
     ├── BadInput                    what the user gave cannot be used (exit code 2)
     └── Refused                     a guard said no (exit code 4)
-        └── ReadOnly                the profile may not write
+        ├── ReadOnly                the profile may not write
+        └── ChangedSince            what is to be undone was changed again (exit code 6)
 
 Each says what was asked and what came back (`summary`) and what to do next (`hint`).
 """
@@ -180,3 +181,15 @@ class ReadOnly(Refused):
     """The profile may not write, or not yet."""
 
     title = "Read-only"
+
+
+class ChangedSince(Refused):
+    """What a change left behind is no longer so: undoing it would undo the work of somebody else."""
+
+    exit_code = 6
+    title = "Changed since"
+
+    def __init__(self, summary: str, *, hint: str, differences: tuple[str, ...] = ()) -> None:
+        super().__init__(summary, hint=hint)
+        self.differences = differences
+        """What is otherwise, object by object, as words for a person."""

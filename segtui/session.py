@@ -6,16 +6,17 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, Self, TypeVar
 
 from segtui.errors import BadInput, ReadOnly, SegtuiError
+from segtui.session_journal import RecordedChanges
 
 if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
     from segtui.changes.change import Change, Diff
-    from segtui.changes.journal import Entry, Journal
+    from segtui.changes.journal import Journal
     from segtui.changes.members import MembershipChange
     from segtui.changes.outcome import Confirmation, Outcome
     from segtui.changes.sending import Sender
@@ -60,8 +61,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class WriteAccess:
+class WriteAccess(NamedTuple):
     """Whether this session may write now, in words for header, footer and disabled keys."""
 
     allowed: bool
@@ -92,7 +92,7 @@ class CustomerView:
     companies: Known[list[LegalEntity]] | Failed
 
 
-class Session:
+class Session(RecordedChanges):
     """One profile, open on one tenant or merchant. Close it, or use it as an asynchronous context manager."""
 
     def __init__(
@@ -200,8 +200,10 @@ class Session:
             return change
         return await prepared(self.platform, change) if len(change.members) <= PREPARED_ROWS else change
 
-    async def apply(self, change: Change, *, reason: str | None = None) -> Outcome:
+    async def apply(self, change: Change, *, reason: str | None = None, undoes: int | None = None) -> Outcome:
         """Write the change to the journal, send it, and write down what came back, row by row.
+
+        `undoes` is the number of the recorded change that this one, made by `undo`, takes back.
 
         Rows that the platform refused are in the outcome. Raises ReadOnly where the profile may not write
         now and Refused where the journal cannot be written: nothing was sent then. A PlatformError is raised
@@ -211,7 +213,7 @@ class Session:
             raise self._read_only()
         if not change.row_names:
             raise BadInput(f"{change.title}: there is nothing to change.", hint="Choose at least one row.")
-        write = asyncio.create_task(self._send(change, reason or self._unlock_reason))
+        write = asyncio.create_task(self._send(change, reason or self._unlock_reason, undoes))
         self._writes.add(write)
         write.add_done_callback(self._written)
         return await asyncio.shield(write)
@@ -280,17 +282,6 @@ class Session:
         recognised = recognise(wanted) if isinstance(wanted, str) else wanted
         return await self.platform.find_customers(recognised.query, page)
 
-    async def history(self, limit: int = 50) -> list[Entry]:
-        """The latest changes sent from this machine, by whatever profile, newest first."""
-        return await asyncio.to_thread(self._journal.entries, limit)
-
-    async def unresolved(self) -> list[Entry]:
-        """Changes of this profile whose answer was never seen: they may or may not have taken effect.
-
-        A change that is being sent right now is among them.
-        """
-        return await asyncio.to_thread(self._journal.unresolved, self.profile.name)
-
     async def aclose(self) -> None:
         """Wait for changes that are being sent, then close the connection."""
         await asyncio.gather(*self._writes, return_exceptions=True)
@@ -304,9 +295,9 @@ class Session:
     ) -> None:
         await self.aclose()
 
-    async def _send(self, change: Change, reason: str | None) -> Outcome:
+    async def _send(self, change: Change, reason: str | None, undoes: int | None) -> Outcome:
         sender = await asyncio.to_thread(self._sender)
-        return await sender.send(await self.prepare(change), reason)
+        return await sender.send(await self.prepare(change), reason, undoes)
 
     def _sender(self) -> Sender:
         """Blocks: the name of the user may come from a directory service."""

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import aclosing
 from typing import TypeVar
 
 from segtui.changes.change import LabelledMember
 from segtui.changes.members import MembershipChange
 from segtui.changes.outcome import Confirmation, Unread
 from segtui.errors import NotFound, SegtuiError
-from segtui.model import Member, MemberKey
+from segtui.model import Member, MemberKey, MemberQuery, Page, PageRequest
+from segtui.paging import Reading as Pages
+from segtui.paging import pages_in_order
 from segtui.platforms.port import Platform
 
 AT_ONCE = 6
 """How many assignments are read at the same time; it leaves the wire room for the user."""
+
+ONE_BY_ONE = 20
+"""Up to this many assignments are always read one by one."""
+
+_PAGE_ROWS = 200
 
 MembershipChangeT = TypeVar("MembershipChangeT", bound=MembershipChange)
 
@@ -82,3 +90,31 @@ async def companies_by_segment(
         for each in segment_ids
         if each not in uncertain
     }
+
+
+async def assignments_among(
+    platform: Platform, segment_id: str, keys: Sequence[MemberKey]
+) -> dict[MemberKey, Reading]:
+    """What is assigned of these, by the way that takes fewer requests: one by one, or page by page.
+
+    Raises what a page raises; of what is read one by one, the errors are among the readings.
+    """
+    if len(keys) > ONE_BY_ONE:
+        count = await platform.member_count(segment_id)
+        if count is not None and -(-count // _PAGE_ROWS) < len(keys):
+            return await _found_in_pages(platform, segment_id, keys)
+    readings = await read_assignments(platform, [(segment_id, key) for key in keys])
+    return dict(zip(keys, readings, strict=True))
+
+
+async def _found_in_pages(
+    platform: Platform, segment_id: str, keys: Sequence[MemberKey]
+) -> dict[MemberKey, Reading]:
+    async def fetch(page: PageRequest) -> Page[Member]:
+        return await platform.members(segment_id, MemberQuery(), page)
+
+    found: dict[MemberKey, Reading] = dict.fromkeys(keys)
+    async with aclosing(pages_in_order(fetch, Pages(page_size=_PAGE_ROWS))) as pages:
+        async for page in pages:
+            found.update((member.key, member) for member in page.rows if member.key in found)
+    return found

@@ -19,7 +19,7 @@ from segtui.changes.outcome import Outcome
 from segtui.changes.recording import to_record
 from segtui.errors import Malformed, Refused, SegtuiError, Unreachable
 from segtui.model import BulkResult, RowResult
-from segtui.platforms.port import Interrupted, Platform
+from segtui.platforms.port import CreatedInstead, Interrupted, Platform
 
 _NEVER_SENT: Final = "not sent"
 """The message of a row that no request was sent for."""
@@ -57,7 +57,7 @@ class _Progress:
             rows = self.unsent
         else:
             # After these two nobody knows whether the platform took the request.
-            is_lost = isinstance(error, (Unreachable, Malformed, Interrupted))
+            is_lost = isinstance(error, (Unreachable, Malformed, Interrupted, CreatedInstead))
             rows = self.lost if is_lost else self.refused
         rows.update(dict.fromkeys(row_names, error.summary))
 

@@ -1,0 +1,94 @@
+"""Finds out by reading what became of changes whose answer was never seen, and writes it down."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from segtui.changes.change import Change
+from segtui.changes.entries import Entry, EntryState, Finding, OpenEntry
+from segtui.changes.inspection import Sight, Standing, inspected
+from segtui.changes.journal import Journal
+from segtui.changes.recording import Record, from_record
+from segtui.errors import SegtuiError
+from segtui.platforms.port import Platform
+
+SETTLED_AFTER: Final = timedelta(minutes=2)
+"""How long a request may still take effect: all attempts of the wire, and the last one's way."""
+
+_NEVER_SENT: Final = "never sent"
+_TOO_SOON: Final = "not seen yet, and it may still be under way; look again in two minutes"
+
+
+def recorded_change(entry: Entry) -> Change:
+    """The change of an entry; raises Refused where the record cannot be read."""
+    intent = entry.intent
+    return from_record(Record(intent.kind, json.loads(intent.before), json.loads(intent.after)))
+
+
+async def resolve(platform: Platform, journal: Journal, found: OpenEntry, now: datetime) -> Entry:
+    """Look what became of an open change and write it down; the entry as it is then.
+
+    Rows that cannot be read, or of which it is too soon to tell, stay unknown. Raises Refused where the
+    journal cannot be written.
+    """
+    entry = found.entry
+    try:
+        change = recorded_change(entry)
+    except SegtuiError as error:
+        findings = _illegible(entry, error)
+    else:
+        findings = await _findings(platform, change, found, now)
+    await asyncio.to_thread(journal.resolve, entry.id, findings, now)
+    return await asyncio.to_thread(journal.entry, entry.id) or entry
+
+
+def _illegible(entry: Entry, error: SegtuiError) -> list[Finding]:
+    """What can be said where not even the names of the rows can be read."""
+    unknown = [
+        (place, row.key) for place, row in enumerate(entry.rows) if row.state is EntryState.UNKNOWN
+    ] or [(len(entry.rows), entry.intent.title)]
+    return [Finding(place, key, EntryState.UNKNOWN, error.summary) for place, key in unknown]
+
+
+async def _findings(platform: Platform, change: Change, found: OpenEntry, now: datetime) -> list[Finding]:
+    open_rows = list(_open_rows(change, found))
+    attempted = len(change.row_names) if found.attempted is None else found.attempted
+    to_read = frozenset(name for place, name in open_rows if place < attempted)
+    sights = {sight.row_name: sight for sight in await _sights(platform, change, to_read)}
+    is_settled = now - found.touched_at >= SETTLED_AFTER
+    return [
+        _finding(place, name, sights[name], is_settled)
+        if name in sights
+        else Finding(place, name, EntryState.NOT_DONE, _NEVER_SENT)
+        for place, name in open_rows
+    ]
+
+
+def _open_rows(change: Change, found: OpenEntry) -> list[tuple[int, str]]:
+    """Place and name of each row of which nobody knows."""
+    known: Sequence[EntryState] = [row.state for row in found.entry.rows]
+    return [
+        (place, name)
+        for place, name in enumerate(change.row_names)
+        if place >= len(known) or known[place] is EntryState.UNKNOWN
+    ]
+
+
+async def _sights(platform: Platform, change: Change, row_names: frozenset[str]) -> list[Sight]:
+    return await inspected(platform, change.only(row_names)) if row_names else []
+
+
+def _finding(place: int, name: str, sight: Sight, is_settled: bool) -> Finding:
+    match sight.standing:
+        case Standing.WANTED:
+            return Finding(place, name, EntryState.DONE)
+        case Standing.BEFORE if is_settled:
+            return Finding(place, name, EntryState.NOT_DONE, sight.words)
+        case Standing.BEFORE:
+            return Finding(place, name, EntryState.UNKNOWN, _TOO_SOON)
+        case _:
+            return Finding(place, name, EntryState.UNKNOWN, sight.words)

@@ -1,0 +1,94 @@
+"""The undo of a recorded change: only what was accepted, and only where nobody has been there since."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from segtui.changes.change import Change
+from segtui.changes.entries import Entry
+from segtui.changes.inspection import Standing, inspected
+from segtui.changes.journal import Journal
+from segtui.changes.members import MembershipChange
+from segtui.changes.resolving import recorded_change
+from segtui.errors import ChangedSince, Refused
+from segtui.platforms.port import Platform
+
+_TOLD = 5
+"""How many differences are told in the summary; the error has all."""
+
+
+async def undo_of(platform: Platform, journal: Journal, entry: Entry) -> Change:
+    """The change that takes back what is still in force of a recorded one, as the platform stands now.
+
+    Raises Refused where there is nothing to undo or too little is known, ChangedSince where an object is no
+    longer as the change left it, and what reading it raises.
+    """
+    inverse = await asyncio.to_thread(_inverse, journal, entry)
+    sights = await inspected(platform, inverse)
+    for sight in sights:
+        if sight.error is not None:
+            raise sight.error
+    differences = tuple(sight.words for sight in sights if sight.standing is not Standing.BEFORE)
+    if differences:
+        raise _changed_since(entry, differences)
+    return inverse
+
+
+def _inverse(journal: Journal, entry: Entry) -> Change:
+    """Blocks: it reads the journal."""
+    if entry.is_open:
+        raise Refused(
+            f"Change {entry.id} cannot be undone yet: nobody knows whether it took effect.",
+            hint="segtui changes list looks what became of it; then try again.",
+        )
+    rows = _in_force(entry, lambda number: journal.entry(number))
+    if not rows:
+        raise Refused(f"Change {entry.id} cannot be undone: {_why_nothing(entry)}.", hint=_what_then(entry))
+    change = recorded_change(entry).only(rows)
+    if isinstance(change, MembershipChange) and change.present is None:
+        raise Refused(
+            f"Change {entry.id} cannot be undone exactly: nobody looked who was a member before it.",
+            hint="Add or remove those you mean: segtui members add, segtui members remove.",
+        )
+    inverse = change.inverted()
+    if not inverse.row_names:
+        raise Refused(
+            f"Change {entry.id} cannot be undone: it changed nothing, everything was so already.",
+            hint="There is nothing to do.",
+        )
+    return inverse
+
+
+def _in_force(entry: Entry, by_number: Callable[[int], Entry | None]) -> frozenset[str]:
+    """The rows that took effect and were not taken back by an undo that is itself still in force."""
+    rows = entry.done
+    for number in entry.undone_by:
+        undo = by_number(number)
+        if undo is not None and undo.done:
+            taken_back = _in_force(undo, by_number)
+            # Some inverses are of another shape than their change: these take back all or nothing.
+            rows = rows - taken_back if taken_back <= entry.done or not taken_back else frozenset()
+    return rows
+
+
+def _why_nothing(entry: Entry) -> str:
+    if not entry.done:
+        return "none of its rows took effect"
+    return f"it was undone already, by change {entry.undone_by[-1]}"
+
+
+def _what_then(entry: Entry) -> str:
+    if not entry.done:
+        return "There is nothing to do."
+    return f"To have it back, undo that one: segtui changes undo {entry.undone_by[-1]}."
+
+
+def _changed_since(entry: Entry, differences: tuple[str, ...]) -> ChangedSince:
+    told = "; ".join(differences[:_TOLD])
+    more = f"; and {len(differences) - _TOLD:,} more" if len(differences) > _TOLD else ""
+    return ChangedSince(
+        f"Change {entry.id} is not undone: since then something else was changed. Now {told}{more}.",
+        hint="Look at what is there now, and change it by hand where you still want to.",
+        differences=differences,
+    )

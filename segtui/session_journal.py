@@ -1,0 +1,95 @@
+"""The part of a session that is about what was changed before: the journal, its open entries, undo."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from segtui.errors import BadInput, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from segtui.changes.change import Change
+    from segtui.changes.entries import Entry, OpenEntry
+    from segtui.changes.journal import Journal
+    from segtui.platforms.registry import ConnectedPlatform
+    from segtui.profiles import Profile
+
+
+class RecordedChanges:
+    """What a session knows of changes that were sent from this machine."""
+
+    profile: Profile
+    platform: ConnectedPlatform
+    _journal: Journal
+    _clock: Callable[[], datetime]
+
+    async def history(self, limit: int = 50) -> list[Entry]:
+        """The latest changes sent from this machine, by whatever profile, newest first."""
+        return await asyncio.to_thread(self._journal.entries, limit)
+
+    async def entry(self, number: int) -> Entry:
+        """One change of the journal, by whatever profile; raises BadInput where there is none."""
+        found = await asyncio.to_thread(self._journal.entry, number)
+        if found is None:
+            raise BadInput(
+                f"There is no change {number} in the journal {self._journal.path}.",
+                hint="segtui changes list prints those that there are.",
+            )
+        return found
+
+    async def unresolved(self) -> list[Entry]:
+        """Changes of this profile whose answer was never seen: they may or may not have taken effect.
+
+        A change that is being sent right now is among them.
+        """
+        return await asyncio.to_thread(self._journal.unresolved, self.profile.name)
+
+    async def resolve_unresolved(self) -> list[Entry]:
+        """Look what became of this profile's changes whose answer was never seen, and write it down.
+
+        Gives these entries as they are now, oldest first: open still where the platform could not be read, or
+        where it is too soon to tell. What a living process is sending right now is left out. Raises Refused
+        where the journal cannot be used.
+        """
+        from segtui.changes.resolving import resolve
+
+        found: list[Entry] = []
+        for each in await asyncio.to_thread(self._abandoned):
+            if self._is_of_here(each.entry):
+                found.append(await resolve(self.platform, self._journal, each, self._clock()))
+            else:
+                found.append(each.entry)
+        return found
+
+    async def undo(self, entry: Entry) -> Change:
+        """The change that takes back what is in force of a recorded one; hand it to `apply` with `undoes`.
+
+        It is rebuilt from the record and was compared with the platform: raises ChangedSince where an object
+        is no longer as the change left it, Refused where there is nothing to undo or too little is known, and
+        what reading raises. Nothing is sent.
+        """
+        from segtui.changes.undoing import undo_of
+
+        if not self._is_of_here(entry):
+            intent, here = entry.intent, self.profile
+            raise Refused(
+                f"Change {entry.id} was made by the profile {intent.profile} on {intent.platform} "
+                f"{intent.tenant}, and this is the profile {here.name} on {here.platform} {here.tenant}.",
+                hint=f"Open the one it was made by: --profile {intent.profile}.",
+            )
+        return await undo_of(self.platform, self._journal, await self.entry(entry.id))
+
+    def _abandoned(self) -> list[OpenEntry]:
+        """Blocks. The open entries that no process is working at."""
+        return [
+            found
+            for found in self._journal.open_entries(self.profile.name)
+            if found.sender is None or not self._journal.is_claimed(found.sender)
+        ]
+
+    def _is_of_here(self, entry: Entry) -> bool:
+        intent, here = entry.intent, self.profile
+        return (intent.profile, intent.platform, intent.tenant) == (here.name, here.platform, here.tenant)
