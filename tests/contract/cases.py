@@ -222,7 +222,53 @@ CATALOGUE = (
     Case("DELETE", "/site/<tenant>/sites/unknown", 404),
 )  # fmt: skip
 
-CASES = (*SEGMENTS, *MEMBERS_AND_ITEMS, *CUSTOMERS, *GROUPS, *CATALOGUE)
+_COUPONS = "/coupon/<tenant>/coupons"
+_COUPON = {"name": "Contract", "discountType": "PERCENT", "discountPercentage": 10}
+_RESTRICTED = {**_COUPON, "segmentRestricted": True, "restrictions": {"segments": ["<segment>"]}}
+_ORDER = {"orderTotal": {"amount": 80, "currency": "EUR"}, "discount": {"amount": 8, "currency": "EUR"}}
+_ON_BEHALF = {**_ORDER, "customerNumber": "<customer>"}
+
+COUPONS = (
+    Case("POST", _COUPONS, 201, {**_RESTRICTED, "code": "CONTRACT-1", "maxRedemptionsPerCustomer": 1}),
+    Case("POST", _COUPONS, 201, {**_COUPON, "code": "CONTRACT-2"}),
+    Case("POST", _COUPONS, 409, {**_COUPON, "code": "contract-2"}),
+    Case("POST", _COUPONS, 400, {**_RESTRICTED, "segmentRestricted": False}),
+    Case("POST", _COUPONS, 403, _COUPON, who="reader"),
+    Case("GET", _COUPONS, 200,
+         query={**_PAGE, "q": "restrictions.segments:<segment>", "sort": "code:desc", "totalCount": "true"}),
+    Case("GET", _COUPONS, 200, query={"showDeleted": "true", "pageSize": "100"}),
+    Case("GET", _COUPONS, 400, query={"q": "nonsense"}),
+    Case("GET", _COUPONS, 401, who="nobody"),
+    Case("GET", _COUPONS, 403, who="reader"),
+    Case("GET", f"{_COUPONS}/CONTRACT-1", 200),
+    Case("GET", f"{_COUPONS}/CONTRACT-1", 200, query={"customerNumber": "<customer>"}),
+    Case("GET", f"{_COUPONS}/CONTRACT-1", 200, who="customer"),
+    Case("GET", f"{_COUPONS}/UNKNOWN", 404),
+    Case("PUT", f"{_COUPONS}/CONTRACT-1", 200, {"description": "Changed"}, {"partial": "true"}),
+    Case("PUT", f"{_COUPONS}/CONTRACT-2", 200, _COUPON, {"partial": "false"}),
+    Case("PUT", f"{_COUPONS}/CONTRACT-2", 409, {**_COUPON, "metadata": {"version": 99}},
+         {"partial": "false"}),
+    Case("PATCH", f"{_COUPONS}/CONTRACT-2", 200, {"description": "Changed", "metadata": {"version": 1}}),
+    Case("PATCH", f"{_COUPONS}/CONTRACT-2", 400, {"maxRedemptions": -7}),
+    Case("PATCH", f"{_COUPONS}/UNKNOWN", 404, {"description": "Changed"}),
+    Case("POST", f"{_COUPONS}/CONTRACT-1/validation", 200, _ON_BEHALF),
+    Case("POST", f"{_COUPONS}/CONTRACT-1/validation", 200, _ORDER, who="customer"),
+    Case("POST", f"{_COUPONS}/CONTRACT-1/validation", 400, _ORDER, who="anonymous"),
+    Case("POST", f"{_COUPONS}/CONTRACT-1/validation", 403, _ON_BEHALF, who="reader"),
+    Case("POST", f"{_COUPONS}/UNKNOWN/validation", 404, _ON_BEHALF),
+    Case("POST", f"{_COUPONS}/CONTRACT-1/redemptions", 201, _ON_BEHALF),
+    Case("POST", f"{_COUPONS}/CONTRACT-1/redemptions", 400, _ON_BEHALF),
+    Case("GET", f"{_COUPONS}/CONTRACT-1/redemptions", 200, query={**_PAGE, "totalCount": "true"}),
+    Case("GET", f"{_COUPONS}/<redeemed>/redemptions/<redemption>", 200),
+    Case("GET", f"{_COUPONS}/<redeemed>/redemptions/<redemption>", 403, who="customer"),
+    Case("GET", f"{_COUPONS}/<redeemed>/redemptions/unknown", 404),
+    Case("DELETE", f"{_COUPONS}/<redeemed>/redemptions/<redemption>", 204),
+    Case("DELETE", f"{_COUPONS}/<redeemed>/redemptions/<redemption>", 404),
+    Case("DELETE", f"{_COUPONS}/CONTRACT-2", 204),
+    Case("DELETE", f"{_COUPONS}/CONTRACT-2", 404),
+)  # fmt: skip
+
+CASES = (*SEGMENTS, *MEMBERS_AND_ITEMS, *CUSTOMERS, *GROUPS, *CATALOGUE, *COUPONS)
 """All of them, in an order in which they can run on one sandbox."""
 
 
@@ -231,6 +277,9 @@ def names(shop: DemoShop) -> dict[str, str]:
     buyer, company, other_company, trade = shop.troubles["member.one_of_two_companies"]
     by_code = {row["code"]: row["id"] for row in shop.categories}
     product = next(row for row in shop.products if row["published"])
+    redemption = next(
+        row for row in shop.redemptions if row["customerNumber"] != shop.troubles["customer.demo"][0]
+    )
     contact = next(row for row in shop.contact_assignments if row["customer"]["id"] == buyer)
     return {
         "tenant": shop.tenant,
@@ -247,6 +296,8 @@ def names(shop: DemoShop) -> dict[str, str]:
         "category": by_code["dual-boiler"],
         "product": product["id"],
         "code": product["code"],
+        "redeemed": redemption["code"],
+        "redemption": redemption["id"],
     }
 
 

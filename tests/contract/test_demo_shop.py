@@ -49,3 +49,8 @@ def test_segments_are_the_vendors(emporix_contract: Contract, shop: DemoShop) ->
 
 def test_sites_are_the_vendors(emporix_contract: Contract, shop: DemoShop) -> None:
     assert _violations(emporix_contract, "/site/hafen/sites/main", shop.sites) == []
+
+
+def test_redemptions_are_the_vendors(emporix_contract: Contract, shop: DemoShop) -> None:
+    path = "/coupon/hafen/coupons/GOLD15/redemptions/1"
+    assert _violations(emporix_contract, path, shop.redemptions) == []

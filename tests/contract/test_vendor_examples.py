@@ -18,6 +18,7 @@ _SERVICES = (
     "customer-managed",
     "customer-management",
     "category-tree",
+    "coupon",
 )
 _JSON = {"content-type": "application/json"}
 

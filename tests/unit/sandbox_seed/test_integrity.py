@@ -100,3 +100,23 @@ def test_names_are_maps_and_some_translations_are_missing(shop: DemoShop) -> Non
     for names in ([s["name"] for s in shop.segments], [c["localizedName"] for c in shop.categories]):
         assert all(name["en"] for name in names)
         assert any("de" not in name or "sv" not in name for name in names)
+
+
+def test_coupons_name_what_exists_but_for_the_one_that_does_not(shop: DemoShop) -> None:
+    lost = shop.troubles["coupon.unknown_segment"][0]
+    known = {
+        "segments": _ids(shop.segments),
+        "includedCategories": _ids(shop.categories),
+        "validFor": _ids(shop.customers),
+    }
+    for coupon in shop.coupons:
+        for kind, ids in known.items():
+            assert coupon["code"] == lost or set(coupon["restrictions"].get(kind, ())) <= ids
+
+
+def test_redemptions_name_coupons_customers_and_companies(shop: DemoShop) -> None:
+    codes, companies = {row["code"] for row in shop.coupons}, _ids(shop.legal_entities)
+    for row in shop.redemptions:
+        assert row["code"] in codes
+        assert row["customerNumber"] in _ids(shop.customers)
+        assert row.get("legalEntityId") is None or row["legalEntityId"] in companies

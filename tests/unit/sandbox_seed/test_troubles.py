@@ -180,3 +180,32 @@ def test_one_customer_and_one_company_are_restricted(shop: DemoShop) -> None:
     (customer,) = _customers(shop, "customer.restricted")
     company = next(row for row in shop.legal_entities if row["id"] == shop.troubles["company.restricted"][0])
     assert (customer["restriction"], company["restrictions"]) == ("CH", ["CH"])
+
+
+def _coupon(shop: DemoShop, trouble: str) -> Document:
+    return next(row for row in shop.coupons if row["code"] == shop.troubles[trouble][0])
+
+
+@pytest.mark.parametrize("trouble", ["expired", "inactive"])
+def test_a_coupon_names_only_the_troubled_segment(shop: DemoShop, trouble: str) -> None:
+    coupon = _coupon(shop, f"coupon.{trouble}_segment")
+    assert coupon["restrictions"]["segments"] == [shop.troubles[f"segment.{trouble}"][0]]
+    assert coupon["restrictions"].get("validUntil", "9") > shop.moment
+
+
+def test_a_coupon_names_a_segment_that_is_gone(shop: DemoShop) -> None:
+    named = _coupon(shop, "coupon.unknown_segment")["restrictions"]["segments"]
+    assert not set(named) & {row["id"] for row in shop.segments}
+
+
+def test_a_coupon_is_used_up(shop: DemoShop) -> None:
+    coupon = _coupon(shop, "coupon.used_up")
+    used = [row for row in shop.redemptions if row["code"] == coupon["code"]]
+    assert len(used) == coupon["maxRedemptions"]
+
+
+def test_only_one_coupon_has_a_stored_status_and_its_dates_deny_it(shop: DemoShop) -> None:
+    (coupon,) = (row for row in shop.coupons if "status" in row)
+    assert coupon == _coupon(shop, "coupon.stale_status")
+    assert coupon["status"] == "VALID"
+    assert coupon["restrictions"]["validUntil"] < shop.moment
