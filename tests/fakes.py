@@ -34,7 +34,7 @@ from segtui.model import (
     SegmentStatus,
     Site,
 )
-from segtui.platforms.port import Capabilities
+from segtui.platforms.port import Capabilities, Observed
 from segtui.wire.events import Subscribers, WireEvent
 from segtui.wire.trace import Trace
 
@@ -229,14 +229,10 @@ class FakePlatform:
         self._asked("sites")
         return [Site(code="main", active=True)]
 
-    async def observed_tree(self, token: CustomerToken, site: str | None) -> list[Category]:
-        self._asked("observed_tree")
+    async def observed(self, token: CustomerToken, site: str | None) -> Observed:
+        self._asked("observed")
         self.tokens.append(token)
-        return self.own_tree
-
-    async def observed_items(self, token: CustomerToken, site: str | None) -> list[Item]:
-        self._asked("observed_items")
-        return self.own_items
+        return Observed(self.own_tree, self.own_items)
 
     async def aclose(self) -> None:
         self.is_closed = True

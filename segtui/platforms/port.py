@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from segtui.errors import PlatformError, SegtuiError
 from segtui.model import (
@@ -59,6 +59,15 @@ class Capabilities:
     """How many members or items one bulk write takes."""
     id_batch: int
     """How many ids one look-up takes."""
+
+
+class Observed(NamedTuple):
+    """The storefront as the platform itself returns it to a customer."""
+
+    trees: list[Category]
+    """The segment category tree, its roots."""
+    items: list[Item]
+    """The items of the segments in force."""
 
 
 class Interrupted(PlatformError):
@@ -312,12 +321,8 @@ class Platform(Protocol):
         """All sites that the credential may see."""
         ...
 
-    async def observed_tree(self, token: CustomerToken, site: str | None) -> list[Category]:
-        """The segment category tree as the platform itself returns it to this customer."""
-        ...
-
-    async def observed_items(self, token: CustomerToken, site: str | None) -> list[Item]:
-        """The items of the segments in force, as the platform itself returns them to this customer."""
+    async def observed(self, token: CustomerToken, site: str | None) -> Observed:
+        """What the platform itself returns to this customer, by one sign-in that is ended afterwards."""
         ...
 
     async def aclose(self) -> None:

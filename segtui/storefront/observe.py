@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
@@ -17,17 +16,9 @@ SEGMENTS_NOTE = (
 
 
 async def observe(platform: Platform, lens: Lens, token: CustomerToken, now: datetime) -> Storefront:
-    """Two reads with the customer's token; raises where either fails."""
-    trees, items = await asyncio.gather(
-        platform.observed_tree(token, lens.site),
-        platform.observed_items(token, lens.site),
-        return_exceptions=True,
-    )
-    if isinstance(trees, BaseException):
-        raise trees
-    if isinstance(items, BaseException):
-        raise items
-    return observed(lens, now, trees, items)
+    """What the platform returns to the customer's token, as a storefront; raises where it cannot be read."""
+    seen = await platform.observed(token, lens.site)
+    return observed(lens, now, seen.trees, seen.items)
 
 
 def observed(lens: Lens, now: datetime, trees: Iterable[Category], items: Sequence[Item]) -> Storefront:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
@@ -10,6 +11,7 @@ from segtui.model import Category, CustomerToken, Item, Page, PageRequest
 from segtui.platforms.emporix import answers, requests, tokens
 from segtui.platforms.emporix.documents import EmporixCustomer
 from segtui.platforms.emporix.reader import Reader
+from segtui.platforms.port import Observed
 from segtui.wire.auth import FixedToken, Token
 from segtui.wire.wire import Wire
 
@@ -24,27 +26,34 @@ class Observation(Reader):
         super().__init__(wire, tenant)
         self._storefront_client_id = storefront_client_id
 
-    async def observed_tree(self, token: CustomerToken, site: str | None) -> list[Category]:
-        """The segment category tree as this customer gets it."""
+    async def observed(self, token: CustomerToken, site: str | None) -> Observed:
+        """The segment category tree and the items of the segments in force, as this customer gets them."""
+        async with self._as_customer(token, site) as source:
+            trees, items = await asyncio.gather(
+                self._own_tree(source, site), self._own_items(source, site), return_exceptions=True
+            )
+        if isinstance(trees, BaseException):
+            raise trees
+        if isinstance(items, BaseException):
+            raise items
+        return Observed(trees, items)
+
+    async def _own_tree(self, source: FixedToken, site: str | None) -> list[Category]:
         from segtui.platforms.emporix.shop_documents import EmporixCategory, placed
 
         call = requests.observed_tree(self._tenant, site)
-        async with self._as_customer(token, site) as source:
-            answer = await self._wire.send(call, token=source)
+        answer = await self._wire.send(call, token=source)
         return placed(answers.rows(answer, EmporixCategory, call))
 
-    async def observed_items(self, token: CustomerToken, site: str | None) -> list[Item]:
-        """The items that the segments in force open up for this customer."""
+    async def _own_items(self, source: FixedToken, site: str | None) -> list[Item]:
         from segtui.platforms.emporix.shop_documents import EmporixItem
 
-        async with self._as_customer(token, site) as source:
+        async def fetch(page: PageRequest) -> Page[Item]:
+            call = requests.observed_items(self._tenant, site, page)
+            answer = await self._wire.send(call, token=source)
+            return answers.page(answer, EmporixItem, page, call)
 
-            async def fetch(page: PageRequest) -> Page[Item]:
-                call = requests.observed_items(self._tenant, site, page)
-                answer = await self._wire.send(call, token=source)
-                return answers.page(answer, EmporixItem, page, call)
-
-            return await self._all(fetch)
+        return await self._all(fetch)
 
     @asynccontextmanager
     async def _as_customer(self, token: CustomerToken, site: str | None) -> AsyncIterator[FixedToken]:
@@ -54,16 +63,23 @@ class Observation(Reader):
             await self._check(given, token)
             yield given
             return
-        session = _source(await self._logged_in(token, site))
+        obtained: list[Token] = []
         try:
+            await self._log_in(token, site, obtained)
+            session = _source(obtained[-1])
             await self._check(session, token)
             yield session
         finally:
-            # What was read stays good when the log-out fails; the token then ends by itself.
-            with suppress(SegtuiError):
-                await self._wire.send(tokens.log_out(self._tenant.name, session.token.value), token=session)
+            for each in reversed(obtained):
+                await self._log_out(each)
 
-    async def _logged_in(self, token: CustomerToken, site: str | None) -> Token:
+    async def _log_out(self, token: Token) -> None:
+        # What was read stays good when the log-out fails; the token then ends by itself.
+        with suppress(SegtuiError):
+            await self._wire.send(tokens.log_out(self._tenant.name, token.value), token=_source(token))
+
+    async def _log_in(self, token: CustomerToken, site: str | None, obtained: list[Token]) -> None:
+        """Add every token that the log-in brings to `obtained`; the last one is the one to use."""
         if not token.email or not token.password:
             raise BadInput(
                 "A customer's storefront can only be read as that customer.",
@@ -81,9 +97,9 @@ class Observation(Reader):
                 request_id=error.request_id,
             ) from error
         logged_in = tokens.read_customer_tokens(answer, call)
-        if token.legal_entity_id is None:
-            return logged_in.access
-        return await self._acting_for(token.legal_entity_id, logged_in, visitor)
+        obtained.append(logged_in.access)
+        if token.legal_entity_id is not None:
+            obtained.append(await self._acting_for(token.legal_entity_id, logged_in, visitor))
 
     async def _visitor(self, site: str | None) -> FixedToken:
         if not self._storefront_client_id:

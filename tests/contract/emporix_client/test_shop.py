@@ -93,9 +93,8 @@ async def test_inactive_sites_are_seen(emporix: EmporixPlatform) -> None:
 async def test_the_platform_shows_a_customer_tree_and_items(
     emporix: EmporixPlatform, shopper: CustomerToken
 ) -> None:
-    tree = await emporix.observed_tree(shopper, "main")
+    tree, items = await emporix.observed(shopper, "main")
     assert any(node.segment_assigned for root in tree for node in walk(root))
-    items = await emporix.observed_items(shopper, "main")
     assert items
     assert all(item.segment_id for item in items)
 
@@ -106,7 +105,7 @@ async def test_a_wrong_password_is_told(
 ) -> None:
     sandbox.switches = sandbox.switches.changed({"login_refusal_status": status})
     with pytest.raises(Unauthorized, match="password is wrong"):
-        await emporix.observed_tree(CustomerToken(email=shopper.email, password="not-it-at-all"), "main")
+        await emporix.observed(CustomerToken(email=shopper.email, password="not-it-at-all"), "main")
 
 
 async def test_a_company_the_customer_does_not_act_for_is_refused(
@@ -114,14 +113,14 @@ async def test_a_company_the_customer_does_not_act_for_is_refused(
 ) -> None:
     foreign = CustomerToken(email=shopper.email, password=shopper.password, legal_entity_id="foreign")
     with pytest.raises((Rejected, BadInput)):
-        await emporix.observed_tree(foreign, "main")
+        await emporix.observed(foreign, "main")
 
 
 async def test_old_token_fields_beside_new_ones_change_nothing(
     emporix: EmporixPlatform, sandbox: Sandbox, shopper: CustomerToken
 ) -> None:
     sandbox.switches = sandbox.switches.changed({"camel_tokens": True})
-    assert await emporix.observed_tree(shopper, "main")
+    assert (await emporix.observed(shopper, "main")).trees
 
 
 async def test_a_customer_of_two_companies_sees_what_each_opens(
@@ -131,7 +130,7 @@ async def test_a_customer_of_two_companies_sees_what_each_opens(
     (email,) = (await emporix.customer(customer)).logins
     password = demo_shop(CUSTOMERS).passwords[email]
     held = {
-        each: await emporix.observed_items(CustomerToken(None, email, password, each), None)
+        each: (await emporix.observed(CustomerToken(None, email, password, each), None)).items
         for each in (company, other)
     }
     assert segment in {item.segment_id for item in held[company]}
