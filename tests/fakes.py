@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
 
 from segtui.errors import NotFound, SegtuiError
+from segtui.mixins import Mixins
 from segtui.model import (
     BulkResult,
     Category,
@@ -37,6 +38,7 @@ from segtui.model import (
 from segtui.platforms.port import Capabilities, Observed
 from segtui.wire.events import Subscribers, WireEvent
 from segtui.wire.trace import Trace
+from tests.fake_edits import FakeEdits
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 T = TypeVar("T")
@@ -54,7 +56,7 @@ def category(category_id: str, *children: Category, published: bool | None = Tru
     return Category(id=category_id, name=category_id, published=published, children=children)
 
 
-class FakePlatform:
+class FakePlatform(FakeEdits):
     """Keeps everything in plain dictionaries; public attributes are the test's to fill."""
 
     def __init__(self, *, bulk_size: int = 200) -> None:
@@ -96,6 +98,8 @@ class FakePlatform:
         self.queries: list[CustomerQuery] = []
         self.narrowed_by: frozenset[str] = frozenset()
         self.is_closed = False
+        self.carried: dict[MemberKey, Mixins] = {}
+        """The mixins that additions came with."""
 
     def assign(self, segment_id: str, key: MemberKey, origin: str = "MANUAL") -> None:
         """Put a member into a segment, as test data."""
@@ -150,8 +154,11 @@ class FakePlatform:
         self._asked("member")
         return _found(self.assigned.get(segment_id, {}), key)
 
-    async def add_members(self, segment_id: str, keys: Sequence[MemberKey]) -> BulkResult:
+    async def add_members(
+        self, segment_id: str, keys: Sequence[MemberKey], mixins: Mapping[MemberKey, Mixins] | None = None
+    ) -> BulkResult:
         await self._writing("add_members")
+        self.carried.update(mixins or {})
         return self._written(keys, lambda key: self.assign(segment_id, key))
 
     async def remove_members(self, segment_id: str, keys: Sequence[MemberKey]) -> BulkResult:
@@ -175,7 +182,9 @@ class FakePlatform:
             rows.append(RowResult(name, not refused, 400 if refused else 201, "unknown" if refused else None))
         return BulkResult(tuple(rows))
 
-    def preview_add_members(self, segment_id: str, keys: Sequence[MemberKey]) -> list[RequestPreview]:
+    def preview_add_members(
+        self, segment_id: str, keys: Sequence[MemberKey], mixins: Mapping[MemberKey, Mixins] | None = None
+    ) -> list[RequestPreview]:
         return [RequestPreview("PUT", f"https://shop.example/segments/{segment_id}/customers")]
 
     def preview_remove_members(self, segment_id: str, keys: Sequence[MemberKey]) -> list[RequestPreview]:

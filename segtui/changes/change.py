@@ -56,6 +56,11 @@ class LabelledMember:
         return cls(MemberKey(customer.id, company_id), who, company)
 
     @property
+    def row_name(self) -> str:
+        """What results and the journal call them."""
+        return row_name(self.key)
+
+    @property
     def text(self) -> str:
         """The member as a diff names them, company included."""
         if self.key.legal_entity_id is None:

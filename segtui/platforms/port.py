@@ -284,7 +284,7 @@ class Platform(Protocol):
         ...
 
     async def delete_coupon(self, code: str) -> None:
-        """Delete a coupon; raises NotFound where there is none."""
+        """Delete a coupon; one that is not there is done."""
         ...
 
     def preview_create_coupon(self, draft: CouponDraft) -> list[RequestPreview]:

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from segtui.errors import Conflict
+from segtui.errors import Conflict, NotFound
 from segtui.model import Page, PageRequest, RequestPreview
 from segtui.platforms.emporix import answers
 from segtui.platforms.emporix.reader import Reader
@@ -58,10 +58,14 @@ class Coupons(Reader):
             ) from error
 
     async def delete_coupon(self, code: str) -> None:
-        """Delete a coupon."""
+        """Delete a coupon; one that is not there is done."""
         from segtui.platforms.emporix import coupon_requests
 
-        await self._wire.send(coupon_requests.delete_coupon(self._tenant, code))
+        try:
+            await self._wire.send(coupon_requests.delete_coupon(self._tenant, code))
+        except NotFound:
+            # What is wanted holds; an answer lost before may well have been the deletion's own.
+            return
 
     def preview_create_coupon(self, draft: CouponDraft) -> list[RequestPreview]:
         """The request `create_coupon` would send."""

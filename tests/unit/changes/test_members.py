@@ -84,8 +84,13 @@ def test_somebody_who_is_no_member_is_shown_as_not_removed() -> None:
 
 
 def test_removing_says_that_the_creation_date_cannot_come_back() -> None:
-    notes = RemoveMembers("s1", "Gold", (ADA,)).shown(FakePlatform()).notes
+    notes = RemoveMembers("s1", "Gold", (ADA,), frozenset({ADA.key})).shown(FakePlatform()).notes
     assert notes == ("Added again later, they get a new creation date.",)
+
+
+def test_removing_those_nobody_looked_at_says_that_their_mixins_cannot_come_back() -> None:
+    notes = RemoveMembers("s1", "Gold", (ADA,)).shown(FakePlatform()).notes
+    assert "Their mixins were not looked up: they cannot come back." in notes
 
 
 def test_removing_an_automatic_member_says_that_the_origin_cannot_come_back() -> None:
