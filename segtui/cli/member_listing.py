@@ -34,6 +34,7 @@ class Listing:
 class _Tally:
     written: int = 0
     total: int | None = None
+    remark: str | None = None
 
 
 async def list_all(session: Session, listing: Listing) -> int:
@@ -59,7 +60,7 @@ async def _copy(session: Session, listing: Listing, writer: MemberWriter, progre
     async with aclosing(pages_in_order(fetch, Reading(sort=listing.sort, limit=listing.limit))) as pages:
         async for page in pages:
             if not opened:
-                tally.total = page.total
+                tally.total, tally.remark = page.total, page.remark
                 writer.open(page.total)
                 opened = True
             rows = page.rows if listing.limit is None else page.rows[: listing.limit - tally.written]
@@ -71,6 +72,8 @@ async def _copy(session: Session, listing: Listing, writer: MemberWriter, progre
 
 
 def _tell(tally: _Tally, listing: Listing) -> None:
+    if tally.remark:
+        say(tally.remark)
     if not tally.written:
         say(
             "No member matches." if listing.query.text or listing.query.raw else "The segment has no members."

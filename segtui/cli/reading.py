@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from contextlib import aclosing
 from typing import TypeVar
 
+from segtui.cli.output import say
 from segtui.model import Page, PageRequest
 from segtui.paging import Reading, pages_in_order
 
@@ -20,11 +21,16 @@ AT_ONCE = 6
 async def all_rows(
     fetch: Callable[[PageRequest], Awaitable[Page[T]]], *, sort: str | None = None, limit: int | None = None
 ) -> tuple[list[T], int | None]:
-    """The rows of a listing that is short by nature, and its total where the platform says it."""
+    """The rows of a listing that is short by nature, and its total where the platform says it.
+
+    What the platform remarks on the listing is said.
+    """
     rows: list[T] = []
     total: int | None = None
     async with aclosing(pages_in_order(fetch, Reading(sort=sort, limit=limit))) as pages:
         async for page in pages:
+            if page.remark and page.number == 1:
+                say(page.remark)
             rows += page.rows
             total = page.total if total is None else total
             if limit is not None and len(rows) >= limit:

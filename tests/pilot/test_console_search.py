@@ -49,3 +49,13 @@ async def test_an_address_in_the_e_mail_field_alone_is_found(shop: Shop) -> None
     async with shop.console() as console:
         await console.find("only.here@example.net")
         assert someone["lastName"] in console.heading(3)
+
+
+async def test_a_segment_with_brackets_in_its_name_is_found_by_name(shop: Shop) -> None:
+    async with shop.console() as console:
+        await console.press("1", "slash")
+        await console.type("pilot (paused)")
+        await console.press("enter")
+        await console.until_says("Segments · 1 ")
+        assert "Loyalty pilot (pau" in console.says(1)
+        assert "cannot search for ( and )" in console.notice

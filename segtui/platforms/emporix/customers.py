@@ -8,6 +8,7 @@ from segtui.errors import BadInput, Forbidden, NotFound, Rejected
 from segtui.model import Customer, CustomerQuery, LegalEntity, Page, PageRequest
 from segtui.platforms.emporix import answers, query, requests
 from segtui.platforms.emporix.documents import EmporixContactCompany, EmporixCustomer
+from segtui.platforms.emporix.query import left_open
 from segtui.platforms.emporix.reader import Reader, together
 
 _CONTACT = "contactEmail"
@@ -37,7 +38,8 @@ class Customers(Reader):
         if query.email:
             return await self._by_email(text, page)
         if query.name:
-            return await self._matching(name_queries(text), page, f"find customers named {text}")
+            found = await self._matching(name_queries(text), page, f"find customers named {text}")
+            return Page(found.rows, page.number, page.size, found.total, left_open(text))
         if query.raw:
             return await self._search(text, page, f"find customers by {text}")
         return await self._by_key(text, page)

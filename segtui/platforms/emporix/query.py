@@ -4,7 +4,8 @@
     clause = path ":" value
     value  = bare | DQ text DQ | "(" item *( "," item ) ")" | "(~" regex ")" | ...
 
-Inside a value nothing can be escaped: a quotation mark or a bracket ends it. Such values raise Inexpressible.
+Inside a value nothing can be escaped: a quotation mark or a bracket ends it. Such values raise Inexpressible,
+but where a part of a text is searched for.
 """
 
 from __future__ import annotations
@@ -49,8 +50,21 @@ def contains(path: str, text: str) -> str:
     """The clause that holds where the field contains this text in any letter case.
 
     Whether the platform's regular expressions tell cases apart is not stated, so both cases are written out.
+    Any character stands for one that cannot be written; `left_open` says so.
     """
-    return f"{_path(path)}:(~{in_any_case(text)})"
+    _refuse_empty(text)
+    if not _NEVER.sub("", text).strip():
+        _refuse_unsafe(text)
+    pattern = "".join("." if _NEVER.match(sign) else _any_case(sign) for sign in text)
+    return f"{_path(path)}:(~{pattern})"
+
+
+def left_open(text: str) -> str | None:
+    """What `contains` leaves open about this text, as a sentence; None where it is searched for exactly."""
+    signs = " and ".join(dict.fromkeys(_NEVER.findall(text)))
+    if not signs:
+        return None
+    return f"The platform cannot search for {signs}, so any character in its place is found too."
 
 
 def equals_in_any_case(path: str, text: str) -> str:
@@ -65,10 +79,14 @@ def all_of(*clauses: str) -> str:
 
 def in_any_case(text: str) -> str:
     """The regular expression for a text in any letter case, its own signs escaped."""
-    if not text.strip():
-        raise Inexpressible("An empty text cannot be searched for.", hint="Give at least one character.")
+    _refuse_empty(text)
     _refuse_unsafe(text)
     return "".join(_any_case(character) for character in text)
+
+
+def _refuse_empty(text: str) -> None:
+    if not text.strip():
+        raise Inexpressible("An empty text cannot be searched for.", hint="Give at least one character.")
 
 
 def _any_case(character: str) -> str:

@@ -23,7 +23,7 @@ from segtui.model import (
 )
 from segtui.platforms.emporix import answers, query, requests
 from segtui.platforms.emporix.documents import EmporixMember, EmporixSegment
-from segtui.platforms.emporix.reader import Reader
+from segtui.platforms.emporix.reader import D, Reader
 from segtui.platforms.port import Interrupted
 from segtui.wire.call import Call
 
@@ -52,7 +52,8 @@ class Segments(Reader):
     async def segments(self, query: SegmentQuery, page: PageRequest) -> Page[Segment]:
         """A page of segments."""
         call = requests.segments(self._tenant, page, self.explain_segment_query(query))
-        return await self._page(call, EmporixSegment, page)
+        found: Page[Segment] = await self._page(call, EmporixSegment, page)
+        return found if query.raw else _with_remark(found, query.name)
 
     def explain_segment_query(self, query: SegmentQuery) -> str | None:
         """The `q` that is sent; None where everything is listed. Raises BadInput for what `q` cannot say."""
@@ -81,7 +82,8 @@ class Segments(Reader):
     async def members(self, segment_id: str, query: MemberQuery, page: PageRequest) -> Page[Member]:
         """A page of members."""
         call = requests.members(self._tenant, segment_id, page, self.explain_member_query(query))
-        return await self._page(call, EmporixMember, page)
+        found: Page[Member] = await self._page(call, EmporixMember, page)
+        return found if query.raw else _with_remark(found, _sought(query)[1])
 
     def explain_member_query(self, query: MemberQuery) -> str | None:
         """The `q` that is sent; None where everything is listed. Raises BadInput for what `q` cannot say."""
@@ -182,13 +184,23 @@ def member_q(wanted: MemberQuery) -> str | None:
     """The `q` for members; None where all are wanted. Raises BadInput."""
     if wanted.raw is not None:
         return wanted.raw.strip() or None
+    path, text = _sought(wanted)
+    return query.contains(path, text) if text else None
+
+
+def _sought(wanted: MemberQuery) -> tuple[str, str]:
+    """The field to look into, and what for."""
     text = (wanted.text or "").strip()
     prefix, colon, rest = text.partition(":")
     if colon and prefix.strip().lower() in _MEMBER_PREFIXES:
-        text, path = rest.strip(), _MEMBER_PREFIXES[prefix.strip().lower()]
-    else:
-        path = _MEMBER_PREFIXES["email"]
-    return query.contains(path, text) if text else None
+        return _MEMBER_PREFIXES[prefix.strip().lower()], rest.strip()
+    return _MEMBER_PREFIXES["email"], text
+
+
+def _with_remark(found: Page[D], sought: str | None) -> Page[D]:
+    """The page, and what the query had to leave open about the text that was sought."""
+    remark = query.left_open(sought.strip()) if sought else None
+    return Page(found.rows, found.number, found.size, found.total, remark) if remark else found
 
 
 def batches(keys: Sequence[MemberKey]) -> list[Sequence[MemberKey]]:

@@ -124,6 +124,8 @@ class ListingPane(Pane, Generic[Row]):
         """Show the first page of a listing, or say that it is empty."""
         self._listing = listing
         first = await listing.page(1, self.body().page_size)
+        if first.remark:
+            self.say(first.remark)
         if first.rows:
             self.body().set_source(listing, total=first.total, first_page=first.rows)
             self.state = Loaded()

@@ -82,11 +82,38 @@ def test_a_letter_without_a_single_other_case_stands_for_itself() -> None:
 def test_a_value_that_the_grammar_cannot_write_is_refused(sign: str) -> None:
     value = f"a{sign}b"
     assert not query.can_write(value)
-    for build in (query.equals, query.contains, query.equals_in_any_case):
+    for build in (query.equals, query.equals_in_any_case):
         with pytest.raises(query.Inexpressible):
             build("name", value)
     with pytest.raises(query.Inexpressible):
         query.one_of("name", ["fine", value])
+
+
+part_of_a_name = st.text(min_size=1, max_size=40).filter(
+    lambda text: any(query.can_write(sign) and not sign.isspace() for sign in text)
+)
+
+
+@given(part_of_a_name)
+def test_a_part_of_a_name_is_found_whatever_signs_it_holds(text: str) -> None:
+    clause = the_clause(query.contains("name.en", text))
+    assert isinstance(clause.test, Matching)
+    assert re.search(clause.test.pattern, text, re.DOTALL)
+
+
+def test_a_sign_that_cannot_be_written_is_any_character() -> None:
+    assert query.contains("name", "a (b)") == "name:(~[Aa] .[Bb].)"
+
+
+def test_what_a_search_leaves_open_is_said() -> None:
+    said = query.left_open("pilot (paused)")
+    assert said == "The platform cannot search for ( and ), so any character in its place is found too."
+    assert query.left_open("pilot") is None
+
+
+def test_signs_alone_are_no_search() -> None:
+    with pytest.raises(query.Inexpressible):
+        query.contains("name", "()")
 
 
 def test_an_empty_text_is_no_search() -> None:
@@ -96,7 +123,7 @@ def test_an_empty_text_is_no_search() -> None:
 
 def test_the_refusal_names_the_value_and_what_is_wrong_with_it() -> None:
     with pytest.raises(query.Inexpressible) as refused:
-        query.contains("name", "Ann (Lee)")
+        query.equals("name", "Ann (Lee)")
     assert "'Ann (Lee)'" in refused.value.summary
     assert "'('" in refused.value.summary
     assert refused.value.exit_code == 2

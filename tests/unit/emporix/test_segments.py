@@ -85,6 +85,18 @@ def test_a_raw_member_query_is_sent_as_it_is() -> None:
     assert member_q(MemberQuery(text="x", raw="assignmentType:MANUAL")) == "assignmentType:MANUAL"
 
 
+async def test_brackets_in_a_name_are_searched_for_as_far_as_possible_and_that_is_said(
+    tenant: Tenant, emporix: EmporixPlatform
+) -> None:
+    tenant.answer("GET", SEGMENTS, says([{"id": "pilot", "status": "ACTIVE"}], x_total_count="1"))
+    tenant.answer("GET", MEMBERS, says([{"customer": {"id": "C1"}}]))
+    page = await emporix.segments(SegmentQuery(name="(p)"), PageRequest())
+    assert tenant.asked[0].query["q"] == "name.en:(~.[Pp].)"
+    assert "cannot search for ( and )" in (page.remark or "")
+    members = await emporix.members("vip", MemberQuery(text="company:B(x)"), PageRequest())
+    assert "cannot search for ( and )" in (members.remark or "")
+
+
 async def test_members_are_counted_by_one_row_and_a_header(tenant: Tenant, emporix: EmporixPlatform) -> None:
     tenant.answer("GET", MEMBERS, says([{"customer": {"id": "C1"}}], x_total_count="1000000"))
     assert await emporix.member_count("vip") == 1_000_000
