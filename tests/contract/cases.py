@@ -53,6 +53,11 @@ _SITE = {
     "shipToCountries": ["DE"],
     "taxDeterminationBasedOn": "SHIPPING_ADDRESS",
 }
+_NOTED = {
+    "mixins": {"note": {"by": "contract"}},
+    "metadata": {"mixins": {"note": "https://schemas.example/note.v1"}},
+}
+_STALE = {"metadata": {"version": 99}}
 _WINDOW = {"from": "2026-01-01T00:00:00.000Z", "to": "2026-12-31T00:00:00.000Z"}
 
 SEGMENTS = (
@@ -76,6 +81,12 @@ SEGMENTS = (
     Case("PATCH", f"{_SEGMENTS}/unknown", 404, [{"op": "replace", "path": "/status", "value": "ACTIVE"}]),
     Case("DELETE", f"{_SEGMENTS}/<segment>", 400),
     Case("DELETE", f"{_SEGMENTS}/unknown", 204, query={"forceDelete": "true"}),
+    Case("PUT", f"{_SEGMENTS}/contract-2", 204, {**_NEW, **_NOTED, "validity": _WINDOW}),
+    Case("GET", f"{_SEGMENTS}/contract-2", 200),
+    Case("PUT", f"{_SEGMENTS}/contract-2", 400, {"siteCode": "main", "name": {}}),
+    Case("PATCH", f"{_SEGMENTS}/contract-2", 204,
+         [{"op": "replace", "path": "/mixins/note/by", "value": "somebody"}]),
+    Case("DELETE", f"{_SEGMENTS}/contract-2", 204),
     Case("POST", f"{_SEGMENTS}/bulk", 207, [{**_NEW, "id": "contract-3"}, {**_NEW, "id": "<segment>"}]),
     Case("PUT", f"{_SEGMENTS}/bulk", 207, [{**_NEW, "id": "contract-4"}]),
     Case("DELETE", f"{_SEGMENTS}/bulk", 207, ["unknown"], {"forceDelete": "true"}),
@@ -102,6 +113,15 @@ MEMBERS_AND_ITEMS = (
          [{"customerId": "<customer>"}, {"customerId": "unknown"}]),
     Case("DELETE", f"{_SEGMENTS}/<spare>/customers/bulk", 207,
          [{"customerId": "<buyer>", "legalEntityId": "<company>"}]),
+    Case("PUT", f"{_SEGMENTS}/<spare>/customers/bulk", 207,
+         [{"customerId": "<customer>", **_NOTED}, {"customerId": "<customer>", **_STALE}]),
+    Case("GET", f"{_SEGMENTS}/<spare>/customers", 200, query=_PAGE),
+    Case("PUT", f"{_SEGMENTS}/<spare>/customers/<customer>", 409, _STALE),
+    Case("PUT", f"{_SEGMENTS}/<spare>/customers/<buyer>/<other_company>", 201, {**_NOTED}),
+    Case("PUT", f"{_SEGMENTS}/<spare>/customers/<buyer>/<other_company>", 409, _STALE),
+    Case("PUT", f"{_SEGMENTS}/<spare>/customers/<customer>/<company>", 400, {}),
+    Case("PUT", f"{_SEGMENTS}/<spare>/customers/<customer>", 403, {}, who="reader"),
+    Case("DELETE", f"{_SEGMENTS}/<spare>", 400),
     Case("GET", f"{_SEGMENTS}/items", 200, query={**_PAGE, "onlyActive": "true", "siteCode": "main"}),
     Case("GET", f"{_SEGMENTS}/items", 200, query=_PAGE, who="customer"),
     Case("GET", f"{_SEGMENTS}/<segment>/items", 200, query=_PAGE),
@@ -113,6 +133,12 @@ MEMBERS_AND_ITEMS = (
     Case("PUT", f"{_SEGMENTS}/<segment>/items/CATEGORY/<category>", 204, {}),
     Case("DELETE", f"{_SEGMENTS}/<spare>/items/PRODUCT/unknown", 204),
     Case("PUT", f"{_SEGMENTS}/<spare>/items/PRODUCT/bulk", 207, [{"id": "<product>"}, {"id": "unknown"}]),
+    Case("PUT", f"{_SEGMENTS}/<spare>/items/PRODUCT/<product>", 204, _NOTED),
+    Case("GET", f"{_SEGMENTS}/<spare>/items/PRODUCT/<product>", 200),
+    Case("PUT", f"{_SEGMENTS}/<spare>/items/PRODUCT/<product>", 409, _STALE),
+    Case("PUT", f"{_SEGMENTS}/<spare>/items/PRODUCT/unknown", 400, {}),
+    Case("PUT", f"{_SEGMENTS}/<spare>/items/CATEGORY/bulk", 207,
+         [{"id": "<category>", **_NOTED}, {"id": "<category>", **_STALE}]),
     Case("DELETE", f"{_SEGMENTS}/<spare>/items/PRODUCT/bulk", 207, ["<product>"]),
     Case("GET", f"{_SEGMENTS}/<segment>/groups", 200, query=_PAGE),
     Case("GET", f"{_SEGMENTS}/me", 200, who="customer"),

@@ -21,30 +21,32 @@ class Body:
     """The object."""
     service: Service
     """Whose words refusals use."""
+    within: str = ""
+    """Where the object stands in the request: empty, or a path with a dot at its end."""
 
     def refuse(self, message: str, field: str) -> Refusal:
         """Make the refusal of one field."""
-        return invalid(self.service, message, field)
+        return invalid(self.service, message, f"{self.within}{field}")
 
     def text(self, name: str, *, required: bool = False) -> str | None:
         """Read a string."""
         value = self._present(name, required)
         if value is not None and (not isinstance(value, str) or (required and not value.strip())):
-            raise self.refuse(f"Field '{name}' must be a non-empty string", name)
+            raise self.refuse(f"Field '{self.within}{name}' must be a non-empty string", name)
         return value
 
     def number(self, name: str) -> int | float | None:
         """Read a number."""
         value = self.document.get(name)
         if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
-            raise self.refuse(f"Field '{name}' must be a number", name)
+            raise self.refuse(f"Field '{self.within}{name}' must be a number", name)
         return value
 
     def flag(self, name: str, *, required: bool = False) -> bool | None:
         """Read a boolean."""
         value = self._present(name, required)
         if value is not None and not isinstance(value, bool):
-            raise self.refuse(f"Field '{name}' must be true or false", name)
+            raise self.refuse(f"Field '{self.within}{name}' must be true or false", name)
         return value
 
     def choice(self, name: str, allowed: Iterable[str]) -> str | None:
@@ -52,14 +54,16 @@ class Body:
         value = self.text(name)
         known = tuple(allowed)
         if value is not None and value not in known:
-            raise self.refuse(f"Field '{name}' must be one of {', '.join(known)}: '{value}'", name)
+            raise self.refuse(
+                f"Field '{self.within}{name}' must be one of {', '.join(known)}: '{value}'", name
+            )
         return value
 
     def map(self, name: str) -> dict[str, Any] | None:
         """Read an object."""
         value = self.document.get(name)
         if value is not None and not isinstance(value, dict):
-            raise self.refuse(f"Field '{name}' must be an object", name)
+            raise self.refuse(f"Field '{self.within}{name}' must be an object", name)
         return value
 
     def texts(self, name: str, *, required: bool = False) -> list[str] | None:
@@ -68,13 +72,13 @@ class Body:
         if value is not None and (
             not isinstance(value, list) or not all(isinstance(each, str) for each in value)
         ):
-            raise self.refuse(f"Field '{name}' must be an array of strings", name)
+            raise self.refuse(f"Field '{self.within}{name}' must be an array of strings", name)
         return value
 
     def nested(self, name: str, *, required: bool = False) -> Body:
         """Read an object to look inside; an absent one is empty."""
         self._present(name, required)
-        return Body(self.map(name) or {}, self.service)
+        return Body(self.map(name) or {}, self.service, f"{self.within}{name}.")
 
     def localized(self, name: str, language: str, *, required: bool = False) -> dict[str, str] | None:
         """Read a localised field: a map, or with one content language also the plain text in it."""
@@ -84,13 +88,14 @@ class Body:
         if isinstance(value, str) and language != "*":
             value = {language: value}
         if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
-            raise self.refuse(f"Field '{name}' must be a map of language to text", name)
+            raise self.refuse(f"Field '{self.within}{name}' must be a map of language to text", name)
         if required and not value:
-            raise self.refuse(f"Field '{name}' must hold at least one language", name)
+            raise self.refuse(f"Field '{self.within}{name}' must hold at least one language", name)
         foreign = [code for code in value if language not in ("*", code)]
         if foreign:
             raise self.refuse(
-                f"Field '{name}' holds '{foreign[0]}', the content language is '{language}'", name
+                f"Field '{self.within}{name}' holds '{foreign[0]}', the content language is '{language}'",
+                name,
             )
         return value
 
@@ -99,10 +104,13 @@ class Body:
         window = self.map(name)
         for bound, moment in (window or {}).items():
             if bound not in ("from", "to"):
-                raise self.refuse(f"Field '{name}' knows 'from' and 'to', not '{bound}'", f"{name}.{bound}")
+                raise self.refuse(
+                    f"Field '{self.within}{name}' knows 'from' and 'to', not '{bound}'", f"{name}.{bound}"
+                )
             if moment is not None and not _is_moment(moment):
                 raise self.refuse(
-                    f"Field '{name}.{bound}' must be an ISO 8601 date and time", f"{name}.{bound}"
+                    f"Field '{self.within}{name}.{bound}' must be an ISO 8601 date and time",
+                    f"{name}.{bound}",
                 )
         return (
             None
@@ -114,7 +122,7 @@ class Body:
         """Read an id the client chose; None when it leaves the choice to the service."""
         value = self.text(name)
         if value is not None and not re.fullmatch(pattern, value):
-            raise self.refuse(f"Field '{name}' must match {pattern}", name)
+            raise self.refuse(f"Field '{self.within}{name}' must match {pattern}", name)
         return value
 
     def version(self) -> int | None:
@@ -127,7 +135,7 @@ class Body:
     def _present(self, name: str, required: bool) -> Any:  # noqa: ANN401 - checked by the caller
         value = self.document.get(name)
         if value is None and required:
-            raise self.refuse(f"Field '{name}' is required", name)
+            raise self.refuse(f"Field '{self.within}{name}' is required", name)
         return value
 
 

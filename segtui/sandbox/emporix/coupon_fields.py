@@ -57,10 +57,10 @@ def money(body: Body, name: str, *, required: bool = False) -> Document | None:
     value = body.nested(name, required=True)
     amount, currency = value.number("amount"), value.text("currency")
     if amount is not None and amount < 0:
-        raise body.refuse(f"Field '{name}.amount' must not be negative: {amount}", f"{name}.amount")
+        raise value.refuse(f"Field '{value.within}amount' must not be negative: {amount}", "amount")
     if currency is not None and not re.fullmatch(r"[A-Z]{3}", currency):
-        raise body.refuse(
-            f"Field '{name}.currency' must be an ISO 4217 code: '{currency}'", f"{name}.currency"
+        raise value.refuse(
+            f"Field '{value.within}currency' must be an ISO 4217 code: '{currency}'", "currency"
         )
     return {"amount": 0 if amount is None else amount, "currency": currency or "USD"}
 
@@ -79,9 +79,7 @@ def _restrictions(body: Body) -> Document:
     for name in ("validFrom", "validUntil"):
         found[name] = body.text(name)
         if found[name] is not None and ("T" not in found[name] or moment_of(found[name]) is None):
-            raise body.refuse(
-                f"Field 'restrictions.{name}' must be an ISO 8601 date and time", f"restrictions.{name}"
-            )
+            raise body.refuse(f"Field 'restrictions.{name}' must be an ISO 8601 date and time", name)
     found["minOrderValue"] = money(body, "minOrderValue")
     return {"validFor": []} | {name: value for name, value in found.items() if value is not None}
 
@@ -90,10 +88,10 @@ def _check_metadata(metadata: Body) -> None:
     """The one closed object among a coupon's schemas."""
     for name in metadata.document:
         if name not in ("version", "mixins"):
-            raise metadata.refuse(f"Field 'metadata.{name}' is not known", f"metadata.{name}")
+            raise metadata.refuse(f"Field 'metadata.{name}' is not known", name)
     for schema in (metadata.map("mixins") or {}).values():
         if not isinstance(schema, str):
-            raise metadata.refuse("Field 'metadata.mixins' must map names to links", "metadata.mixins")
+            raise metadata.refuse("Field 'metadata.mixins' must map names to links", "mixins")
 
 
 def _check_discount(body: Body, coupon: Document) -> None:

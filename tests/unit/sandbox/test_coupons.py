@@ -89,7 +89,7 @@ async def test_a_code_can_be_used_once_whatever_its_case(shop: Shopkeeper) -> No
         ({"allowAnonymous": True, "restrictions": {"validFor": ["ann"]}}, "restrictions.validFor"),
         ({"restrictions": {"validUntil": "2026-02-31T00:00:00Z"}}, "restrictions.validUntil"),
         ({"restrictions": {"validFrom": "2026-02-01"}}, "restrictions.validFrom"),
-        ({"restrictions": {"minOrderValue": {"amount": -1}}}, "minOrderValue.amount"),
+        ({"restrictions": {"minOrderValue": {"amount": -1}}}, "restrictions.minOrderValue.amount"),
         ({"categoryRestricted": True}, "restrictions.includedCategories"),
         ({"restrictions": {"includedCategories": ["tea"]}}, "restrictions.includedCategories"),
         ({"restrictions": {"excludedCategories": ["tea"]}}, "restrictions.excludedCategories"),

@@ -66,6 +66,17 @@ async def test_putting_a_member_again_is_204_and_raises_the_version(gold: Shopke
     assert (await gold.call("PUT", path, json={"metadata": {"version": 1}})).status_code == 409
 
 
+async def test_an_automatic_member_stays_one_until_removed_and_comes_back_by_hand(gold: Shopkeeper) -> None:
+    await gold.join("gold", "ann")
+    gold.sandbox.shop.store.run("UPDATE members SET automatic = 1")
+    await gold.join("gold", "ann")
+    path = f"{BASE}/gold/customers/ann"
+    assert (await gold.get(path))["assignmentType"] == "AUTOMATIC"
+    await gold.done("DELETE", path)
+    await gold.join("gold", "ann")
+    assert (await gold.get(path))["assignmentType"] == "MANUAL"
+
+
 @pytest.mark.parametrize(
     ("path", "culprit"),
     [("gold/customers/zoe", "zoe"), ("gold/customers/bob/acme", "acme"), ("gone/customers/ann", "gone")],
