@@ -5,13 +5,24 @@ This is what tells whether a change whose answer was lost took effect, and wheth
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from enum import StrEnum
 from typing import NamedTuple
 
-from segtui.changes.change import Change
+from segtui.changes.change import Change, DiffLine
+from segtui.changes.combined import Combined
+from segtui.changes.coupons import CreateCoupon, DeleteCoupon
+from segtui.changes.fields_diff import changed_lines, changed_mixin_lines
+from segtui.changes.items import ItemsChange
 from segtui.changes.members import MembershipChange
-from segtui.changes.readback import Reading, assignments_among
-from segtui.errors import Refused, SegtuiError
+from segtui.changes.mixins import SetMixins
+from segtui.changes.readback import found_among, items_of, members_of
+from segtui.changes.segments import CreateSegment, DeleteSegment, UpdateSegment
+from segtui.drafts import CouponDraft, SegmentFields, draft_of, fields_of
+from segtui.errors import NotFound, Refused, SegtuiError
+from segtui.mixins import NO_MIXINS, JsonValue, Mixins
+from segtui.model import Item, Member, MemberKey, MemberQuery, PageRequest, Segment
 from segtui.platforms.port import Platform
 
 
@@ -36,34 +47,209 @@ class Sight(NamedTuple):
 
 
 async def inspected(platform: Platform, change: Change) -> list[Sight]:
-    """What is seen of each row, in the order of the change."""
-    if isinstance(change, MembershipChange):
-        return await _members(platform, change)
-    raise Refused(
-        f"{change.title}: a change of the kind {change.kind!r} cannot be compared with the platform.",
-        hint="Compare it by hand: segtui changes show prints it.",
-    )
+    """What is seen of each row, in the order of the change; what cannot be read is among the sights."""
+    return await _Inspection(platform).of(change)
 
 
-async def _members(platform: Platform, change: MembershipChange) -> list[Sight]:
-    try:
-        readings = await assignments_among(platform, change.segment_id, change.keys)
-    except SegtuiError as error:
-        return unread(change, error)
+class _Inspection:
+    """One look at the platform; it knows what the parts of a change that were looked at would take away."""
+
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+        self._going: Counter[tuple[str, bool]] = Counter()
+        """By segment, and whether it is about members: how many rows earlier parts take out."""
+
+    async def of(self, change: Change) -> list[Sight]:
+        try:
+            return await self._of(change)
+        except Refused:
+            raise
+        except SegtuiError as error:
+            return [Sight(name, Standing.UNREAD, error.summary, error) for name in change.row_names]
+
+    async def _of(self, change: Change) -> list[Sight]:
+        match change:
+            case Combined():
+                return await self._combined(change)
+            case MembershipChange():
+                return await self._members(change)
+            case ItemsChange():
+                return await self._items(change)
+            case CreateSegment() | UpdateSegment() | DeleteSegment():
+                return [await self._segment(change, name) for name in change.row_names]
+            case SetMixins():
+                return [await self._mixins(change, name) for name in change.row_names]
+            case CreateCoupon() | DeleteCoupon():
+                return [await self._coupon(change, name) for name in change.row_names]
+        raise Refused(
+            f"{change.title}: a change of the kind {change.kind!r} cannot be compared with the platform.",
+            hint="Compare it by hand: segtui changes show prints it.",
+        )
+
+    async def _combined(self, change: Combined) -> list[Sight]:
+        seen = [sight for part in change.parts for sight in await self.of(part)]
+        return [sight._replace(row_name=name) for name, sight in zip(change.row_names, seen, strict=True)]
+
+    async def _members(self, change: MembershipChange) -> list[Sight]:
+        if not change.wanted:
+            self._going[change.segment_id, True] += len(change.effective.members)
+        found = await found_among(members_of(self._platform, change.segment_id), change.keys)
+        rows = [
+            _Row(each.row_name, each.text, found[each.key], change.mixins.get(each.key, NO_MIXINS))
+            for each in change.members
+        ]
+        return [_row(row, change, f"member of {change.segment_name}") for row in rows]
+
+    async def _items(self, change: ItemsChange) -> list[Sight]:
+        if not change.wanted:
+            self._going[change.segment_id, False] += len(change.effective.items)
+        found = await found_among(items_of(self._platform, change.segment_id), change.keys)
+        rows = [
+            _Row(each.row_name, each.text, found[each.key], change.mixins.get(each.key, NO_MIXINS))
+            for each in change.items
+        ]
+        return [_row(row, change, f"item of {change.segment_name}") for row in rows]
+
+    async def _segment(self, change: CreateSegment | UpdateSegment | DeleteSegment, name: str) -> Sight:
+        try:
+            segment = await self._platform.segment(change.segment_id)
+        except NotFound:
+            return _absent(change, name, f"there is no segment {name}")
+        fields = fields_of(segment)
+        match change:
+            case CreateSegment():
+                return _compared(name, f"segment {name}", None, _field_changes(change.fields, fields))
+            case UpdateSegment():
+                was = _field_changes(change.old, fields)
+                return _compared(name, f"segment {name}", was, _field_changes(change.new, fields))
+            case _:
+                changes = [*_field_changes(change.fields, fields), *await self._other_rows(change, segment)]
+                return _compared(name, f"segment {name}", changes, None)
+
+    async def _other_rows(self, change: DeleteSegment, segment: Segment) -> list[str]:
+        """In how far it holds other members and items than those that the deletion takes with it."""
+        first, words = PageRequest(1, 1, with_total=True), []
+        if change.members is not None:
+            there = (await self._platform.members(segment.id, MemberQuery(), first)).total
+            expected = len(change.members) + self._going[segment.id, True]
+            words += _count_words("members", expected, there)
+        if change.items is not None:
+            there = (await self._platform.items(segment.id, first)).total
+            expected = len(change.items) + self._going[segment.id, False]
+            words += _count_words("items", expected, there)
+        return words
+
+    async def _mixins(self, change: SetMixins, name: str) -> Sight:
+        found: Member | Item
+        try:
+            if isinstance(change.key, MemberKey):
+                found = await self._platform.member(change.segment_id, change.key)
+            else:
+                found = await self._platform.item(change.segment_id, change.key)
+        except NotFound:
+            return Sight(name, Standing.OTHERWISE, f"{change.who} is no longer in {change.segment_name}")
+        was = _texts(changed_mixin_lines(change.old, found.mixins))
+        becomes = _texts(changed_mixin_lines(change.new, found.mixins))
+        return _compared(name, f"{change.who} in {change.segment_name}", was, becomes)
+
+    async def _coupon(self, change: CreateCoupon | DeleteCoupon, name: str) -> Sight:
+        try:
+            coupon = await self._platform.coupon(name)
+        except NotFound:
+            return _absent(change, name, f"there is no coupon {name}")
+        if coupon.deleted:
+            return _absent(change, name, f"the coupon {name} is deleted")
+        changes = _coupon_changes(change.draft, draft_of(coupon))
+        if isinstance(change, CreateCoupon):
+            return _compared(name, f"coupon {name}", None, changes)
+        if coupon.redemption_count:
+            changes.append(f"it was redeemed ({coupon.redemption_count:,})")
+        return _compared(name, f"coupon {name}", changes, None)
+
+
+class _Row(NamedTuple):
+    """A row of an assignment, and what was read of it."""
+
+    name: str
+    text: str
+    found: Member | Item | SegtuiError | None
+    carried: Mixins
+    """What it carries by the change: once it is there, or before it goes."""
+
+
+def _row(row: _Row, change: MembershipChange | ItemsChange, role: str) -> Sight:
+    if isinstance(row.found, SegtuiError):
+        return Sight(row.name, Standing.UNREAD, f"{row.text}: {row.found.summary}", row.found)
+    article = "an" if role.startswith("item") else "a"
+    words = f"{row.text} is {'no' if row.found is None else article} {role}"
+    if (row.found is not None) is change.wanted:
+        return Sight(row.name, Standing.WANTED, words)
+    # Nobody knows what it carried where nobody looked.
+    if row.found is not None and change.present is not None:
+        changes = _texts(changed_mixin_lines(row.carried, row.found.mixins))
+        if changes:
+            return Sight(row.name, Standing.OTHERWISE, f"{words} with other mixins ({', '.join(changes)})")
+    return Sight(row.name, Standing.BEFORE, words)
+
+
+def _absent(
+    change: CreateSegment | UpdateSegment | DeleteSegment | CreateCoupon | DeleteCoupon, name: str, words: str
+) -> Sight:
+    match change:
+        case CreateSegment() | CreateCoupon():
+            return Sight(name, Standing.BEFORE, words)
+        case UpdateSegment():
+            return Sight(name, Standing.OTHERWISE, words)
+        case _:
+            return Sight(name, Standing.WANTED, words)
+
+
+def _compared(name: str, what: str, was: list[str] | None, becomes: list[str] | None) -> Sight:
+    """How a thing that is there stands, given what differs from before and from what is wanted.
+
+    None stands for a state in which it is not there.
+    """
+    if becomes is not None and not becomes:
+        return Sight(name, Standing.WANTED, f"{what} is as it was wanted")
+    if was is not None and not was:
+        return Sight(name, Standing.BEFORE, f"{what} is as it was before")
+    return Sight(name, Standing.OTHERWISE, f"{what} has changed: {', '.join(was or becomes or ())}")
+
+
+def _field_changes(expected: SegmentFields, found: SegmentFields) -> list[str]:
+    return _texts(changed_lines(expected, found))
+
+
+def _coupon_changes(expected: CouponDraft, found: CouponDraft) -> list[str]:
+    before, after = expected.to_json(), found.to_json()
     return [
-        _member(name, member.text, readings[member.key], change)
-        for name, member in zip(change.row_names, change.members, strict=True)
+        f"{field}: {_shown(before[field])} → {_shown(after[field])}"
+        for field in before
+        if _shown(before[field]) != _shown(after[field])
     ]
 
 
-def _member(row_name: str, who: str, reading: Reading, change: MembershipChange) -> Sight:
-    if isinstance(reading, SegtuiError):
-        return Sight(row_name, Standing.UNREAD, f"{who}: {reading.summary}", reading)
-    words = f"{who} is {'no' if reading is None else 'a'} member of {change.segment_name}"
-    is_wanted = (reading is not None) == change.wanted
-    return Sight(row_name, Standing.WANTED if is_wanted else Standing.BEFORE, words)
+def _shown(value: JsonValue) -> str:
+    return "nothing" if value in (None, "", []) else str(value)
 
 
-def unread(change: Change, error: SegtuiError) -> list[Sight]:
-    """Nothing was seen of any row, because of this error."""
-    return [Sight(name, Standing.UNREAD, error.summary, error) for name in change.row_names]
+def _texts(lines: tuple[DiffLine, ...]) -> list[str]:
+    return [f"{line.sign} {line.text}" if line.sign in "+-" else line.text for line in lines]
+
+
+def _count_words(what: str, expected: int, there: int | None) -> list[str]:
+    if there is None:
+        return [f"how many {what} it has is not told"]
+    return [] if there == expected else [f"{what}: {expected:,} → {there:,}"]
+
+
+async def pinned(platform: Platform, change: Change) -> Change:
+    """The change with the version that its object has now, so that whatever comes in between stops it."""
+    match change:
+        case UpdateSegment() | DeleteSegment():
+            return replace(change, version=(await platform.segment(change.segment_id)).version)
+        case SetMixins(key=MemberKey() as key):
+            return replace(change, version=(await platform.member(change.segment_id, key)).version)
+        case SetMixins(key=key) if not isinstance(key, MemberKey):
+            return replace(change, version=(await platform.item(change.segment_id, key)).version)
+    return change

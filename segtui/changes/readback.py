@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from contextlib import aclosing
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from segtui.changes.change import LabelledMember
 from segtui.changes.members import MembershipChange
 from segtui.changes.outcome import Confirmation, Unread
+from segtui.drafts import ItemKey
 from segtui.errors import NotFound, SegtuiError
-from segtui.model import Member, MemberKey, MemberQuery, Page, PageRequest
+from segtui.model import Item, Member, MemberKey, MemberQuery, Page, PageRequest
 from segtui.paging import Reading as Pages
 from segtui.paging import pages_in_order
 from segtui.platforms.port import Platform
@@ -20,10 +22,12 @@ AT_ONCE = 6
 """How many assignments are read at the same time; it leaves the wire room for the user."""
 
 ONE_BY_ONE = 20
-"""Up to this many assignments are always read one by one."""
+"""Up to this many rows are always read one by one."""
 
 _PAGE_ROWS = 200
 
+KeyT = TypeVar("KeyT", bound=Hashable)
+FoundT = TypeVar("FoundT")
 MembershipChangeT = TypeVar("MembershipChangeT", bound=MembershipChange)
 
 Reading = Member | SegtuiError | None
@@ -92,29 +96,66 @@ async def companies_by_segment(
     }
 
 
-async def assignments_among(
-    platform: Platform, segment_id: str, keys: Sequence[MemberKey]
-) -> dict[MemberKey, Reading]:
-    """What is assigned of these, by the way that takes fewer requests: one by one, or page by page.
+@dataclass(frozen=True, slots=True)
+class Source(Generic[KeyT, FoundT]):
+    """Where the rows of one segment are read: one by one, or page by page."""
 
-    Raises what a page raises; of what is read one by one, the errors are among the readings.
+    one: Callable[[KeyT], Awaitable[FoundT]]
+    """Raises NotFound where there is none."""
+    page: Callable[[PageRequest], Awaitable[Page[FoundT]]]
+    key: Callable[[FoundT], KeyT]
+
+
+def members_of(platform: Platform, segment_id: str) -> Source[MemberKey, Member]:
+    """Where the members of a segment are read."""
+    return Source(
+        lambda key: platform.member(segment_id, key),
+        lambda page: platform.members(segment_id, MemberQuery(), page),
+        lambda member: member.key,
+    )
+
+
+def items_of(platform: Platform, segment_id: str) -> Source[ItemKey, Item]:
+    """Where the items of a segment are read."""
+    return Source(
+        lambda key: platform.item(segment_id, key),
+        lambda page: platform.items(segment_id, page),
+        lambda item: ItemKey(item.kind, item.id),
+    )
+
+
+async def found_among(
+    source: Source[KeyT, FoundT], keys: Sequence[KeyT]
+) -> dict[KeyT, FoundT | SegtuiError | None]:
+    """What is there of these, by the way that takes fewer requests: one by one, or page by page.
+
+    None where there is none. Raises what a page raises; of what is read one by one, the errors are among the
+    answers.
     """
     if len(keys) > ONE_BY_ONE:
-        count = await platform.member_count(segment_id)
-        if count is not None and -(-count // _PAGE_ROWS) < len(keys):
-            return await _found_in_pages(platform, segment_id, keys)
-    readings = await read_assignments(platform, [(segment_id, key) for key in keys])
-    return dict(zip(keys, readings, strict=True))
+        total = (await source.page(PageRequest(1, 1, with_total=True))).total
+        if total is not None and -(-total // _PAGE_ROWS) < len(keys):
+            return await _found_in_pages(source, keys)
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def read(key: KeyT) -> FoundT | SegtuiError | None:
+        async with gate:
+            try:
+                return await source.one(key)
+            except NotFound:
+                return None
+            except SegtuiError as error:
+                return error
+
+    return dict(zip(keys, await asyncio.gather(*map(read, keys)), strict=True))
 
 
 async def _found_in_pages(
-    platform: Platform, segment_id: str, keys: Sequence[MemberKey]
-) -> dict[MemberKey, Reading]:
-    async def fetch(page: PageRequest) -> Page[Member]:
-        return await platform.members(segment_id, MemberQuery(), page)
-
-    found: dict[MemberKey, Reading] = dict.fromkeys(keys)
-    async with aclosing(pages_in_order(fetch, Pages(page_size=_PAGE_ROWS))) as pages:
+    source: Source[KeyT, FoundT], keys: Sequence[KeyT]
+) -> dict[KeyT, FoundT | SegtuiError | None]:
+    found: dict[KeyT, FoundT | SegtuiError | None] = dict.fromkeys(keys)
+    async with aclosing(pages_in_order(source.page, Pages(page_size=_PAGE_ROWS))) as pages:
         async for page in pages:
-            found.update((member.key, member) for member in page.rows if member.key in found)
+            rows = ((source.key(row), row) for row in page.rows)
+            found.update((key, row) for key, row in rows if key in found)
     return found

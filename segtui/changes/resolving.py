@@ -86,9 +86,9 @@ def _finding(place: int, name: str, sight: Sight, is_settled: bool) -> Finding:
     match sight.standing:
         case Standing.WANTED:
             return Finding(place, name, EntryState.DONE)
-        case Standing.BEFORE if is_settled:
-            return Finding(place, name, EntryState.NOT_DONE, sight.words)
-        case Standing.BEFORE:
-            return Finding(place, name, EntryState.UNKNOWN, _TOO_SOON)
-        case _:
+        case Standing.UNREAD:
             return Finding(place, name, EntryState.UNKNOWN, sight.words)
+        case _ if is_settled:
+            return Finding(place, name, EntryState.NOT_DONE, sight.words)
+        case _:
+            return Finding(place, name, EntryState.UNKNOWN, _TOO_SOON)

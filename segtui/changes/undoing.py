@@ -6,8 +6,10 @@ import asyncio
 from collections.abc import Callable
 
 from segtui.changes.change import Change
+from segtui.changes.combined import Combined
 from segtui.changes.entries import Entry
-from segtui.changes.inspection import Standing, inspected
+from segtui.changes.inspection import Standing, inspected, pinned
+from segtui.changes.items import ItemsChange
 from segtui.changes.journal import Journal
 from segtui.changes.members import MembershipChange
 from segtui.changes.resolving import recorded_change
@@ -32,7 +34,7 @@ async def undo_of(platform: Platform, journal: Journal, entry: Entry) -> Change:
     differences = tuple(sight.words for sight in sights if sight.standing is not Standing.BEFORE)
     if differences:
         raise _changed_since(entry, differences)
-    return inverse
+    return await pinned(platform, inverse)
 
 
 def _inverse(journal: Journal, entry: Entry) -> Change:
@@ -46,10 +48,10 @@ def _inverse(journal: Journal, entry: Entry) -> Change:
     if not rows:
         raise Refused(f"Change {entry.id} cannot be undone: {_why_nothing(entry)}.", hint=_what_then(entry))
     change = recorded_change(entry).only(rows)
-    if isinstance(change, MembershipChange) and change.present is None:
+    if any(part.present is None for part in _assignments(change)):
         raise Refused(
-            f"Change {entry.id} cannot be undone exactly: nobody looked who was a member before it.",
-            hint="Add or remove those you mean: segtui members add, segtui members remove.",
+            f"Change {entry.id} cannot be undone exactly: nobody looked what was there before it.",
+            hint="Add or remove those you mean: see segtui members --help and segtui items --help.",
         )
     inverse = change.inverted()
     if not inverse.row_names:
@@ -60,15 +62,24 @@ def _inverse(journal: Journal, entry: Entry) -> Change:
     return inverse
 
 
+def _assignments(change: Change) -> list[MembershipChange | ItemsChange]:
+    if isinstance(change, Combined):
+        return [each for part in change.parts for each in _assignments(part)]
+    return [change] if isinstance(change, (MembershipChange, ItemsChange)) else []
+
+
 def _in_force(entry: Entry, by_number: Callable[[int], Entry | None]) -> frozenset[str]:
     """The rows that took effect and were not taken back by an undo that is itself still in force."""
     rows = entry.done
     for number in entry.undone_by:
         undo = by_number(number)
-        if undo is not None and undo.done:
-            taken_back = _in_force(undo, by_number)
-            # Some inverses are of another shape than their change: these take back all or nothing.
-            rows = rows - taken_back if taken_back <= entry.done or not taken_back else frozenset()
+        if undo is None or not (taken_back := _in_force(undo, by_number)):
+            continue
+        if taken_back == frozenset(row.key for row in undo.rows):
+            return frozenset()
+        # Where one of them has several parts, their rows are called otherwise; the platform then tells.
+        if Combined.kind not in (entry.intent.kind, undo.intent.kind):
+            rows -= taken_back
     return rows
 
 
