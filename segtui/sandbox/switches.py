@@ -44,6 +44,8 @@ class Switches:
     """Deleting a coupon removes it; else it stays, marked, and its code stays taken (section 10)."""
     coupon_code_case_sensitivity: bool = False
     """Coupon codes are stored as they were written, not in capitals (section 10)."""
+    validation_ignores_segments: bool = False
+    """Validating and redeeming a coupon do not ask for membership in its segments (D18)."""
     segment_groups: bool = True
     """The newer group feature exists (section 4.3)."""
     reference_lag_s: float = 0.0

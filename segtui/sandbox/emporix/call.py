@@ -84,7 +84,7 @@ class Call:
 
     def refuse(self, message: str, name: str | None = None) -> NoReturn:
         """Refuse a parameter with 400."""
-        raise Refusal(400, message, (Detail(message, name),) if name else ())
+        raise Refusal(400, message, (Detail(message, name, "invalid_query_parameter"),) if name else ())
 
     @cached_property
     def _document(self) -> Any:  # noqa: ANN401 - any JSON value

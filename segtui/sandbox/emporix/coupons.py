@@ -54,7 +54,7 @@ def create_coupon(call: Call) -> Answer:
     """Create a coupon, under a chosen code or one made up."""
     body = Body(call.object(), call.service)
     coupon = checked(body)
-    code = _cased(call, body.identifier("code", r"(?s).*\S.*")) or call.shop.ids.secret(8).upper()
+    code = _chosen_code(call, body) or call.shop.ids.secret(8).upper()
     if call.shop.store.exists(COUPONS, code):
         raise Refusal(409, f"Duplicate Coupon '{code}' on tenant '{call.shop.tenant}'")
     _save(call, coupon | {"code": code, "deleted": False}, body, version=0)
@@ -77,7 +77,7 @@ def patch_coupon(call: Call) -> Answer:
 def _updated(call: Call, *, partial: bool) -> Answer:
     old, sent = known(call), Body(call.object(), call.service)
     check_version(old, sent.version())
-    if sent.document.get("code", old["code"]) != old["code"]:
+    if _chosen_code(call, sent) not in (None, old["code"]):
         raise invalid(call.service, "The code of a coupon cannot be changed", "code")
     wanted = {name: value for name, value in sent.document.items() if name not in READ_ONLY}
     body = Body(merged(old, wanted) if partial else wanted, call.service)
@@ -107,7 +107,9 @@ def known(call: Call) -> Document:
     return coupon
 
 
-def _cased(call: Call, code: str | None) -> str | None:
+def _chosen_code(call: Call, body: Body) -> str | None:
+    """Read the code as it is stored; None when the body leaves it out."""
+    code = body.text("code", required=body.document.get("code") is not None)
     return code if code is None or call.shop.switches.coupon_code_case_sensitivity else code.upper()
 
 

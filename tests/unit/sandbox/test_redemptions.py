@@ -56,6 +56,11 @@ async def test_a_member_may_redeem_and_nobody_else(gold: Shopkeeper) -> None:
     assert await broken(gold, "GOLD", customerNumber="bob") == ["segment_not_eligible"]
 
 
+async def test_a_switch_lets_everybody_redeem_what_is_for_a_segment(gold: Shopkeeper) -> None:
+    await gold.control("POST", "/switches", {"validation_ignores_segments": True})
+    assert await broken(gold, "GOLD", customerNumber="bob") == []
+
+
 async def test_a_member_is_the_exact_pair(gold: Shopkeeper) -> None:
     await gold.join("gold", "ann", "acme")
     assert await broken(gold, "GOLD", customerNumber="ann", legalEntityId="acme") == []
