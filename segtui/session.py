@@ -6,9 +6,13 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Generic, NamedTuple, Self, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, Self
 
-from segtui.errors import BadInput, ReadOnly, SegtuiError
+from segtui.errors import BadInput, ReadOnly
+from segtui.parts import Failed as Failed
+from segtui.parts import Known as Known
+from segtui.parts import part
+from segtui.session_edits import Edits
 from segtui.session_journal import RecordedChanges
 
 if TYPE_CHECKING:
@@ -48,12 +52,7 @@ if TYPE_CHECKING:
 UNLOCKED_FOR = timedelta(minutes=10)
 """How long a production profile stays writable once unlocked."""
 
-PREPARED_ROWS = 20
-"""Up to this many members are looked up one by one before a change, so that undo is exact."""
-
 Clock = Callable[[], datetime]
-T = TypeVar("T")
-ChangeT = TypeVar("ChangeT", bound="Change")
 
 
 def utc_now() -> datetime:
@@ -70,20 +69,6 @@ class WriteAccess(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Known(Generic[T]):
-    """A part of a view that could be read."""
-
-    value: T
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """A part of a view that could not be read; never to be shown as empty."""
-
-    error: SegtuiError
-
-
-@dataclass(frozen=True, slots=True)
 class CustomerView:
     """A customer with what belongs to them; each part stands for itself."""
 
@@ -92,7 +77,7 @@ class CustomerView:
     companies: Known[list[LegalEntity]] | Failed
 
 
-class Session(RecordedChanges):
+class Session(RecordedChanges, Edits):
     """One profile, open on one tenant or merchant. Close it, or use it as an asynchronous context manager."""
 
     def __init__(
@@ -187,19 +172,6 @@ class Session(RecordedChanges):
         """What the change would do, without sending anything; `prepare` it first for exact remarks."""
         return change.shown(self.platform)
 
-    async def prepare(self, change: ChangeT) -> ChangeT:
-        """The change, knowing what it would really change and so what its inverse must undo.
-
-        Reads the members of a change one by one where they are at most PREPARED_ROWS and nobody looked yet;
-        any other change, and one whose members cannot be read, is returned as it is.
-        """
-        from segtui.changes.members import MembershipChange
-        from segtui.changes.readback import prepared
-
-        if not isinstance(change, MembershipChange) or change.present is not None:
-            return change
-        return await prepared(self.platform, change) if len(change.members) <= PREPARED_ROWS else change
-
     async def apply(self, change: Change, *, reason: str | None = None, undoes: int | None = None) -> Outcome:
         """Write the change to the journal, send it, and write down what came back, row by row.
 
@@ -253,9 +225,9 @@ class Session(RecordedChanges):
     async def customer_view(self, customer_id: str) -> CustomerView:
         """A customer with segments and companies, read at the same time; raises where the customer fails."""
         customer, segments, companies = await asyncio.gather(
-            _part(self.platform.customer(customer_id)),
-            _part(self.platform.segments_of(customer_id)),
-            _part(self._companies(customer_id)),
+            part(self.platform.customer(customer_id)),
+            part(self.platform.segments_of(customer_id)),
+            part(self._companies(customer_id)),
         )
         if isinstance(customer, Failed):
             raise customer.error
@@ -376,10 +348,3 @@ def _storefront_observer() -> Observe:
     from segtui.storefront.observe import observe
 
     return observe
-
-
-async def _part(read: Awaitable[T]) -> Known[T] | Failed:
-    try:
-        return Known(await read)
-    except SegtuiError as error:
-        return Failed(error)

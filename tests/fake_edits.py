@@ -48,6 +48,9 @@ class FakeEdits:
     async def coupon(self, code: str) -> Coupon:
         raise NotImplementedError
 
+    async def catalog_roots(self, site: str) -> frozenset[str]:
+        raise NotImplementedError
+
     async def create_coupon(self, draft: CouponDraft) -> None:
         raise NotImplementedError
 

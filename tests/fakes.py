@@ -154,6 +154,11 @@ class FakePlatform(FakeEdits):
         self._asked("member")
         return _found(self.assigned.get(segment_id, {}), key)
 
+    async def members_among(self, segment_id: str, customer_ids: Sequence[str]) -> list[Member]:
+        self._asked("members_among")
+        wanted = frozenset(customer_ids)
+        return [each for key, each in self.assigned.get(segment_id, {}).items() if key.customer_id in wanted]
+
     async def add_members(
         self, segment_id: str, keys: Sequence[MemberKey], mixins: Mapping[MemberKey, Mixins] | None = None
     ) -> BulkResult:
@@ -195,6 +200,13 @@ class FakePlatform(FakeEdits):
         self.queries.append(query)
         return _page([one for one in self.customers.values() if one.email == query.email], page)
 
+    async def find_each(self, queries: Sequence[CustomerQuery]) -> list[Page[Customer]]:
+        self._asked("find_each")
+        return [
+            _page([one for one in self.customers.values() if one.email == query.email], PageRequest())
+            for query in queries
+        ]
+
     async def customer(self, customer_id: str) -> Customer:
         self._asked("customer")
         return _found(self.customers, customer_id)
@@ -206,6 +218,10 @@ class FakePlatform(FakeEdits):
     async def legal_entities_of(self, customer_id: str) -> list[LegalEntity]:
         self._asked("legal_entities_of")
         return self.companies.get(customer_id, [])
+
+    async def legal_entities_of_each(self, customer_ids: Sequence[str]) -> dict[str, list[LegalEntity]]:
+        self._asked("legal_entities_of")
+        return {each: self.companies.get(each, []) for each in customer_ids}
 
     async def items(self, segment_id: str, page: PageRequest, kind: ItemKind | None = None) -> Page[Item]:
         self._asked("items")

@@ -173,6 +173,10 @@ class Platform(Protocol):
         """The requests `delete_segment` would send."""
         ...
 
+    async def members_among(self, segment_id: str, customer_ids: Sequence[str]) -> list[Member]:
+        """The assignments of these customers, for whatever company, looked up many at once."""
+        ...
+
     async def add_members(
         self, segment_id: str, keys: Sequence[MemberKey], mixins: Mapping[MemberKey, Mixins] | None = None
     ) -> BulkResult:
@@ -219,6 +223,10 @@ class Platform(Protocol):
         """All customers that match; never only the first."""
         ...
 
+    async def find_each(self, queries: Sequence[CustomerQuery]) -> list[Page[Customer]]:
+        """For each query all customers that match, in the order of the queries; in bulk where it can be."""
+        ...
+
     async def customer(self, customer_id: str) -> Customer:
         """One customer; raises NotFound where there is none, or none to be seen."""
         ...
@@ -229,6 +237,10 @@ class Platform(Protocol):
 
     async def legal_entities_of(self, customer_id: str) -> list[LegalEntity]:
         """The companies a customer acts for."""
+        ...
+
+    async def legal_entities_of_each(self, customer_ids: Sequence[str]) -> dict[str, list[LegalEntity]]:
+        """The companies each of these customers acts for, by customer; none has an empty list."""
         ...
 
     async def items(self, segment_id: str, page: PageRequest, kind: ItemKind | None = None) -> Page[Item]:
@@ -301,6 +313,10 @@ class Platform(Protocol):
 
     async def category(self, category_id: str) -> Category:
         """One category, without its children."""
+        ...
+
+    async def catalog_roots(self, site: str) -> frozenset[str]:
+        """The root categories of the catalogs a site shows now; raises NotFound where none can be read."""
         ...
 
     async def ancestors(self, category_id: str) -> list[Category]:

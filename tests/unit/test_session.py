@@ -11,6 +11,7 @@ import pytest
 from segtui.changes.change import LabelledMember
 from segtui.changes.journal import EntryState, Journal
 from segtui.changes.members import AddMembers, RemoveMembers
+from segtui.changes.readback import ONE_BY_ONE
 from segtui.credentials import ClientSecrets
 from segtui.errors import BadInput, Forbidden, NotFound, ReadOnly
 from segtui.model import (
@@ -25,7 +26,7 @@ from segtui.model import (
 )
 from segtui.platforms.emporix.documents import EmporixSegment
 from segtui.profiles import Profile
-from segtui.session import PREPARED_ROWS, Failed, Known, Session, open_session
+from segtui.session import Failed, Known, Session, open_session
 from segtui.wire.trace import Exchange
 from tests.fakes import NOON, FakePlatform, active, category
 
@@ -149,7 +150,7 @@ async def test_undo_puts_things_back(session: Session, platform: FakePlatform) -
 
 
 async def test_a_long_change_is_not_looked_up_row_by_row(session: Session, platform: FakePlatform) -> None:
-    people = tuple(LabelledMember(MemberKey(f"c{n}"), f"c{n}") for n in range(PREPARED_ROWS + 1))
+    people = tuple(LabelledMember(MemberKey(f"c{n}"), f"c{n}") for n in range(ONE_BY_ONE + 1))
     await session.apply(RemoveMembers("s1", "Gold", people))
     assert platform.requests["member"] == 0
 

@@ -41,6 +41,16 @@ class Catalogue(Reader):
 
         return await self._widest(CATEGORY_UNPUBLISHED, ask)
 
+    async def catalog_roots(self, site: str) -> frozenset[str]:
+        """The root categories of the catalogs that are visible on a site now."""
+        from segtui.platforms.emporix.edit_documents import EmporixCatalog
+
+        async def fetch(page: PageRequest) -> Page[EmporixCatalog]:
+            return await self._page(shop_requests.catalogs(self._tenant, site, page), EmporixCatalog, page)
+
+        shown = [each for each in await self._all(fetch) if each.status == "visible" and site in each.sites]
+        return frozenset(root for each in shown for root in each.category_ids)
+
     async def ancestors(self, category_id: str) -> list[Category]:
         """The way from the root down to this category, itself included.
 

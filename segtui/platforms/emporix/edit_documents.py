@@ -1,4 +1,4 @@
-"""Where the fields of coupons stand in Emporix JSON (`coupon.yml`; fact sheet, section 10)."""
+"""Where the fields of coupons and catalogs stand in Emporix JSON (`coupon.yml`, `catalog.yml`)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pydantic import AliasPath, Field
 
 from segtui.drafts import Coupon, CouponKind, CouponStatus
 from segtui.mixins import JsonValue
+from segtui.model import Document
 from segtui.platforms.emporix.lenient import VENDOR, Instant, NullIsEmpty, inside, lower_word, raw
 
 _NOT_WRITABLE = frozenset(
@@ -62,3 +63,15 @@ class EmporixCoupon(Coupon):
         content = {name: value for name, value in raw(self).items() if name not in _NOT_WRITABLE}
         schemas = self.metadata.get("mixins") if isinstance(self.metadata, dict) else None
         return {**content, "metadata": {"mixins": schemas}} if schemas else content
+
+
+class EmporixCatalog(Document):
+    """A catalog: some root categories, published on some sites."""
+
+    model_config = VENDOR
+
+    id: str
+    status: str | None = None
+    """`visible` or `not_visible`, worked out by the platform for this moment."""
+    sites: Annotated[tuple[str, ...], NullIsEmpty()] = Field(default=(), alias="publishedSites")
+    category_ids: Annotated[tuple[str, ...], NullIsEmpty()] = Field(default=(), alias="categoryIds")

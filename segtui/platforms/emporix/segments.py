@@ -23,6 +23,7 @@ from segtui.model import (
 )
 from segtui.platforms.emporix import answers, query, requests
 from segtui.platforms.emporix.documents import EmporixMember, EmporixSegment
+from segtui.platforms.emporix.query import one_of
 from segtui.platforms.emporix.reader import D, Reader
 from segtui.platforms.port import Interrupted
 from segtui.wire.call import Call
@@ -92,6 +93,20 @@ class Segments(Reader):
     async def member(self, segment_id: str, key: MemberKey) -> Member:
         """The assignment of exactly this pair."""
         return await self._one(requests.member(self._tenant, segment_id, key), EmporixMember)
+
+    async def members_among(self, segment_id: str, customer_ids: Sequence[str]) -> list[Member]:
+        """The assignments of these customers, 100 in one query."""
+
+        async def look_up(batch: Sequence[str]) -> list[Member]:
+            q = one_of("customer.id", batch)
+
+            async def fetch(page: PageRequest) -> Page[Member]:
+                call = requests.members(self._tenant, segment_id, page, q)
+                return await self._page(call, EmporixMember, page)
+
+            return await self._all(fetch)
+
+        return await self._looked_up(customer_ids, look_up)
 
     async def add_members(
         self, segment_id: str, keys: Sequence[MemberKey], mixins: Mapping[MemberKey, Mixins] | None = None

@@ -79,6 +79,12 @@ def products_by_id(tenant: Tenant, product_ids: Sequence[str]) -> Call:
     return search(asked, PageRequest(1, len(product_ids)), one_of("id", product_ids))
 
 
+def catalogs(tenant: Tenant, site: str, page: PageRequest) -> Call:
+    """A page of the catalogs published on a site (`GET-catalog-list-catalogs`)."""
+    call = read(path("catalog", tenant.name, "catalogs"), f"list the catalogs of site {site}", None)
+    return listing(replace(call, headers=ANY_LANGUAGE, query=(("publishedSite", site),)), page)
+
+
 def sites(tenant: Tenant, page: PageRequest, *, inactive: bool) -> Call:
     """A page of sites; this service asks for the total in the query (fact sheet, section 3.2)."""
     call = read(path("site", tenant.name, "sites"), "list the sites", SITE_MANAGE if inactive else None)

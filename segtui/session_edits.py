@@ -1,0 +1,96 @@
+"""The part of a session that prepares edits: what is read before a change is shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from segtui.changes.building import Clone, Impact
+    from segtui.changes.change import Change
+    from segtui.changes.checking import ItemCheck
+    from segtui.changes.coupons import DeleteCoupon
+    from segtui.changes.mixins import SetMixins
+    from segtui.changes.rebasing import Rebased
+    from segtui.changes.segments import DeleteSegment, UpdateSegment
+    from segtui.drafts import ItemKey, SegmentFields
+    from segtui.mixins import Mixins
+    from segtui.model import MemberKey, Segment
+    from segtui.platforms.registry import ConnectedPlatform
+    from segtui.profiles import Profile
+
+ChangeT = TypeVar("ChangeT", bound="Change")
+
+
+class Edits:
+    """What a session reads so that a change knows what it will do, and can be taken back."""
+
+    profile: Profile
+    platform: ConnectedPlatform
+
+    async def prepare(self, change: ChangeT) -> ChangeT:
+        """The change, knowing what it would really change and so what its inverse must undo.
+
+        What it assigns or takes away is looked up where nobody did yet, by the way that takes the fewest
+        requests. A change whose rows cannot be read is returned as it is, and says so when it is shown.
+        """
+        from segtui.changes.preparing import prepared
+
+        return await prepared(self.platform, change)
+
+    async def segment_impact(self, segment_id: str) -> Impact:
+        """What hangs on a segment: members, items and the coupons that name it."""
+        from segtui.changes.building import impact_of
+
+        return await impact_of(self.platform, segment_id)
+
+    async def update_change(self, segment: Segment, new: SegmentFields) -> UpdateSegment:
+        """The change of a segment that was read to these fields; a deactivation tells what hangs on it."""
+        from segtui.changes.building import update
+
+        return await update(self.platform, segment, new)
+
+    async def delete_change(self, segment_id: str) -> DeleteSegment:
+        """The deletion of a segment with its members and items, which it keeps up to a limit."""
+        from segtui.changes.building import deletion
+
+        return await deletion(self.platform, segment_id)
+
+    async def clone_change(
+        self, segment: Segment, fields: SegmentFields, *, with_members: bool = True, with_items: bool = True
+    ) -> Clone:
+        """A new segment of these fields with the rows of another; items are checked against its site.
+
+        Raises Refused for more rows than are copied at once, BadInput for a site that is not there.
+        """
+        from segtui.changes.building import clone
+
+        return await clone(self.platform, segment, fields, with_members=with_members, with_items=with_items)
+
+    async def mixins_change(
+        self, segment: Segment, key: MemberKey | ItemKey | None, new: Mixins
+    ) -> UpdateSegment | SetMixins:
+        """The change of the mixins of a segment (no key), of a member or of an item."""
+        from segtui.changes.building import mixins_change
+
+        return await mixins_change(self.platform, segment, key, new)
+
+    async def check_items(self, keys: Sequence[ItemKey], site: str | None) -> list[ItemCheck]:
+        """What speaks against each of these items on a site, in their order."""
+        from segtui.changes.checking import check_items
+
+        return await check_items(self.platform, keys, site, (self.profile.language,))
+
+    async def delete_coupon_change(self, code: str) -> DeleteCoupon:
+        """The deletion of a coupon, which keeps what is needed to create it again."""
+        from segtui.changes.coupons import DeleteCoupon
+        from segtui.drafts import draft_of
+
+        return DeleteCoupon(draft_of(await self.platform.coupon(code)))
+
+    async def rebased(self, change: UpdateSegment) -> Rebased:
+        """A change that met a Conflict, merged with what the segment has become meanwhile."""
+        from segtui.changes.rebasing import rebased
+
+        return await rebased(self.platform, change)
