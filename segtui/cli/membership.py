@@ -11,9 +11,8 @@ from segtui.changes.members import AddMembers, RemoveMembers
 from segtui.changes.outcome import Confirmation, Outcome
 from segtui.cli.consent import Consent, obtain, require_means_of_consent
 from segtui.cli.output import count_of, say, say_lines, write, write_lines
-from segtui.cli.reading import gathered
 from segtui.cli.shapes import JsonObject, document
-from segtui.cli.who import CompanyChoice, each_exactly_one
+from segtui.cli.who import CompanyChoice, Given, each_exactly_one
 from segtui.cli.wording import segment_name
 from segtui.errors import NotFound, ReadOnly
 from segtui.model import CustomerRef, RequestPreview
@@ -39,6 +38,14 @@ class Order:
     legal_entity_id: str | None
     b2c: bool
     consent: Consent
+    lines: tuple[int, ...] = ()
+    """By customer, the line of standard input the text was read from, 0 for an argument; empty: all 0."""
+
+    @property
+    def keys(self) -> list[Given]:
+        """Whom the order is about, as they were given."""
+        lines = self.lines or (0,) * len(self.customers)
+        return [Given(text, line) for text, line in zip(self.customers, lines, strict=True)]
 
 
 async def add(session: Session, order: Order) -> int:
@@ -78,13 +85,13 @@ async def _resolved(
 ) -> tuple[str, str, tuple[LabelledMember, ...]]:
     segment = await session.platform.segment(order.segment_id)
     try:
-        customers = await each_exactly_one(session, order.customers)
+        customers = await each_exactly_one(session, order.keys)
     except NotFound as error:
         raise NotFound(
             f"{error.summary} Nothing was sent.", hint=error.hint, request_id=error.request_id
         ) from error
     choice = CompanyChoice(order.legal_entity_id, order.b2c, must_be_theirs)
-    companies = await gathered(lambda customer: choice.of(session, customer), customers)
+    companies = await choice.of_each(session, customers)
     members = []
     for customer, company in zip(customers, companies, strict=True):
         who = CustomerRef(

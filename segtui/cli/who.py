@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from segtui.cli.output import count_of, say, say_lines
-from segtui.cli.reading import gathered
 from segtui.cli.table import Column, Table
 from segtui.cli.terminal import drawing_for
 from segtui.cli.wording import account_state, company_list, customer_label
@@ -20,6 +20,9 @@ Companies = Known[list[CompanyRef]] | Failed
 
 CANDIDATES = 20
 """How many accounts are listed where a text names several."""
+
+NAMED = 10
+"""How many keys a message names; more are listed before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +38,22 @@ class CompanyChoice:
     """Whether the command has --b2c to suggest."""
 
     async def of(self, session: Session, customer: Customer) -> CompanyRef | None:
-        """The company, or None for a membership without one; BadInput where the choice is open or wrong.
+        """The company, or None for a membership without one; BadInput where the choice is open or wrong."""
+        return (await self.of_each(session, [customer]))[0]
+
+    async def of_each(self, session: Session, customers: Sequence[Customer]) -> list[CompanyRef | None]:
+        """The company of each customer, in order; as `of`.
 
         The companies are those of the contact assignments, as the console shows them.
         """
         if self.without:
-            return None
-        companies = await companies_of(session, customer)
+            return [None] * len(customers)
+        theirs = await companies_of_each(session, customers)
+        return [
+            self._of_these(companies, customer) for companies, customer in zip(theirs, customers, strict=True)
+        ]
+
+    def _of_these(self, companies: Companies, customer: Customer) -> CompanyRef | None:
         if self.legal_entity_id is None:
             self._require_none(companies, customer)
             return None
@@ -87,64 +99,103 @@ class CompanyChoice:
 
 async def companies_of(session: Session, customer: Customer) -> Companies:
     """The companies of the customer's contact assignments; Failed where they cannot be read."""
+    return (await companies_of_each(session, [customer]))[0]
+
+
+async def companies_of_each(session: Session, customers: Sequence[Customer]) -> list[Companies]:
+    """The companies of each customer, in order; as `companies_of`."""
     if not session.platform.capabilities.legal_entities:
-        return Known([])
+        return [Known([])] * len(customers)
     try:
-        entities = await session.platform.legal_entities_of(customer.id)
+        if len(customers) == 1:
+            found = {customers[0].id: await session.platform.legal_entities_of(customers[0].id)}
+        else:
+            found = await session.platform.legal_entities_of_each([each.id for each in customers])
     except SegtuiError as error:
-        return Failed(error)
-    return Known([CompanyRef(id=entity.id, name=entity.name) for entity in entities])
+        return [Failed(error)] * len(customers)
+    return [
+        Known([CompanyRef(id=entity.id, name=entity.name) for entity in found[each.id]]) for each in customers
+    ]
+
+
+class Given(NamedTuple):
+    """A text that shall name one customer."""
+
+    text: str
+    line: int = 0
+    """The line of standard input it was read from; 0 for an argument."""
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.text!r}" if self.line else repr(self.text)
 
 
 async def exactly_one(session: Session, text: str) -> Customer:
     """The one customer that the text names; BadInput, with a list of them, where there are several."""
-    return (await _chosen(session, [text]))[0]
+    return (await _chosen(session, [Given(text)]))[0]
 
 
-async def each_exactly_one(session: Session, texts: Sequence[str]) -> list[Customer]:
+async def each_exactly_one(session: Session, keys: Sequence[Given]) -> list[Customer]:
     """The customers of several texts, in order, each once; names are refused, being too easily mistaken."""
-    for text in texts:
-        if recognise(text).query.name is not None:
+    for given in keys:
+        if recognise(given.text).query.name is not None:
             raise BadInput(
-                f"{text!r} is neither an e-mail address nor a customer number or id.",
-                hint=f"Look the customer up with `segtui customers find {text!r}`, then use the id.",
+                f"{given} is neither an e-mail address nor a customer number or id.",
+                hint=f"Look the customer up with `segtui customers find {given.text!r}`, then use the id.",
             )
-    customers = await _chosen(session, texts)
+    customers = await _chosen(session, keys)
     unique = {customer.id: customer for customer in customers}
     if len(unique) < len(customers):
         say(f"{count_of(len(customers) - len(unique), 'key')} named a customer twice; each is taken once.")
     return list(unique.values())
 
 
-async def _chosen(session: Session, texts: Sequence[str]) -> list[Customer]:
-    async def found(text: str) -> Page[Customer]:
-        return await session.find_customers(text, PageRequest(size=CANDIDATES, with_total=True))
-
-    answers = await gathered(found, texts)
-    missing = [text for text, page in zip(texts, answers, strict=True) if not page.rows]
-    ambiguous = [(text, page) for text, page in zip(texts, answers, strict=True) if len(page.rows) > 1]
-    for text, page in ambiguous:
-        _list_candidates(text, page)
+async def _chosen(session: Session, keys: Sequence[Given]) -> list[Customer]:
+    answers = await _found(session, [given.text for given in keys])
+    missing = [given for given, page in zip(keys, answers, strict=True) if not page.rows]
+    ambiguous = [(given, page) for given, page in zip(keys, answers, strict=True) if len(page.rows) > 1]
+    for remark in dict.fromkeys(page.remark for page in answers if page.remark):
+        say(remark)
+    for given, page in ambiguous:
+        _list_candidates(given, page)
     if ambiguous:
+        which = _some([given for given, _ in ambiguous])
         raise BadInput(
-            f"{', '.join(repr(text) for text, _ in ambiguous)} may mean several accounts; none was chosen.",
+            f"{which} may mean several accounts; none was chosen.{_also(missing)}",
             hint="Use the customer number or id of the one you mean.",
         )
     if missing:
         raise NotFound(
-            f"No customer found for {', '.join(repr(text) for text in missing)}.",
+            f"No customer found for {_some(missing)}.",
             hint="Check the spelling; a restriction of the credential may also hide a customer.",
         )
     return [page.rows[0] for page in answers]
 
 
-def _list_candidates(text: str, page: Page[Customer]) -> None:
+async def _found(session: Session, texts: Sequence[str]) -> list[Page[Customer]]:
+    if len(texts) == 1:
+        return [await session.find_customers(texts[0], PageRequest(size=CANDIDATES, with_total=True))]
+    return await session.platform.find_each([recognise(text).query for text in texts])
+
+
+def _some(keys: Sequence[Given]) -> str:
+    """The keys that a message names; the others are said before it."""
+    if len(keys) > NAMED:
+        say_lines(f"  {given}" for given in keys)
+        return f"{len(keys):,} keys, the first of them {keys[0]}"
+    return ", ".join(str(given) for given in keys)
+
+
+def _also(missing: Sequence[Given]) -> str:
+    return f" Nobody was found for {_some(missing)}." if missing else ""
+
+
+def _list_candidates(given: Given, page: Page[Customer]) -> None:
     shown = len(page.rows)
     if page.total is None:
-        say(f"{text!r} may mean at least {count_of(shown, 'account')}:")
+        say(f"{given} may mean at least {count_of(shown, 'account')}:")
     else:
         more = f"; the first {shown:,} are" if page.total > shown else ""
-        say(f"{text!r} may mean {count_of(page.total, 'account')}{more}:")
+        say(f"{given} may mean {count_of(page.total, 'account')}{more}:")
     table = Table(
         [
             Column("ID", whole=True),
@@ -155,7 +206,7 @@ def _list_candidates(text: str, page: Page[Customer]) -> None:
         ],
         drawing_for(sys.stderr),
     )
-    say_lines(table.lines([_candidate(text, customer) for customer in page.rows]))
+    say_lines(table.lines([_candidate(given.text, customer) for customer in page.rows]))
 
 
 def _candidate(text: str, customer: Customer) -> list[str]:

@@ -101,15 +101,23 @@ def _order(
 
     if legal_entity and b2c:
         raise click.UsageError("--legal-entity and --b2c exclude each other.")
-    return Order(segment_id, _keys(customers), legal_entity, b2c, consent)
+    texts, lines = _keys(customers)
+    return Order(segment_id, texts, legal_entity, b2c, consent, lines)
 
 
-def _keys(customers: tuple[str, ...]) -> tuple[str, ...]:
-    keys = [key for given in customers for key in (sys.stdin if given == "-" else (given,))]
-    stripped = tuple(key.strip() for key in keys if key.strip())
+def _keys(customers: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """The texts that name customers, and the line of standard input each was read from, 0 for an argument."""
+    given: list[tuple[str, int]] = []
+    for argument in customers:
+        given += (
+            ((line, number) for number, line in enumerate(sys.stdin, 1))
+            if argument == "-"
+            else [(argument, 0)]
+        )
+    stripped = [(text.strip(), line) for text, line in given if text.strip()]
     if not stripped:
         raise click.UsageError("No customer was given.")
-    return stripped
+    return tuple(text for text, _ in stripped), tuple(line for _, line in stripped)
 
 
 @command.command("add", short_help="Add customers to a segment.")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from segtui.errors import BadInput, Forbidden, NotFound, Rejected
 from segtui.model import Customer, CustomerQuery, LegalEntity, Page, PageRequest
 from segtui.platforms.emporix import answers, query, requests
 from segtui.platforms.emporix.documents import EmporixContactCompany, EmporixCustomer
 from segtui.platforms.emporix.query import left_open
-from segtui.platforms.emporix.reader import Reader, together
+from segtui.platforms.emporix.reader import ID_BATCH, Reader, together
 
 _CONTACT = "contactEmail"
 _ADDRESSES = {
@@ -43,6 +43,23 @@ class Customers(Reader):
         if query.raw:
             return await self._search(text, page, f"find customers by {text}")
         return await self._by_key(text, page)
+
+    async def find_each(self, queries: Sequence[CustomerQuery]) -> list[Page[Customer]]:
+        """For each query all customers that match; addresses, numbers and ids are looked up 100 at a time."""
+        if len(queries) == 1:
+            return [await self.find_customers(queries[0], PageRequest(size=ID_BATCH))]
+        addresses = [wanted.email.strip() for wanted in queries if wanted.email]
+        keys = [key.strip() for wanted in queries if (key := wanted.number or wanted.id)]
+        found = dict(await self._looked_up(addresses, self._by_addresses))
+        found |= dict(await self._looked_up(keys, self._by_keys))
+        return [await self._found_or_sought(wanted, found) for wanted in queries]
+
+    async def _found_or_sought(
+        self, wanted: CustomerQuery, found: Mapping[str, Page[Customer]]
+    ) -> Page[Customer]:
+        """What a look-up found, or else what a search finds that cannot be one of a look-up."""
+        page = found.get((wanted.email or wanted.number or wanted.id or "").strip())
+        return page if page is not None else await self.find_customers(wanted, PageRequest(size=ID_BATCH))
 
     async def customer(self, customer_id: str) -> Customer:
         """One customer. The id is taken for the number first; the two are equal wherever seen (trap 58)."""
@@ -88,6 +105,82 @@ class Customers(Reader):
         # One filter name of this service is disputed (trap 40), and an unknown one is ignored.
         return [company for company in companies if company.customer_id in {None, customer_id}]
 
+    async def legal_entities_of_each(self, customer_ids: Sequence[str]) -> dict[str, list[LegalEntity]]:
+        """The companies each customer acts for, read for 100 customers at a time; as `legal_entities_of`."""
+
+        async def look_up(batch: Sequence[str]) -> list[EmporixContactCompany]:
+            async def fetch(page: PageRequest) -> Page[EmporixContactCompany]:
+                call = requests.contact_assignments_of(self._tenant, batch, page)
+                return await self._page(call, EmporixContactCompany, page)
+
+            return await self._all(fetch)
+
+        companies: dict[str, list[LegalEntity]] = {each: [] for each in customer_ids}
+        try:
+            rows = await self._looked_up(customer_ids, look_up)
+        except Forbidden:
+            profiles = await self.customers_by_id(customer_ids)
+            self._lacking.add(requests.CONTACTS_READ)
+            for each, profile in profiles.items():
+                companies[each] = [LegalEntity(id=one.id, name=one.name) for one in profile.companies]
+            return companies
+        for row in rows:
+            if row.customer_id in companies:
+                companies[row.customer_id].append(row)
+        return companies
+
+    async def _by_addresses(self, addresses: Sequence[str]) -> list[tuple[str, Page[Customer]]]:
+        """For each address its customers, as `_by_email` finds them one address at a time."""
+        asking = f"look up {len(addresses)} e-mail addresses"
+        clauses = {name: query.one_of(path, addresses) for path, name in _ADDRESSES.items()}
+        for path, name in _ADDRESSES.items():
+            clauses[f"{name} in any letter case"] = query.one_of_in_any_case(path, addresses)
+        refused: dict[str, Rejected | Forbidden] = {}
+
+        async def if_allowed(name: str, q: str) -> list[Customer]:
+            try:
+                return await self._among(q, asking)
+            except (Rejected, Forbidden) as error:
+                refused[name] = error
+                return []
+
+        searches = [if_allowed(name, q) for name, q in clauses.items()]
+        rows = {each.id: each for found in await together(searches) for each in found}
+        by_address: dict[str, list[Customer]] = {address.casefold(): [] for address in addresses}
+        for customer in rows.values():
+            theirs = {each.casefold() for each in (customer.email, *customer.logins) if each}
+            if theirs.isdisjoint(by_address):
+                # Found by a field that the answer does not show: whose it is, only single look-ups can tell.
+                whole = PageRequest(size=ID_BATCH)
+                singly = await together(self._by_email(address, whole) for address in addresses)
+                return list(zip(addresses, singly, strict=True))
+            for address in theirs & by_address.keys():
+                by_address[address].append(customer)
+        if refused and not all(by_address.values()):
+            raise _unsearched(refused)
+        remark = _incomplete(refused) if refused else None
+        return [(address, _whole(by_address[address.casefold()], remark)) for address in addresses]
+
+    async def _by_keys(self, keys: Sequence[str]) -> list[tuple[str, Page[Customer]]]:
+        """For each number or id its customers."""
+        asking = f"look up {len(keys)} customers by number and id"
+        clauses = (query.one_of(path, keys) for path in ("customerNumber", "id"))
+        rows = {
+            each.id: each
+            for found in await together(self._among(q, asking) for q in clauses)
+            for each in found
+        }
+        return [
+            (key, _whole([each for each in rows.values() if key in {each.id, each.number}])) for key in keys
+        ]
+
+    async def _among(self, q: str, asking: str) -> list[Customer]:
+        async def fetch(page: PageRequest) -> Page[Customer]:
+            call = requests.customers_among(self._tenant, page, q, asking)
+            return answers.customer_page(await self._wire.send(call), page, call)
+
+        return await self._all(fetch)
+
     async def _by_email(self, address: str, page: PageRequest) -> Page[Customer]:
         """The customers with this address in any of its fields; only the contact address must be searchable.
 
@@ -120,9 +213,7 @@ class Customers(Reader):
             return found
         if not found.rows and page.number == 1:
             raise _unsearched(refused)
-        by_what = " and by ".join(sorted(refused))
-        remark = f"The list may be incomplete: the platform refused to search by {by_what}."
-        return Page(found.rows, page.number, page.size, remark=remark)
+        return Page(found.rows, page.number, page.size, remark=_incomplete(refused))
 
     async def _by_key(self, key: str, page: PageRequest) -> Page[Customer]:
         try:
@@ -170,6 +261,15 @@ def joined(pages: Sequence[Page[Customer]], wanted: PageRequest) -> Page[Custome
     rows = list({customer.id: customer for page in pages for customer in page.rows}.values())
     is_whole = wanted.number == 1 and all(page.total == len(page.rows) for page in pages)
     return Page(rows, wanted.number, wanted.size, len(rows) if is_whole else None)
+
+
+def _whole(rows: list[Customer], remark: str | None = None) -> Page[Customer]:
+    return Page(rows, 1, max(len(rows), 1), None if remark else len(rows), remark)
+
+
+def _incomplete(refused: Iterable[str]) -> str:
+    by_what = " and by ".join(sorted(refused))
+    return f"The list may be incomplete: the platform refused to search by {by_what}."
 
 
 def _both(first: str, last: str) -> str:

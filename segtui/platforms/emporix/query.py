@@ -72,6 +72,11 @@ def equals_in_any_case(path: str, text: str) -> str:
     return f"{_path(path)}:(~^{in_any_case(text)}$)"
 
 
+def one_of_in_any_case(path: str, texts: Iterable[str]) -> str:
+    """The clause that holds where the field is one of these texts in any letter case."""
+    return f"{_path(path)}:(~{'|'.join(f'^{in_any_case(text)}$' for text in texts)})"
+
+
 def all_of(*clauses: str) -> str:
     """The query that holds where every clause does."""
     return " ".join(clauses)

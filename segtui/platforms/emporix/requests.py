@@ -153,6 +153,12 @@ def customers_by_id(tenant: Tenant, customer_ids: Sequence[str]) -> Call:
     return search(call, PageRequest(1, len(customer_ids)), one_of("id", customer_ids))
 
 
+def customers_among(tenant: Tenant, page: PageRequest, q: str, asking: str) -> Call:
+    """A page of the customers that a query finds which is too long for an address."""
+    call = replace(read(_customers(tenant), asking, CUSTOMER_READ), query=_WITH_ACCOUNTS)
+    return search(call, replace(page, with_total=False), q)
+
+
 def customer(tenant: Tenant, number: str) -> Call:
     """One customer by number (`GET-customer-tenant-retrieve-customer`)."""
     address = f"{_customers(tenant)}{path(an_id(number, 'customer', _CUSTOMER_ROUTES))}"
@@ -164,6 +170,13 @@ def contact_assignments(tenant: Tenant, customer_id: str, page: PageRequest) -> 
     address = path("customer-management", tenant.name, "contact-assignments")
     call = read(address, f"list the companies of customer {customer_id}", CONTACTS_READ)
     return listing(replace(call, query=(("customer.id", customer_id),)), page)
+
+
+def contact_assignments_of(tenant: Tenant, customer_ids: Sequence[str], page: PageRequest) -> Call:
+    """A page of the companies that several customers belong to."""
+    address = path("customer-management", tenant.name, "contact-assignments")
+    call = read(address, f"list the companies of {len(customer_ids)} customers", CONTACTS_READ)
+    return listing(call, page, None, one_of("customer.id", customer_ids))
 
 
 def named(key: MemberKey) -> str:

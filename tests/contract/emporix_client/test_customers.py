@@ -83,3 +83,30 @@ async def test_the_companies_of_a_customer_are_read(
     companies = await emporix.legal_entities_of(troubles["customer.two_companies"][0])
     assert {company.id for company in companies} >= set(troubles["member.one_of_two_companies"][1:3])
     assert all(company.name and company.contact_kind for company in companies)
+
+
+async def test_many_are_found_together_as_each_is_alone(emporix: EmporixPlatform, troubles: Troubles) -> None:
+    twins = troubles["customer.email_case_twins"]
+    differing = await emporix.customer(troubles["customer.login_differs"][0])
+    queries = [
+        CustomerQuery(email=(await emporix.customer(twins[0])).email),
+        CustomerQuery(email=differing.logins[0]),
+        CustomerQuery(email="no@one.example"),
+        CustomerQuery(number=twins[1]),
+    ]
+    found = await emporix.find_each(queries)
+    assert [{customer.id for customer in page.rows} for page in found] == [
+        set(twins),
+        {differing.id},
+        set(),
+        {twins[1]},
+    ]
+
+
+async def test_companies_of_many_are_those_of_each(emporix: EmporixPlatform, troubles: Troubles) -> None:
+    wanted = [troubles["customer.two_companies"][0], troubles["customer.demo"][0]]
+    found = await emporix.legal_entities_of_each(wanted)
+    for customer_id in wanted:
+        alone = await emporix.legal_entities_of(customer_id)
+        assert {company.id for company in found[customer_id]} == {company.id for company in alone}
+    assert len(found[wanted[0]]) > 1

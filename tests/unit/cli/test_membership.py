@@ -119,6 +119,38 @@ async def test_an_unknown_customer_stops_all(session: Session, platform: FakePla
     assert platform.requests["add_members"] == 0
 
 
+async def test_many_customers_are_looked_up_together(session: Session, platform: FakePlatform) -> None:
+    assert await add(session, order("ann@example.com", "eve@example.com")) == 0
+
+    assert (platform.requests["find_each"], platform.requests["find_customers"]) == (1, 0)
+    assert platform.requests["legal_entities_of"] == 1
+
+
+async def test_what_standard_input_named_wrongly_is_told_by_line(
+    session: Session, platform: FakePlatform, capsys: pytest.CaptureFixture[str]
+) -> None:
+    texts = ("ann@example.com", "twin@example.com", "nobody@example.com")
+    given = Order("vip", texts, None, False, YES, lines=(1, 2, 4))
+
+    with pytest.raises(BadInput, match=r"line 2: 'twin@example.com'.*line 4: 'nobody@example.com'"):
+        await add(session, given)
+
+    assert "line 2: 'twin@example.com' may mean 2 accounts" in capsys.readouterr().err
+    assert platform.requests["add_members"] == 0
+
+
+async def test_more_unknown_keys_than_a_message_holds_are_listed(
+    session: Session, capsys: pytest.CaptureFixture[str]
+) -> None:
+    texts = tuple(f"nobody{number}@example.com" for number in range(30))
+    given = Order("vip", texts, None, False, YES, lines=tuple(range(1, 31)))
+
+    with pytest.raises(NotFound, match="30 keys"):
+        await add(session, given)
+
+    assert "line 30: 'nobody29@example.com'" in capsys.readouterr().err
+
+
 async def test_a_name_is_too_easily_mistaken(session: Session, platform: FakePlatform) -> None:
     with pytest.raises(BadInput, match="neither an e-mail address"):
         await add(session, order("Ann Lee"))

@@ -235,3 +235,70 @@ def test_joined_pages_know_their_total_only_where_each_was_whole() -> None:
     assert ([each.id for each in whole.rows], whole.total) == (["C1", "C2"], 2)
     assert joined([Page([ann], 1, 2, 1), Page([bob], 1, 2, 9)], wanted).total is None
     assert joined([Page([ann], 1, 2, None)], wanted).total is None
+
+
+def addressed(*customers: dict[str, Any]) -> Answering:
+    """A tenant whose searches by contact address find these, whatever their letter case."""
+
+    def answer(asked: Asked) -> Response:
+        q: str = asked.body["q"]
+        by_pattern = q.startswith("contactEmail:(~")
+        rows = [
+            each
+            for each in customers
+            if by_pattern or (q.startswith("contactEmail:") and f'"{each["contactEmail"]}"' in q)
+        ]
+        return Response(200, json=rows, headers={"count": str(len(rows))})
+
+    return answer
+
+
+async def test_addresses_cost_requests_by_the_hundred_and_twins_in_another_case_are_seen(
+    tenant: Tenant, emporix: EmporixPlatform
+) -> None:
+    tenant.answer(
+        "POST",
+        f"{CUSTOMERS}/search",
+        addressed(person("C1", contactEmail="p1@example.com"), person("C2", contactEmail="P1@Example.com")),
+    )
+    queries = [CustomerQuery(email=f"p{number}@example.com") for number in range(100)]
+    found = await emporix.find_each(queries)
+    assert [[each.id for each in page.rows] for page in found[:3]] == [[], ["C1", "C2"], []]
+    assert len(tenant.asked) == 6
+
+
+async def test_an_account_found_by_a_field_that_is_not_shown_is_looked_for_singly(
+    tenant: Tenant, emporix: EmporixPlatform
+) -> None:
+    tenant.answer("POST", f"{CUSTOMERS}/search", addressed(person("C1", contactEmail="other@example.com")))
+    tenant.answer("GET", CUSTOMERS, by_q(email=[person("C1", contactEmail="other@example.com")]))
+    found = await emporix.find_each(
+        [CustomerQuery(email="a@example.com"), CustomerQuery(email="b@example.com")]
+    )
+    assert [[each.id for each in page.rows] for page in found] == [["C1"], ["C1"]]
+
+
+async def test_a_key_that_is_the_number_of_one_and_the_id_of_another_names_both(
+    tenant: Tenant, emporix: EmporixPlatform
+) -> None:
+    def answer(asked: Asked) -> Response:
+        by_number = asked.body["q"].startswith("customerNumber")
+        return Response(200, json=[{"id": "X", "customerNumber": "7"} if by_number else {"id": "7"}])
+
+    tenant.answer("POST", f"{CUSTOMERS}/search", answer)
+    found = await emporix.find_each([CustomerQuery(number="7"), CustomerQuery(id="X")])
+    assert [[each.id for each in page.rows] for page in found] == [["X", "7"], ["X"]]
+
+
+async def test_companies_of_many_are_read_together(tenant: Tenant, emporix: EmporixPlatform) -> None:
+    rows = [
+        {"id": "A1", "customer": {"id": "C1"}, "legalEntity": {"id": "L1", "name": "Acme"}},
+        {"id": "A2", "customer": {"id": "C1"}, "legalEntity": {"id": "L2", "name": "Beta"}},
+    ]
+    tenant.answer("GET", CONTACTS, says(rows, x_total_count="2"))
+    found = await emporix.legal_entities_of_each(["C1", "C2"])
+    assert {who: [each.id for each in theirs] for who, theirs in found.items()} == {
+        "C1": ["L1", "L2"],
+        "C2": [],
+    }
+    assert tenant.asked[0].query["q"] == "customer.id:(C1,C2)"
