@@ -35,7 +35,7 @@ from segtui.model import (
     SegmentStatus,
     Site,
 )
-from segtui.platforms.port import Capabilities, Observed
+from segtui.platforms.port import Capabilities, Observed, Right
 from segtui.wire.events import Subscribers, WireEvent
 from segtui.wire.trace import Trace
 from tests.fake_edits import FakeEdits
@@ -97,6 +97,7 @@ class FakePlatform(FakeEdits):
         self.tokens: list[CustomerToken] = []
         self.queries: list[CustomerQuery] = []
         self.narrowed_by: frozenset[str] = frozenset()
+        self.rights: Sequence[Right] = ()
         self.is_closed = False
         self.carried: dict[MemberKey, Mixins] = {}
         """The mixins that additions came with."""

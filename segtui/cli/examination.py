@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
@@ -18,6 +18,7 @@ from segtui.credentials.find import PROCESS_STORES
 from segtui.errors import CredentialError, SegtuiError
 from segtui.model import PageRequest, SegmentQuery
 from segtui.plain import plain
+from segtui.platforms.port import Right
 from segtui.profiles import Profile, choose_profile, load_profiles
 from segtui.session import Session, open_session
 from segtui.signs import UNICODE
@@ -158,8 +159,50 @@ async def _platform(profile: Profile, secrets: ClientSecrets, findings: list[Fin
             return
         findings.append(_network(session))
         findings.append(_clock(session))
-        findings.append(Finding("scopes", Health.FINE, " ".join(sorted(scopes)) or "the platform named none"))
+        findings.extend(scopes_by_service(scopes))
+        findings.extend(rights(session.platform.rights, scopes))
+        findings.append(_observing(profile))
         findings.append(await _reading(session))
+
+
+def scopes_by_service(scopes: Iterable[str]) -> list[Finding]:
+    """What the credential holds, one finding for each service of the platform."""
+    by_service: dict[str, list[str]] = {}
+    for scope in sorted(scopes):
+        service, _, word = scope.rpartition(".")
+        by_service.setdefault(service or "others", []).append(word)
+    if not by_service:
+        return [Finding("scopes", Health.NOTE, "the platform did not say which the credential holds")]
+    return [
+        Finding("scopes", Health.FINE, f"{service}: {', '.join(words)}")
+        for service, words in by_service.items()
+    ]
+
+
+def rights(wanted: Iterable[Right], scopes: frozenset[str]) -> list[Finding]:
+    """What may be done, and by which scope's lack what may not; nothing where no scopes were named."""
+    return [_right(each, scopes) for each in wanted] if scopes else []
+
+
+def _right(right: Right, scopes: frozenset[str]) -> Finding:
+    if right.is_granted_by(scopes):
+        return Finding("rights", Health.FINE, f"{right.what}: allowed")
+    missing = " or ".join(right.scopes)
+    told = f"only in part, {right.without}" if right.without else "not allowed"
+    return Finding(
+        "rights", Health.NOTE, f"{right.what}: {told}; missing is {missing}", f"Ask for {right.scopes[0]}."
+    )
+
+
+def _observing(profile: Profile) -> Finding:
+    if profile.storefront_client_id:
+        return Finding("rights", Health.FINE, "observe a storefront: by a customer's password or token")
+    return Finding(
+        "rights",
+        Health.NOTE,
+        "observe a storefront: only by a customer's token, as the profile has no storefront key",
+        "Set storefront_client_id in the profile.",
+    )
 
 
 def _network(session: Session) -> Finding:

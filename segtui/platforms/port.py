@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -61,6 +61,21 @@ class Capabilities:
     """How many ids one look-up takes."""
 
 
+class Right(NamedTuple):
+    """Something segtui does on a platform, and what a credential must hold for it."""
+
+    what: str
+    """As a person says it: "read customers"."""
+    scopes: tuple[str, ...]
+    """The vendor's scopes, any one of which allows it; the first is the least."""
+    without: str | None = None
+    """What is so without any of them, where it is then done in part; None where it cannot be done at all."""
+
+    def is_granted_by(self, scopes: Iterable[str]) -> bool:
+        """Whether these scopes allow it; a restriction (`scope--DE`) only narrows a scope."""
+        return not {scope.partition("--")[0] for scope in scopes}.isdisjoint(self.scopes)
+
+
 class Observed(NamedTuple):
     """The storefront as the platform itself returns it to a customer."""
 
@@ -98,6 +113,11 @@ class Platform(Protocol):
     @property
     def capabilities(self) -> Capabilities:
         """What this platform can do."""
+        ...
+
+    @property
+    def rights(self) -> Sequence[Right]:
+        """What segtui does on this platform, with the scope that each takes."""
         ...
 
     @property

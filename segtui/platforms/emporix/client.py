@@ -24,7 +24,10 @@ from segtui.wire.trace import Trace
 from segtui.wire.wire import Wire
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from segtui.credentials import ClientSecrets
+    from segtui.platforms.port import Right
     from segtui.profiles import Profile
 
 CAPABILITIES = Capabilities(
@@ -58,6 +61,13 @@ class EmporixPlatform(Segments, Edits, Customers, Catalogue, Coupons, Observatio
     def capabilities(self) -> Capabilities:
         """What Emporix can do."""
         return CAPABILITIES
+
+    @property
+    def rights(self) -> Sequence[Right]:
+        """What segtui does on Emporix, with the scope that each takes."""
+        from segtui.platforms.emporix.scopes import RIGHTS
+
+        return RIGHTS
 
     @property
     def trace(self) -> Trace:

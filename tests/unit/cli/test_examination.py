@@ -6,7 +6,16 @@ from datetime import timedelta
 
 import pytest
 
-from segtui.cli.examination import Finding, Health, clock_offset_s, exit_code, lines
+from segtui.cli.examination import (
+    Finding,
+    Health,
+    clock_offset_s,
+    exit_code,
+    lines,
+    rights,
+    scopes_by_service,
+)
+from segtui.platforms.emporix.scopes import RIGHTS
 from segtui.wire.trace import Exchange
 from tests.fakes import NOON
 
@@ -53,3 +62,29 @@ def test_every_finding_says_what_to_do_next() -> None:
         "note    keyring     none here",
         "                    Next: Use the file.",
     ]
+
+
+def test_scopes_are_told_service_by_service() -> None:
+    found = scopes_by_service({"coupon.coupon_read", "customer.customer_read", "coupon.coupon_manage"})
+
+    assert [one.detail for one in found] == ["coupon: coupon_manage, coupon_read", "customer: customer_read"]
+
+
+def test_what_is_not_allowed_names_the_missing_scope() -> None:
+    granted = frozenset({"customersegment.segment_read", "customer.customer_read--DE"})
+
+    found = {one.detail.partition(":")[0]: one for one in rights(RIGHTS, granted)}
+
+    assert found["read segments, members and items"].detail.endswith(": allowed")
+    assert found["read customers"].health is Health.FINE
+    refused = found["change segments, members and items"]
+    assert (refused.health, refused.next) == (Health.NOTE, "Ask for customersegment.segment_manage.")
+    assert refused.detail.endswith("not allowed; missing is customersegment.segment_manage")
+    assert "only in part, inactive ones are not seen" in found["read sites"].detail
+
+
+def test_of_scopes_that_were_not_named_nothing_is_claimed() -> None:
+    (only,) = scopes_by_service([])
+
+    assert only.health is Health.NOTE
+    assert rights(RIGHTS, frozenset()) == []

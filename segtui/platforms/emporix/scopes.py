@@ -1,0 +1,30 @@
+"""What segtui does on Emporix, and the scope that each takes (fact sheet, section 2.2)."""
+
+from __future__ import annotations
+
+from segtui.platforms.port import Right
+
+RIGHTS = (
+    Right("read segments, members and items", ("customersegment.segment_read",)),
+    Right("change segments, members and items", ("customersegment.segment_manage",)),
+    Right("read customers", ("customer.customer_read",)),
+    Right(
+        "read the companies of customers",
+        ("customermanagement.contactassignment_read",),
+        "they are those that the customer's profile names",
+    ),
+    Right(
+        "read categories",
+        ("category.category_read_unpublished", "category.category_manage"),
+        "unpublished ones are not seen",
+    ),
+    Right(
+        "read products",
+        ("product.product_read_unpublished", "product.product_manage"),
+        "unpublished ones are not seen",
+    ),
+    Right("read sites", ("site.site_manage",), "inactive ones are not seen"),
+    Right("read coupons", ("coupon.coupon_read", "coupon.coupon_manage")),
+    Right("change coupons", ("coupon.coupon_manage",)),
+)
+"""In the order in which they are told."""
