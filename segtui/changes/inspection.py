@@ -13,7 +13,7 @@ from typing import NamedTuple
 from segtui.changes.change import Change, DiffLine
 from segtui.changes.combined import Combined
 from segtui.changes.coupons import CreateCoupon, DeleteCoupon
-from segtui.changes.fields_diff import changed_lines, changed_mixin_lines
+from segtui.changes.fields_diff import changed_lines, changed_mixin_lines, value_in_words
 from segtui.changes.items import ItemsChange
 from segtui.changes.members import MembershipChange
 from segtui.changes.mixins import SetMixins
@@ -221,16 +221,21 @@ def _field_changes(expected: SegmentFields, found: SegmentFields) -> list[str]:
 
 
 def _coupon_changes(expected: CouponDraft, found: CouponDraft) -> list[str]:
-    before, after = expected.to_json(), found.to_json()
+    """What differs; of the fields that segtui only hands on, those that were expected."""
+    before, after = _fields_in(expected.to_json()), _fields_in(found.to_json())
+    handed_on = {field for field in after if field not in CouponDraft.__slots__}
     return [
-        f"{field}: {_shown(before[field])} → {_shown(after[field])}"
-        for field in before
-        if _shown(before[field]) != _shown(after[field])
+        f"{field}: {value_in_words(before.get(field))} → {value_in_words(after.get(field))}"
+        for field in dict.fromkeys((*before, *after))
+        if before.get(field) != after.get(field) and (field in before or field not in handed_on)
     ]
 
 
-def _shown(value: JsonValue) -> str:
-    return "nothing" if value in (None, "", []) else str(value)
+def _fields_in(content: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    """The fields that say something, those that are only handed on among them."""
+    more = content.get("more")
+    flat = {**(more if isinstance(more, dict) else {}), **content, "more": None}
+    return {field: value for field, value in flat.items() if value not in (None, "", [])}
 
 
 def _texts(lines: tuple[DiffLine, ...]) -> list[str]:

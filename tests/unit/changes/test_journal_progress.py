@@ -50,7 +50,7 @@ def test_what_was_found_out_settles_an_open_change(journal: Journal) -> None:
     journal.resolve(number, findings, LATER)
     entry = journal.entry(number)
     assert entry is not None
-    assert (entry.state, entry.is_open, entry.done) == (EntryState.PART, False, {"c1", "c2"})
+    assert (entry.state, entry.is_open, entry.done) == (EntryState.PART, False, frozenset({"c1", "c2"}))
     assert entry.rows[2] == EntryRow("c3", EntryState.NOT_DONE, None, "not there", LATER)
     assert journal.unresolved("acme") == []
 

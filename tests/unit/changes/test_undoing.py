@@ -1,0 +1,249 @@
+"""Undo, from the record alone: exact where nobody has been there since, refused where somebody has."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from segtui.changes.change import Change, LabelledMember
+from segtui.changes.combined import Combined
+from segtui.changes.coupons import CreateCoupon
+from segtui.changes.entries import Entry, EntryRow, EntryState
+from segtui.changes.items import AssignItems, UnassignItems
+from segtui.changes.members import AddMembers, RemoveMembers
+from segtui.changes.mixins import SetMixins
+from segtui.changes.segments import CreateSegment, DeleteSegment, UpdateSegment
+from segtui.drafts import CouponDraft, CouponKind, SegmentFields, fields_of
+from segtui.errors import BadInput, ChangedSince, NotFound, Refused
+from segtui.mixins import NO_MIXINS, Mixins
+from segtui.model import MemberKey, SegmentStatus
+from segtui.session import Session
+from tests.unit.changes.on_sandbox import held, labelled, people, session_on_sandbox, shop
+
+GOLD = "ddd4105abdeece482b82b6fc"
+(EMPTY,) = shop().troubles["segment.no_members"]
+TIER = Mixins({"loyalty": {"tier": "gold"}}, {"loyalty": "https://shop.example/loyalty.json"})
+
+
+@pytest.fixture
+async def session(tmp_path: Path) -> AsyncIterator[Session]:
+    async with session_on_sandbox(tmp_path) as opened:
+        yield opened
+
+
+async def _applied(session: Session, change: Change) -> Entry:
+    outcome = await session.apply(change)
+    assert not outcome.result.refused, outcome.result.refused
+    return await session.entry(outcome.recorded_id)
+
+
+async def _undone(session: Session, entry: Entry) -> Entry:
+    outcome = await session.apply(await session.undo(entry), undoes=entry.id)
+    assert not outcome.result.refused, outcome.result.refused
+    return await session.entry(outcome.recorded_id)
+
+
+async def _deletion(session: Session, segment_id: str) -> DeleteSegment:
+    """The deletion of a segment, keeping everything."""
+    segment = await session.platform.segment(segment_id)
+    now = await held(session, segment_id)
+    assert now is not None
+    return DeleteSegment(
+        segment_id,
+        now.fields,
+        segment.version,
+        tuple((LabelledMember(key, key.customer_id), mixins) for key, mixins in now.members.items()),
+        tuple((item, now.items[item.key]) for item in labelled(now.items)),
+        with_assignments=True,
+    )
+
+
+async def _changes(session: Session) -> dict[str, Change]:
+    """One change of every kind, each of which really changes something."""
+    gold = await held(session, GOLD)
+    segment = await session.platform.segment(GOLD)
+    assert gold is not None
+    key, mixins = next(iter(gold.members.items()))
+    renamed = replace(gold.fields, name={"en": "Golden"}, status=SegmentStatus.INACTIVE, mixins=NO_MIXINS)
+    draft = CouponDraft("NEW10", "Ten", CouponKind.PERCENT, percentage=10, segment_ids=(GOLD,))
+    one_by_one = AddMembers(EMPTY, "Empty", people(3), frozenset())
+    gone = await session.prepare(RemoveMembers(GOLD, "Gold", (LabelledMember(key, "somebody"),)))
+    return {
+        "add": one_by_one,
+        "remove": gone,
+        "assign": AssignItems(EMPTY, "Empty", labelled(gold.items), frozenset()),
+        "unassign": UnassignItems(GOLD, "Gold", labelled(gold.items), frozenset(gold.items), gold.items),
+        "create": CreateSegment("brand-new", SegmentFields(name={"en": "Brand new"}, site="main")),
+        "update": UpdateSegment(GOLD, gold.fields, renamed, segment.version),
+        "delete": await _deletion(session, GOLD),
+        "set mixins": SetMixins(GOLD, "Gold", key, "somebody", mixins, TIER),
+        "coupon": CreateCoupon(draft),
+        "combined": Combined(
+            "Move three",
+            (one_by_one, gone),
+        ),
+    }
+
+
+KINDS = (
+    "add",
+    "remove",
+    "assign",
+    "unassign",
+    "create",
+    "update",
+    "delete",
+    "set mixins",
+    "coupon",
+    "combined",
+)
+
+
+async def _state(session: Session) -> object:
+    """All that the changes above touch."""
+    try:
+        coupon: object = (await session.platform.coupon("NEW10")).deleted
+    except NotFound:
+        coupon = True
+    return [await held(session, each) for each in (GOLD, EMPTY, "brand-new")], bool(coupon)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_an_undo_leads_back_to_what_was(session: Session, kind: str) -> None:
+    before = await _state(session)
+    entry = await _applied(session, (await _changes(session))[kind])
+    changed = await _state(session)
+    assert changed != before
+    undo = await _undone(session, entry)
+    assert await _state(session) == before
+    assert (undo.intent.undoes, (await session.entry(entry.id)).undone_by) == (entry.id, (undo.id,))
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "coupon"])
+async def test_an_undo_can_be_undone(session: Session, kind: str) -> None:
+    entry = await _applied(session, (await _changes(session))[kind])
+    changed = await _state(session)
+    undo = await _undone(session, entry)
+    again = await _undone(session, undo)
+    assert await _state(session) == changed
+    assert again.intent.undoes == undo.id
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_what_was_undone_is_not_undone_again(session: Session, kind: str) -> None:
+    entry = await _applied(session, (await _changes(session))[kind])
+    undo = await _undone(session, entry)
+    with pytest.raises(Refused, match=f"undone already, by change {undo.id}"):
+        await session.undo(entry)
+
+
+async def test_what_was_undone_and_done_again_can_be_undone_again(session: Session) -> None:
+    entry = await _applied(session, (await _changes(session))["add"])
+    await _undone(session, await _undone(session, entry))
+    await _undone(session, entry)
+    assert await session.platform.member_count(EMPTY) == 0
+
+
+async def test_an_addition_is_not_undone_once_somebody_removed_one_of_them(session: Session) -> None:
+    entry = await _applied(session, (await _changes(session))["add"])
+    first = people(1)
+    await session.platform.remove_members(EMPTY, [first[0].key])
+    with pytest.raises(ChangedSince, match=f"{first[0].who} is no member of Empty") as caught:
+        await session.undo(entry)
+    assert (caught.value.exit_code, len(caught.value.differences)) == (6, 1)
+
+
+async def test_an_addition_is_not_undone_once_somebody_gave_them_mixins(session: Session) -> None:
+    entry = await _applied(session, (await _changes(session))["add"])
+    await session.platform.set_member_mixins(EMPTY, people(1)[0].key, TIER, None)
+    with pytest.raises(ChangedSince, match=r"with other mixins .*tier: gold"):
+        await session.undo(entry)
+
+
+async def test_an_update_is_not_undone_once_another_field_was_changed(session: Session) -> None:
+    entry = await _applied(session, (await _changes(session))["update"])
+    segment = await session.platform.segment(GOLD)
+    fields = replace(fields_of(segment), site="sweden")
+    assert segment.version is not None
+    await session.platform.update_segment(GOLD, fields, segment.version)
+    with pytest.raises(ChangedSince, match="site: main → sweden"):
+        await session.undo(entry)
+
+
+async def test_a_creation_is_not_undone_once_the_segment_has_members(session: Session) -> None:
+    entry = await _applied(session, (await _changes(session))["create"])
+    await session.platform.add_members("brand-new", [people(1)[0].key])
+    with pytest.raises(ChangedSince, match="members: 0 → 1"):
+        await session.undo(entry)
+
+
+async def test_a_deletion_is_not_undone_once_the_id_is_taken_again(session: Session) -> None:
+    entry = await _applied(session, (await _changes(session))["delete"])
+    await session.platform.create_segment(GOLD, SegmentFields(name={"en": "Another"}, site="main"))
+    with pytest.raises(ChangedSince, match="has changed"):
+        await session.undo(entry)
+
+
+async def test_only_rows_that_were_taken_are_undone(session: Session) -> None:
+    unknown = LabelledMember(MemberKey("no-such-customer"), "nobody")
+    change = AddMembers(EMPTY, "Empty", (*people(2), unknown), frozenset())
+    outcome = await session.apply(change)
+    undo = await session.undo(await session.entry(outcome.recorded_id))
+    assert undo.row_names == change.row_names[:2]
+
+
+async def test_rows_that_were_so_already_are_left_alone(session: Session) -> None:
+    here, coming = people(2)
+    await session.platform.add_members(EMPTY, [here.key])
+    entry = await _applied(session, AddMembers(EMPTY, "Empty", (here, coming)))
+    assert (await session.undo(entry)).row_names == (coming.key.customer_id,)
+
+
+async def test_a_change_that_changed_nothing_has_no_undo(session: Session) -> None:
+    await session.platform.add_members(EMPTY, [people(1)[0].key])
+    entry = await _applied(session, AddMembers(EMPTY, "Empty", people(1)))
+    with pytest.raises(Refused, match="changed nothing"):
+        await session.undo(entry)
+
+
+async def test_a_change_of_which_nobody_knows_the_state_before_is_not_undone(session: Session) -> None:
+    intent = replace((await _applied(session, (await _changes(session))["add"])).intent)
+    journal = session._journal
+    rows = people(1)
+    blind = AddMembers(EMPTY, "Empty", rows)
+    number = journal.intend(replace(intent, before=json.dumps(blind.before)), session.now())
+    journal.conclude(number, EntryState.DONE, [EntryRow(rows[0].row_name, EntryState.DONE)], session.now())
+    with pytest.raises(Refused, match="nobody looked"):
+        await session.undo(await session.entry(number))
+
+
+async def test_an_open_change_is_not_undone(session: Session) -> None:
+    intent = (await _applied(session, (await _changes(session))["add"])).intent
+    number = session._journal.intend(intent, session.now())
+    with pytest.raises(Refused, match="nobody knows whether it took effect"):
+        await session.undo(await session.entry(number))
+
+
+async def test_a_change_of_another_profile_is_not_undone_here(session: Session) -> None:
+    entry = await _applied(session, (await _changes(session))["add"])
+    other = replace(entry, intent=replace(entry.intent, profile="elsewhere"))
+    with pytest.raises(Refused, match="by the profile elsewhere"):
+        await session.undo(other)
+
+
+async def test_a_change_that_is_not_in_the_journal_is_bad_input(session: Session) -> None:
+    with pytest.raises(BadInput, match="no change 7"):
+        await session.entry(7)
+
+
+@pytest.mark.parametrize("kind", ["update", "set mixins", "create"])
+async def test_an_undo_knows_the_version_it_was_compared_with(session: Session, kind: str) -> None:
+    entry = await _applied(session, (await _changes(session))[kind])
+    undo = await session.undo(entry)
+    assert isinstance(undo, UpdateSegment | SetMixins | DeleteSegment)
+    assert undo.version is not None
+    assert session.show(undo).requests
