@@ -12,7 +12,7 @@ from segtui.changes.change import LabelledMember
 from segtui.changes.members import MembershipChange
 from segtui.changes.outcome import Confirmation, Unread
 from segtui.drafts import ItemKey
-from segtui.errors import NotFound, SegtuiError
+from segtui.errors import BadInput, NotFound, SegtuiError
 from segtui.model import Item, Member, MemberKey, MemberQuery, Page, PageRequest
 from segtui.paging import Reading as Pages
 from segtui.paging import pages_in_order
@@ -28,7 +28,6 @@ _PAGE_ROWS = 200
 
 KeyT = TypeVar("KeyT", bound=Hashable)
 FoundT = TypeVar("FoundT")
-MembershipChangeT = TypeVar("MembershipChangeT", bound=MembershipChange)
 
 Reading = Member | SegtuiError | None
 """An assignment; None where there is none; the error where nobody knows."""
@@ -48,17 +47,6 @@ async def read_assignments(platform: Platform, wanted: Sequence[tuple[str, Membe
                 return error
 
     return await asyncio.gather(*(read(segment_id, key) for segment_id, key in wanted))
-
-
-async def prepared(platform: Platform, change: MembershipChangeT) -> MembershipChangeT:
-    """The change, knowing which of its members are in the segment now; unchanged where a read failed."""
-    found: list[Member] = []
-    for reading in await read_assignments(platform, [(change.segment_id, key) for key in change.keys]):
-        if isinstance(reading, SegtuiError):
-            return change
-        if reading is not None:
-            found.append(reading)
-    return change.knowing(found)
 
 
 async def confirmed(platform: Platform, change: MembershipChange) -> Confirmation:
@@ -98,12 +86,16 @@ async def companies_by_segment(
 
 @dataclass(frozen=True, slots=True)
 class Source(Generic[KeyT, FoundT]):
-    """Where the rows of one segment are read: one by one, or page by page."""
+    """Where the rows of one segment are read: one by one, many by their keys, or page by page."""
 
     one: Callable[[KeyT], Awaitable[FoundT]]
     """Raises NotFound where there is none."""
     page: Callable[[PageRequest], Awaitable[Page[FoundT]]]
     key: Callable[[FoundT], KeyT]
+    many: Callable[[Sequence[KeyT]], Awaitable[list[FoundT]]] | None = None
+    """Those of these that are there, and maybe others; None where the platform has no such look-up."""
+    in_one: int = 1
+    """How many keys one request of `many` takes."""
 
 
 def members_of(platform: Platform, segment_id: str) -> Source[MemberKey, Member]:
@@ -112,6 +104,8 @@ def members_of(platform: Platform, segment_id: str) -> Source[MemberKey, Member]
         lambda key: platform.member(segment_id, key),
         lambda page: platform.members(segment_id, MemberQuery(), page),
         lambda member: member.key,
+        lambda keys: platform.members_among(segment_id, list(dict.fromkeys(key[0] for key in keys))),
+        platform.capabilities.id_batch,
     )
 
 
@@ -127,15 +121,29 @@ def items_of(platform: Platform, segment_id: str) -> Source[ItemKey, Item]:
 async def found_among(
     source: Source[KeyT, FoundT], keys: Sequence[KeyT]
 ) -> dict[KeyT, FoundT | SegtuiError | None]:
-    """What is there of these, by the way that takes fewer requests: one by one, or page by page.
+    """What is there of these, by the way that takes the fewest requests: by key, many keys at once, or pages.
 
     None where there is none. Raises what a page raises; of what is read one by one, the errors are among the
     answers.
     """
-    if len(keys) > ONE_BY_ONE:
-        total = (await source.page(PageRequest(1, 1, with_total=True))).total
-        if total is not None and -(-total // _PAGE_ROWS) < len(keys):
-            return await _found_in_pages(source, keys)
+    if len(keys) <= ONE_BY_ONE:
+        return await _found_one_by_one(source, keys)
+    total = (await source.page(PageRequest(1, 1, with_total=True))).total
+    pages = len(keys) if total is None else -(-total // _PAGE_ROWS)
+    if source.many is not None and -(-len(keys) // source.in_one) < pages:
+        try:
+            return _among(keys, source.key, await source.many(keys))
+        except BadInput:
+            # An id that no query of the platform can write; the other ways take it.
+            pass
+    if pages < len(keys):
+        return await _found_in_pages(source, keys)
+    return await _found_one_by_one(source, keys)
+
+
+async def _found_one_by_one(
+    source: Source[KeyT, FoundT], keys: Sequence[KeyT]
+) -> dict[KeyT, FoundT | SegtuiError | None]:
     gate = asyncio.Semaphore(AT_ONCE)
 
     async def read(key: KeyT) -> FoundT | SegtuiError | None:
@@ -148,6 +156,14 @@ async def found_among(
                 return error
 
     return dict(zip(keys, await asyncio.gather(*map(read, keys)), strict=True))
+
+
+def _among(
+    keys: Sequence[KeyT], key_of: Callable[[FoundT], KeyT], rows: Sequence[FoundT]
+) -> dict[KeyT, FoundT | SegtuiError | None]:
+    found: dict[KeyT, FoundT | SegtuiError | None] = dict.fromkeys(keys)
+    found.update((key_of(row), row) for row in rows if key_of(row) in found)
+    return found
 
 
 async def _found_in_pages(

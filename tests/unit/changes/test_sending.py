@@ -8,7 +8,8 @@ from segtui.changes.change import LabelledMember
 from segtui.changes.journal import Entry, EntryState, Journal
 from segtui.changes.members import AddMembers, RemoveMembers
 from segtui.changes.outcome import Outcome
-from segtui.changes.readback import confirmed, prepared
+from segtui.changes.preparing import prepared
+from segtui.changes.readback import confirmed
 from segtui.changes.sending import Author, Sender
 from segtui.errors import Forbidden, Malformed, Refused, Rejected, SegtuiError, Throttled, Unreachable
 from segtui.model import BulkResult, MemberKey, RowResult
