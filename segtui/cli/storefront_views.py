@@ -37,6 +37,8 @@ class View:
     token: CustomerToken | None
     """What lets the platform show its own view."""
     as_json: bool
+    other_legal_entity_id: str | None = None
+    """The company that the other customer acts for."""
 
 
 async def show(session: Session, view: View) -> int:
@@ -63,14 +65,21 @@ async def show(session: Session, view: View) -> int:
 
 
 async def _lens(session: Session, view: View, customer: Customer) -> Lens:
-    if view.legal_entity_id is not None:
-        await CompanyChoice(view.legal_entity_id, offers_b2c=False).of(session, customer)
-    else:
-        await _tell_companies(session, customer, "Seen for no company", "; --legal-entity looks for one")
+    await _check_company(session, customer, view.legal_entity_id, "Seen", "--legal-entity")
     if view.site is not None:
         await _require_site(session, view.site)
     site = view.site or session.profile.site
     return Lens(customer.id, view.legal_entity_id, site, session.profile.language, view.at)
+
+
+async def _check_company(
+    session: Session, customer: Customer, legal_entity_id: str | None, seen: str, option: str
+) -> None:
+    """Raise BadInput for a company that is not the customer's; where none is wanted, say which there are."""
+    if legal_entity_id is not None:
+        await CompanyChoice(legal_entity_id, offers_b2c=False).of(session, customer)
+    else:
+        await _tell_companies(session, customer, f"{seen} for no company", f"; {option} looks for one")
 
 
 async def _require_site(session: Session, wanted: str) -> None:
@@ -89,7 +98,7 @@ async def _require_site(session: Session, wanted: str) -> None:
     )
 
 
-async def _tell_companies(session: Session, customer: Customer, seen: str, remedy: str = "") -> None:
+async def _tell_companies(session: Session, customer: Customer, seen: str, remedy: str) -> None:
     companies = await companies_of(session, customer)
     if isinstance(companies, Failed):
         say(f"{seen}{remedy}; which there are could not be read: {companies.error.summary}")
@@ -103,10 +112,11 @@ def _languages(session: Session) -> tuple[str, ...]:
 
 async def _compare(session: Session, view: View, customer: Customer, lens: Lens) -> int:
     other = await exactly_one(session, view.other or "")
-    await _tell_companies(session, other, "The second is seen for no company")
+    company = view.other_legal_entity_id
+    await _check_company(session, other, company, "The second is seen", "--compare-legal-entity")
     first, second = await asyncio.gather(
         session.storefront(lens),
-        session.storefront(Lens(other.id, None, lens.site, lens.language, lens.at)),
+        session.storefront(Lens(other.id, company, lens.site, lens.language, lens.at)),
     )
     contrasts = contrast(first, second)
     languages = _languages(session)

@@ -25,6 +25,7 @@ TOKEN_VARIABLE = "SEGTUI_CUSTOMER_TOKEN"  # noqa: S105  # the variable's name, n
 @click.option(
     "--compare", "other", metavar="CUSTOMER", help="Print how another customer's storefront differs."
 )
+@click.option("--compare-legal-entity", metavar="ID", help="The company that other customer acts for.")
 @click.option(
     "--observe",
     is_flag=True,
@@ -42,6 +43,7 @@ def command(
     legal_entity: str | None,
     at: datetime | None,
     other: str | None,
+    compare_legal_entity: str | None,
     observe: bool,
     customer_email: str | None,
     as_json: bool,
@@ -56,8 +58,10 @@ def command(
 
     if (observe or customer_email) and other:
         raise click.UsageError("--observe and --compare exclude each other.")
+    if compare_legal_entity and not other:
+        raise click.UsageError("--compare-legal-entity needs --compare.")
     token = _customer_token(customer_email, legal_entity) if observe or customer_email else None
-    view = View(customer, site, legal_entity, at, other, token, as_json)
+    view = View(customer, site, legal_entity, at, other, token, as_json, compare_legal_entity)
     return with_session(profile_name, lambda session: show(session, view))
 
 

@@ -175,6 +175,26 @@ async def test_two_storefronts_are_compared(
     ]
 
 
+async def test_the_other_storefront_can_be_that_for_a_company(
+    session: Session, platform: FakePlatform, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _open_up(platform)
+    platform.assign("vip", MemberKey("c2", "le2"))
+    view = View("ann@example.com", None, None, NOON, "bob@example.com", None, True, "le2")
+
+    assert await show_storefront(session, view) == 0
+
+    second = json.loads(capsys.readouterr().out)["second"]
+    assert (second["customer_id"], second["legal_entity_id"]) == ("c2", "le2")
+
+
+async def test_the_other_company_must_be_the_other_customers(session: Session) -> None:
+    view = View("ann@example.com", None, None, NOON, "bob@example.com", None, True, "le9")
+
+    with pytest.raises(BadInput, match="le9 is no company of"):
+        await show_storefront(session, view)
+
+
 async def test_a_strange_company_of_a_storefront_suggests_no_option_it_lacks(session: Session) -> None:
     view = View("bob@example.com", None, "le9", None, None, None, False)
 
