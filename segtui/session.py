@@ -147,6 +147,11 @@ class Session(RecordedChanges, Edits):
             return WriteAccess(allowed=False, reason="production, locked")
         return WriteAccess(allowed=True, reason=f"production, unlocked until {until.astimezone():%H:%M}")
 
+    def require_write_access(self) -> None:
+        """Raise ReadOnly where a change would not be sent now."""
+        if not self.write_access().allowed:
+            raise self._read_only()
+
     def unlock(self, reason: str) -> datetime:
         """Make a production profile writable for ten minutes; until when. The reason goes into the journal.
 
@@ -181,8 +186,7 @@ class Session(RecordedChanges, Edits):
         now and Refused where the journal cannot be written: nothing was sent then. A PlatformError is raised
         after it was recorded. Once started it runs to its end, even when the caller is cancelled.
         """
-        if not self.write_access().allowed:
-            raise self._read_only()
+        self.require_write_access()
         if not change.row_names:
             raise BadInput(f"{change.title}: there is nothing to change.", hint="Choose at least one row.")
         write = asyncio.create_task(self._send(change, reason or self._unlock_reason, undoes))

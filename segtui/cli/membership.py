@@ -69,14 +69,15 @@ def _require_access(session: Session, order: Order, *, name_needed: bool) -> Non
         return
     if session.profile.writable and session.profile.production and consent.reason:
         session.unlock(consent.reason)
-    access = session.write_access()
-    if not access.allowed:
-        raise ReadOnly(
-            f"Nothing was sent: the profile {session.profile.name} may not write now: {access.reason}.",
-            hint="A production profile needs --reason TEXT."
+    try:
+        session.require_write_access()
+    except ReadOnly as error:
+        hint = (
+            "A production profile needs --reason TEXT."
             if session.profile.writable
-            else "--dry-run shows what would be sent. Writing takes a profile made with --writable.",
+            else "--dry-run shows what would be sent. Writing takes a profile made with --writable."
         )
+        raise ReadOnly(f"Nothing was sent. {error.summary}", hint=hint) from error
     require_means_of_consent(consent, name_needed=name_needed)
 
 

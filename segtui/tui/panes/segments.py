@@ -8,6 +8,7 @@ from textual import on
 from textual.message import Message
 from textual.timer import Timer
 
+from segtui.errors import CredentialError
 from segtui.signs import choose_signs
 from segtui.tui.actions import Action
 from segtui.tui.load_state import Empty, Failed, Idle
@@ -18,9 +19,6 @@ from segtui.tui.widgets.page_table import Cell, Column, PageTable, Tone
 if TYPE_CHECKING:
     from segtui.model import Segment
     from segtui.session import Session
-
-CREDENTIALS = 3
-"""The exit code of every failure that has to do with secrets."""
 
 SETTLE_S = 0.15
 """How long the cursor must rest on a segment before the other panes follow."""
@@ -86,7 +84,7 @@ class SegmentsPane(ListingPane["Segment"]):
     def show_rows(self, *, quiet: bool = False) -> None:
         """Read the first page and show it."""
         if self.session is None or (
-            isinstance(self.state, Failed) and self.state.error.exit_code == CREDENTIALS
+            isinstance(self.state, Failed) and isinstance(self.state.error, CredentialError)
         ):
             self.post_message(self.SignInRequested())
         else:
