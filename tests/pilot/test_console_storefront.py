@@ -58,6 +58,26 @@ async def test_enter_on_a_category_shows_its_products_and_again_hides_them(shop:
         assert len(tree.rows) == before
 
 
+async def test_products_are_said_to_be_read_and_a_second_enter_reads_them_no_second_time(shop: Shop) -> None:
+    async with shop.console() as console:
+        await with_greta(shop, console)
+        tree = console.panes.storefront.body()
+        assert tree.select_key(next(row.key for row in tree.rows if "Dual boiler" in row.label))
+        shop.trouble("/category/*/assignments", status=503, times=1)
+        shop.waits.hold()
+        await console.press("4", "enter", "enter")
+        await console.until(
+            lambda: any("reading products" in row.label for row in tree.rows), "a sign of loading"
+        )
+        shop.waits.release()
+        await console.until(lambda: any("Dual" in row.label for row in tree.rows), "the products")
+        await console.until(
+            lambda: not any("reading products" in row.label for row in tree.rows), "the end of the reading"
+        )
+        await console.at_rest()
+        assert [one["status"] for one in shop.asked("/category/*/assignments")] == [503, 200]
+
+
 async def test_products_that_cannot_be_read_say_so_in_their_place(shop: Shop) -> None:
     async with shop.console() as console:
         await with_greta(shop, console)

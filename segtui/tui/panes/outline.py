@@ -35,6 +35,8 @@ class OpenedCategory(NamedTuple):
     products: Sequence[CategoryProduct]
     total: int | None
     failed: str | None = None
+    is_reading: bool = False
+    """More of them are on their way."""
 
 
 class Outline(NamedTuple):
@@ -127,7 +129,10 @@ class Outline(NamedTuple):
                 label=f"{self.signs.product} {self.name(product.name, product.product_id)}",
                 key=RowKey("product", product.product_id, category_id),
             )
-        if not opened.products:
+        if opened.is_reading:
+            label = "reading products …"
+            yield TreeRow(depth=depth, label=label, key=RowKey("more", category_id), tone=Tone.MUTED)
+        elif not opened.products:
             yield TreeRow(depth=depth, label="no product", key=RowKey("more", category_id), tone=Tone.MUTED)
         elif opened.total is None or opened.total > len(opened.products):
             more = (

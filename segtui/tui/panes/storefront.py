@@ -287,11 +287,16 @@ class StorefrontPane(Pane):
             self._read_products(category_id)
         else:
             if category_id in self.shown.opened:
-                del self.shown.opened[category_id]
-                self._draw()
+                self._close_products(self.shown, category_id)
             else:
                 self.shown.folded.discard(category_id)
                 self._read_products_once(category_id)
+
+    def _close_products(self, shown: Shown, category_id: str) -> None:
+        # Enter pressed twice means once: what is only being opened is not closed.
+        if not shown.opened[category_id].is_reading:
+            del shown.opened[category_id]
+            self._draw()
 
     def _read_products_once(self, category_id: str) -> None:
         node = self.shown.storefront.node(category_id) if self.shown is not None else None
@@ -304,15 +309,21 @@ class StorefrontPane(Pane):
             self._read_products(category_id)
 
     def _read_products(self, category_id: str) -> None:
-        if self.session is not None and self.shown is not None:
-            self.run_worker(
-                self._add_products(self.session, self.shown, category_id), group=f"products {category_id}"
-            )
+        if self.session is None or self.shown is None:
+            return
+        before = self.shown.opened.get(category_id, OpenedCategory((), None))
+        if before.is_reading:
+            return
+        self.shown.opened[category_id] = OpenedCategory(before.products, before.total, is_reading=True)
+        self._draw()
+        self.run_worker(
+            self._add_products(self.session, self.shown, category_id), group=f"products {category_id}"
+        )
 
     async def _add_products(self, session: Session, shown: Shown, category_id: str) -> None:
         from segtui.model import PageRequest
 
-        before = shown.opened.get(category_id, OpenedCategory((), None))
+        before = shown.opened[category_id]
         number = len(before.products) // PRODUCTS_AT_ONCE + 1
         wanted = PageRequest(number=number, size=PRODUCTS_AT_ONCE, with_total=True)
         try:
