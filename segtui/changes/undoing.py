@@ -16,9 +16,6 @@ from segtui.changes.resolving import recorded_change
 from segtui.errors import ChangedSince, Refused
 from segtui.platforms.port import Platform
 
-_TOLD = 5
-"""How many differences are told in the summary; the error has all."""
-
 
 async def undo_of(platform: Platform, journal: Journal, entry: Entry) -> Change:
     """The change that takes back what is still in force of a recorded one, as the platform stands now.
@@ -96,10 +93,9 @@ def _what_then(entry: Entry) -> str:
 
 
 def _changed_since(entry: Entry, differences: tuple[str, ...]) -> ChangedSince:
-    told = "; ".join(differences[:_TOLD])
-    more = f"; and {len(differences) - _TOLD:,} more" if len(differences) > _TOLD else ""
+    told = differences[0] if len(differences) == 1 else f"{differences[0]}, and {len(differences) - 1:,} more"
     return ChangedSince(
-        f"Change {entry.id} is not undone: since then something else was changed. Now {told}{more}.",
+        f"Change {entry.id} is not undone: since then something was changed again. Now {told}.",
         hint="Look at what is there now, and change it by hand where you still want to.",
         differences=differences,
     )

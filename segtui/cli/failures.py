@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from segtui.errors import Rejected, SegtuiError
+from segtui.errors import ChangedSince, Rejected, SegtuiError
 
 INTERRUPTED = 130
 """The exit code after Ctrl-C, as shells give it: 128 and the number of SIGINT."""
@@ -52,6 +52,8 @@ def told(error: SegtuiError) -> str:
     lines = [f"{error.title}: {plain(error.summary)}"]
     if isinstance(error, Rejected):
         lines += [f"  {plain(detail)}" for detail in error.details]
+    elif isinstance(error, ChangedSince):
+        lines += [f"  {plain(difference)}" for difference in error.differences]
     if error.hint:
         lines.append(f"  Next: {plain(error.hint)}")
     if error.request_id:

@@ -29,6 +29,7 @@ _COMMANDS = {
     "members": Lazy("segtui.cli.commands.members", "List, add and remove members of a segment."),
     "customers": Lazy("segtui.cli.commands.customers", "Find and show customers."),
     "items": Lazy("segtui.cli.commands.items", "List the products and categories of a segment."),
+    "changes": Lazy("segtui.cli.commands.changes", "What was changed from here: list, show, undo."),
     "storefront": Lazy("segtui.cli.commands.storefront", "What a customer sees because of their segments."),
 }
 

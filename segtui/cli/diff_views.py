@@ -1,0 +1,44 @@
+"""A diff for a person and as JSON: what a change would do, before anybody agrees to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from segtui.changes.change import Diff
+from segtui.cli.output import count_of
+from segtui.cli.shapes import JsonObject
+from segtui.plain import plain
+
+SHOWN_LINES = 40
+"""How many lines of a diff, and how many requests, are printed for a person; JSON has all."""
+
+
+def diff_lines(diff: Diff) -> Iterator[str]:
+    """Title, lines, notes and requests, safe for a terminal."""
+    yield plain(diff.title)
+    yield from first_lines([f"  {line.sign} {plain(line.text)}" for line in diff.lines])
+    for note in diff.notes:
+        yield f"  ! {plain(note)}"
+    yield "Requests:"
+    requests = [f"  {request.method} {plain(request.url)}" for request in diff.requests]
+    bodies = [None if request.body is None else f"    {plain(request.body)}" for request in diff.requests]
+    both = [line for pair in zip(requests, bodies, strict=True) for line in pair if line is not None]
+    yield from first_lines(both)
+
+
+def first_lines(lines: Sequence[str]) -> Iterator[str]:
+    """As many lines as a person reads, and how many there are more."""
+    yield from lines[:SHOWN_LINES]
+    if len(lines) > SHOWN_LINES:
+        yield f"  and {count_of(len(lines) - SHOWN_LINES, 'more line')}; --json has all."
+
+
+def diff_shape(diff: Diff) -> JsonObject:
+    """Lines, requests and notes."""
+    return {
+        "lines": [{"sign": line.sign, "text": line.text} for line in diff.lines],
+        "requests": [
+            {"method": request.method, "url": request.url, "body": request.body} for request in diff.requests
+        ],
+        "notes": list(diff.notes),
+    }
