@@ -29,11 +29,16 @@ class SegmentFields:
     """By language."""
     status: SegmentStatus = SegmentStatus.INACTIVE
     starts_at: datetime | None = None
-    """Aware; None is an open bound."""
+    """Aware, kept in UTC to the thousandth of a second; None is an open bound."""
     ends_at: datetime | None = None
     """As `starts_at`."""
     site: str | None = None
     mixins: Mixins = NO_MIXINS
+
+    def __post_init__(self) -> None:
+        # What was written must compare equal to what is read back: in UTC, by thousandths of a second.
+        object.__setattr__(self, "starts_at", _rounded(self.starts_at))
+        object.__setattr__(self, "ends_at", _rounded(self.ends_at))
 
     @property
     def ends_before_it_starts(self) -> bool:
@@ -238,6 +243,15 @@ def _texts(content: JsonValue) -> dict[str, str]:
     if not isinstance(content, dict):
         raise ValueError("a localized text is a JSON object")
     return {code: words for code, words in content.items() if isinstance(words, str)}
+
+
+def _rounded(moment: datetime | None) -> datetime | None:
+    if moment is None:
+        return None
+    if moment.tzinfo is None:
+        raise ValueError("a bound of the validity needs a time zone")
+    in_utc = moment.astimezone(UTC)
+    return in_utc.replace(microsecond=in_utc.microsecond // 1000 * 1000)
 
 
 def _written(moment: datetime | None) -> str | None:

@@ -110,19 +110,29 @@ def _lines(old: dict[FieldPath, JsonValue], new: dict[FieldPath, JsonValue]) -> 
     paths = dict.fromkeys((*old, *new))
     with_attributes = {path[:2] for path in paths if path[0] == MIXINS and len(path) > 2}
     lines = []
-    for path in paths:
+    for path in sorted(paths, key=lambda path: _ORDER.index(path[0])):
         was, becomes, name = old.get(path), new.get(path), in_words(path)
         if same(was, becomes) and (path in old) == (path in new):
             continue
         if path in with_attributes and not (was or becomes):
             continue  # its attributes have lines of their own
         if path not in old or was is None:
-            lines.append(DiffLine("+", f"{name}: {value_in_words(becomes)}"))
+            lines.append(DiffLine("+", f"{name}: {_told(path, becomes)}"))
         elif path not in new or becomes is None:
-            lines.append(DiffLine("-", f"{name}: {value_in_words(was)}"))
+            lines.append(DiffLine("-", f"{name}: {_told(path, was)}"))
         else:
-            lines.append(DiffLine("~", f"{name}: {value_in_words(was)} → {value_in_words(becomes)}"))
+            lines.append(DiffLine("~", f"{name}: {_told(path, was)} → {_told(path, becomes)}"))
     return tuple(lines)
+
+
+def _told(path: FieldPath, value: JsonValue) -> str:
+    if path[0] in ("starts_at", "ends_at") and isinstance(value, str):
+        return f"{datetime.fromisoformat(value):%Y-%m-%d %H:%M:%S} UTC"
+    return value_in_words(value)
+
+
+_ORDER = ("name", "description", "status", "starts_at", "ends_at", "site", MIXINS, SCHEMAS)
+"""Fields in the order in which a person reads them."""
 
 
 def _moment(value: datetime | None) -> str | None:

@@ -53,8 +53,9 @@ def merge(base: SegmentFields, mine: SegmentFields, theirs: SegmentFields) -> Me
     paths = sorted({*was, *ours, *others})
     conflicts = {path for path in paths if _both_changed(path, was, ours, others)}
     mixed = _merged(paths, was, ours, others)
-    if unflattened(mixed).ends_before_it_starts and not (
-        mine.ends_before_it_starts or theirs.ends_before_it_starts
+    odd_already = mine.ends_before_it_starts or theirs.ends_before_it_starts
+    if not odd_already and any(
+        _decided(mixed, conflicts, side).ends_before_it_starts for side in (ours, others)
     ):
         conflicts.update(BOUNDS)
     told = tuple(

@@ -121,8 +121,7 @@ def mixins_body(mixins: Mixins | None, version: int | None, *, whole: bool = Fal
 def moment(value: datetime) -> str:
     """A moment as the platform writes it: UTC, thousandths of a second, `Z`."""
     in_utc = value.astimezone(UTC).replace(tzinfo=None)
-    digits = "microseconds" if in_utc.microsecond % 1000 else "milliseconds"
-    return f"{in_utc.isoformat(timespec=digits)}Z"
+    return f"{in_utc.isoformat(timespec='milliseconds')}Z"
 
 
 def small_enough(call: Call) -> Call:
