@@ -229,3 +229,9 @@ async def test_v_shows_the_document_as_the_platform_sent_it(shop: Shop, pane: in
         await console.press("y")
         await console.until(lambda: "sent to your terminal" in console.dialog, "the copy")
         assert sent_to_clipboard(console).startswith("{")
+
+
+async def test_a_narrow_production_console_titles_its_pane_once(shop: Shop) -> None:
+    async with shop.console(size=NARROW, production=True) as console:
+        assert console.text.count(console.heading(1)) == 1
+        assert "PRODUCTION" in console.header
