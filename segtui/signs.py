@@ -38,3 +38,18 @@ def choose_signs() -> Signs:
     except (UnicodeEncodeError, LookupError):
         return ASCII
     return UNICODE
+
+
+def stand_ins() -> dict[int, str] | None:
+    """For terminals without them: what is drawn for lines, blocks and typographic signs, each one cell wide.
+
+    None where the terminal has them.
+    """
+    if choose_signs() is not ASCII:
+        return None
+    drawn = {code: "+" for code in range(0x2500, 0x2580)}
+    drawn |= {code: " " for code in range(0x2580, 0x2590)}
+    drawn |= dict.fromkeys(map(ord, "─━┄┅┈┉╌╍═╴╸╶╺╼╾"), "-")
+    drawn |= dict.fromkeys(map(ord, "│┃┆┇┊┋╎╏║╵╹╷╻╽╿"), "|")
+    drawn |= dict(zip(map(ord, "…·›‹–—≥≤→←↑↓“”„‘’×"), '~.><--><><^v"""\'\'x', strict=True))
+    return drawn

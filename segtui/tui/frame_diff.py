@@ -7,7 +7,7 @@ that stay.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -54,7 +54,9 @@ class Piece(NamedTuple):
 class Shadow:
     """What the terminal shows, as far as it is known."""
 
-    def __init__(self) -> None:
+    def __init__(self, stand_ins: Mapping[int, str] | None = None) -> None:
+        """`stand_ins` is written for signs that the terminal does not have, each as wide as the sign."""
+        self._stand_ins = stand_ins
         self._rows: list[list[Cell]] = []
         self._size = (0, 0)
 
@@ -75,9 +77,10 @@ class Shadow:
 
     def _write_row(self, out: _Output, row: list[Cell], piece: Piece, colors: ColorSystem | None) -> None:
         x = piece.x
-        for text, style, control in piece.segments:
+        for written, style, control in piece.segments:
             if control:
                 continue
+            text = written if self._stand_ins is None else written.translate(self._stand_ins)
             pen = _pen(style, colors)
             run = _run(text, pen)
             shown = row[x : x + len(run)]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.app import App
+from textual.binding import Binding, BindingType
 
+from segtui.signs import stand_ins
 from segtui.tui.frame_diff import Piece, Shadow
 
 if TYPE_CHECKING:
@@ -22,16 +26,33 @@ LEFT_ON_BY_TEXTUAL = "\x1b[?1016l"
 class SeamedApp(App[int]):
     """An App whose frames are reduced to what changed, and whose crash report shows no local variables."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+z", "suspend_process", show=False, priority=True)]
+
     def __init__(self) -> None:
         super().__init__()
-        self._shadow = Shadow()
+        self._shadow = Shadow(stand_ins())
         # Notices stand in the key bar. Two hidden widgets on every screen cost a tenth of the first paint.
         self._disable_notifications = True
         self._disable_tooltips = True
 
     def on_mount(self) -> None:
-        """Write everything anew when the program comes back from the background."""
-        self.app_resume_signal.subscribe(self, lambda _app: self._shadow.forget())
+        """Leave the terminal whole when the program goes to the background, and draw all when it returns."""
+        self.app_suspend_signal.subscribe(self, lambda _app: self._leave_pixels())
+        self.app_resume_signal.subscribe(self, lambda _app: self._draw_anew())
+
+    def action_suspend_process(self) -> None:
+        """Stop as Ctrl+Z stops other programs: together with whoever started this and waits for it."""
+        if self._driver is not None and self._driver.can_suspend:
+            self._suspend_signal()
+            os.kill(0, signal.SIGTSTP)
+
+    def _leave_pixels(self) -> None:
+        if self._driver is not None:
+            self._driver.write(LEFT_ON_BY_TEXTUAL)
+
+    def _draw_anew(self) -> None:
+        self._shadow.forget()
+        self.screen.refresh(layout=True)
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         """The one place through which all output to the terminal goes."""

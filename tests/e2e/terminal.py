@@ -144,6 +144,15 @@ class Terminal:
         self.screen.feed(piece)
         return bool(piece)
 
+    def until_stopped(self) -> None:
+        """Read until the program has gone to the background."""
+        deadline = time.monotonic() + PATIENCE_S
+        program = psutil.Process(self.process.pid)
+        while program.status() != psutil.STATUS_STOPPED:
+            assert time.monotonic() < deadline, "it never stopped"
+            self._read(0.05)
+        self._read_all()
+
     # The end.
 
     def ended(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -15,7 +16,7 @@ import pytest
 if sys.platform == "win32":
     pytest.skip("there are no pseudo-terminals here", allow_module_level=True)
 
-from tests.bench.emulator import Size
+from tests.bench.emulator import Emulator, Size
 from tests.e2e.program import Desk
 from tests.e2e.terminal import (
     DOWN,
@@ -189,6 +190,23 @@ def test_no_color_leaves_only_greys_and_ascii_only_signs_of_every_terminal(start
     assert not PALETTE_COLOUR.search(TRUE_COLOUR.sub(b"", output))
     for sign in "●○◷◆◇▪":
         assert sign not in terminal.words
+    assert not re.search("[\u2500-\u259f…·›]", terminal.screen.text)
+
+
+def test_ctrl_z_gives_the_terminal_back_and_the_whole_screen_returns(start: Start) -> None:
+    terminal = start(*DEMO)
+    terminal.until_shown("Segments · 40", "Drippers")
+    terminal.until_quiet()
+    terminal.type(b"\x1a")
+    terminal.until_stopped()
+    assert terminal.left_behind() == []
+    terminal.screen = Emulator(WIDE)
+    terminal.signal(signal.SIGCONT)
+    terminal.until_shown("Segments · 40", "Members of Newsletter readers", "Drippers", "Customers")
+    terminal.type("2")
+    terminal.type("q")
+    assert terminal.ended() == 0
+    assert terminal.left_behind() == []
 
 
 def test_without_a_profile_the_first_screen_offers_the_demo_and_a_profile(start: Start) -> None:

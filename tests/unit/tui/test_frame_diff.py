@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pyte
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.color import ColorSystem
 from rich.segment import Segment
 from rich.style import Style
 
+from segtui.signs import stand_ins
 from segtui.tui.frame_diff import Piece, Shadow
 
 WIDTH, HEIGHT = 12, 4
@@ -125,3 +127,19 @@ def test_a_narrow_letter_over_half_a_wide_one_writes_the_other_half_when_it_come
 def test_what_lies_outside_the_screen_is_not_written() -> None:
     shadow = Shadow()
     assert shadow.write([Piece(0, HEIGHT, [Segment("x")])], (WIDTH, HEIGHT), COLORS) == ""
+
+
+def test_signs_that_a_terminal_lacks_are_written_as_their_stand_ins(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SEGTUI_ASCII", "1")
+    shadow = Shadow(stand_ins())
+
+    written = shadow.write([Piece(0, 0, [Segment("╭─ 1 Segments · 4 ─╮│…┃")])], (40, 1), None)
+
+    assert "+- 1 Segments . 4 -+|~|" in written
+
+
+def test_a_terminal_that_has_all_signs_needs_no_stand_ins(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SEGTUI_ASCII", raising=False)
+    monkeypatch.setattr("locale.getpreferredencoding", lambda do_setlocale: "UTF-8")
+
+    assert stand_ins() is None
