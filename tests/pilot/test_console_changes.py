@@ -11,7 +11,7 @@ from segtui.tui.screens.change import ChangeScreen
 from segtui.tui.screens.choice import ChoiceScreen
 from segtui.tui.screens.pick_customer import PickCustomerScreen
 from segtui.tui.screens.reason import ReasonScreen
-from tests.pilot.support import Console, Shop
+from tests.pilot.support import NARROW, Console, Shop
 
 GRETA = "Greta Östergård <greta.oestergaard@example.com>"
 FINALISTS = "Championship 2027 finalists"
@@ -342,3 +342,15 @@ async def test_typing_into_the_name_of_the_segment_is_no_key(shop: Shop) -> None
         await console.type("yay")
         assert console.top.query_one(Input).value == "yay"
         assert shop.writes == []
+
+
+async def test_the_address_of_a_request_breaks_between_its_parts_at_every_width(shop: Shop) -> None:
+    async with shop.console(size=NARROW) as console:
+        await console.find(shop.person("demo")["contactEmail"])
+        await console.press("3", "a")
+        await console.until_says("What will be sent")
+        segment_id = console.panes.segments.current
+        assert segment_id is not None
+        shown = [line.strip(" │") for line in console.text.splitlines()]
+        parts = [line for line in shown if line.startswith(("PUT http", "/"))]
+        assert any(segment_id.id in part for part in parts)

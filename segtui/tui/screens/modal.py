@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import ClassVar, Generic, TypeVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
+from textual.visual import VisualType
 from textual.widgets import Static
 
 from segtui.plain import plain
+from segtui.tui.breaking import broken
 
 Answer = TypeVar("Answer")
 
@@ -48,8 +51,28 @@ class BoxScreen(ModalScreen[Answer | None], Generic[Answer]):
         self.dismiss(None)
 
 
-def words(text: Content | str, *, id: str | None = None, classes: str | None = None) -> Static:
+class Words(Static):
+    """A text whose long addresses break between their parts."""
+
+    def __init__(self, text: Content, *, id: str | None, classes: str | None) -> None:
+        super().__init__(text, id=id, classes=classes, markup=False)
+        self._whole: VisualType = text
+
+    def update(self, content: VisualType = "", *, layout: bool = True) -> None:
+        """Show another text."""
+        self._whole = content
+        super().update(self._broken(self.size.width), layout=layout)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Break it anew where the lines are longer or shorter now."""
+        text = self._broken(event.size.width)
+        if text != self.content:
+            super().update(text)
+
+    def _broken(self, width: int) -> VisualType:
+        return broken(self._whole, width) if isinstance(self._whole, Content) else self._whole
+
+
+def words(text: Content | str, *, id: str | None = None, classes: str | None = None) -> Words:
     """A text that is never parsed as markup."""
-    return Static(
-        text if isinstance(text, Content) else Content(plain(text)), id=id, classes=classes, markup=False
-    )
+    return Words(text if isinstance(text, Content) else Content(plain(text)), id=id, classes=classes)
