@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 import pytest
 
-from segtui.model import ItemKind, MemberKey, PageRequest
-from segtui.platforms.emporix import requests, shop_requests, tokens
+from segtui.drafts import CouponDraft, CouponKind, ItemKey, SegmentFields
+from segtui.mixins import Mixins
+from segtui.model import ItemKind, MemberKey, PageRequest, SegmentStatus
+from segtui.platforms.emporix import coupon_requests, edit_requests, requests, shop_requests, tokens
 from segtui.platforms.emporix.requests import Tenant
 from segtui.wire.call import Call
 from tests.contract.openapi import Contract
@@ -16,6 +19,27 @@ from tests.contract.openapi import Contract
 _HAFEN = Tenant("hafen", "de")
 _PAGE = PageRequest(2, 50, "name:desc", with_total=True)
 _PAIRS = [MemberKey("1"), MemberKey("2", "le")]
+_ITEMS = [ItemKey(ItemKind.PRODUCT, "p"), ItemKey(ItemKind.PRODUCT, "q")]
+_MIXINS = Mixins({"loyalty": {"tier": 1}}, {"loyalty": "https://schema.example/1"})
+_FIELDS = SegmentFields(
+    name={"en": "Gold"},
+    description={"de": "Alle"},
+    status=SegmentStatus.ACTIVE,
+    starts_at=datetime(2026, 11, 20, tzinfo=UTC),
+    ends_at=datetime(2026, 11, 21, tzinfo=UTC),
+    site="main",
+    mixins=_MIXINS,
+)
+_COUPON = CouponDraft(
+    "GOLD10",
+    "Ten",
+    CouponKind.ABSOLUTE,
+    amount=10,
+    currency="EUR",
+    starts_at=datetime(2026, 11, 20, tzinfo=UTC),
+    segment_ids=("s",),
+    max_redemptions=5,
+)
 
 _CALLS = {
     "segments": requests.segments(_HAFEN, _PAGE, "name.de:(~Gold)"),
@@ -44,6 +68,27 @@ _CALLS = {
     ),
     "products by id": shop_requests.products_by_id(_HAFEN, ["p", "q"]),
     "sites": shop_requests.sites(_HAFEN, PageRequest(), inactive=True),
+    "create segment": edit_requests.create_segment(_HAFEN, "s", _FIELDS),
+    "update segment": edit_requests.update_segment(_HAFEN, "s", _FIELDS, 3),
+    "delete segment": edit_requests.delete_segment(_HAFEN, "s", with_assignments=True),
+    "member mixins": edit_requests.set_member_mixins(_HAFEN, "s", MemberKey("1"), _MIXINS, 2),
+    "member mixins of a company": edit_requests.set_member_mixins(
+        _HAFEN, "s", MemberKey("2", "le"), Mixins(), 2
+    ),
+    "add members with mixins": requests.add_members(
+        _HAFEN, "s", _PAIRS, {_PAIRS[0]: edit_requests.mixins_body(_MIXINS, None)}
+    ),
+    "item": edit_requests.item(_HAFEN, "s", _ITEMS[0]),
+    "assign item": edit_requests.assign_items(_HAFEN, "s", [(_ITEMS[0], _MIXINS)]),
+    "assign items": edit_requests.assign_items(_HAFEN, "s", [(_ITEMS[0], _MIXINS), (_ITEMS[1], None)]),
+    "unassign item": edit_requests.unassign_items(_HAFEN, "s", _ITEMS[:1]),
+    "unassign items": edit_requests.unassign_items(_HAFEN, "s", _ITEMS),
+    "item mixins": edit_requests.set_item_mixins(_HAFEN, "s", _ITEMS[0], _MIXINS, 1),
+    "coupons of segments": coupon_requests.segment_restricted(_HAFEN, _PAGE),
+    "coupon": coupon_requests.coupon(_HAFEN, "GOLD 10"),
+    "create coupon": coupon_requests.create_coupon(_HAFEN, _COUPON),
+    "delete coupon": coupon_requests.delete_coupon(_HAFEN, "GOLD10"),
+    "catalogs of a site": shop_requests.catalogs(_HAFEN, "main", _PAGE),
     "anonymous token": tokens.anonymous_token("hafen", "client", "main"),
     "log in": tokens.log_in("hafen", "a@b.example", "secret-7"),
     "act for a company": tokens.act_for("hafen", "refresh", "le"),
