@@ -1,0 +1,290 @@
+"""The program is killed at a hundred points of a bulk change: journal, platform and report always agree."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from enum import Enum
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+import pytest
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from segtui.changes.entries import Entry, EntryState
+from segtui.changes.journal import Journal
+from segtui.credentials import ClientSecrets
+from segtui.drafts import SegmentFields
+from segtui.model import MemberQuery, PageRequest
+from segtui.profiles import Profile
+from segtui.sandbox.app import Surroundings, create_sandbox
+from segtui.sandbox.faults import fault_rule
+from segtui.sandbox.options import SandboxOptions
+from segtui.sandbox.seed import demo_shop
+from segtui.sandbox.threaded import running_sandbox
+from segtui.session import Session, open_session
+from tests.e2e.program import ROOT
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="fork and SIGKILL are POSIX")
+
+ROWS = 410
+"""Three batches."""
+BATCHES = 3
+ROUNDS = 5
+KILLS_A_ROUND = 20
+LATENCY_MS = 5
+PATIENCE_S = 20.0
+
+
+class Moment(Enum):
+    """When a process is killed, seen from one of its bulk requests."""
+
+    ARRIVED = "the request is there, nothing was done"
+    TAKEN = "the change is made, the answer is not sent"
+    ANSWERED = "the answer is on its way"
+    RECORDED = "the journal got further"
+    NEVER = "not at all"
+
+
+@dataclass
+class Watch:
+    """Stands before the sandbox, counts the bulk writes, and kills their sender at the chosen moment."""
+
+    app: ASGIApp | None = None
+    moment: Moment = Moment.NEVER
+    at_write: int = 0
+    begun: int = 0
+    ended: int = 0
+    writes: int = 0
+    pid: int = 0
+    pid_known: threading.Event = field(default_factory=threading.Event)
+
+    def aim(self, moment: Moment, at_write: int) -> None:
+        """Forget the process before, and choose when the next is killed."""
+        self.moment, self.at_write, self.writes = moment, at_write, 0
+        self.pid_known.clear()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.begun += 1
+        is_write = scope["method"] == "PUT" and scope["path"].endswith("/bulk")
+        self.writes += is_write
+        is_target = is_write and self.writes == self.at_write
+        if is_target and self.moment is Moment.ARRIVED:
+            self.kill()
+
+        async def watched(message: Message) -> None:
+            if is_target and self.moment is Moment.TAKEN and message["type"] == "http.response.start":
+                self.kill()
+            await send(message)
+
+        assert self.app is not None
+        try:
+            await self.app(scope, receive, watched)
+        finally:
+            self.ended += 1
+        if is_target and self.moment is Moment.ANSWERED:
+            self.kill()
+
+    def kill(self) -> None:
+        """End the sender as a power cut would."""
+        assert self.pid_known.wait(PATIENCE_S)
+        os.kill(self.pid, signal.SIGKILL)
+
+
+@dataclass
+class Shop:
+    """A sandbox on a socket, the watch before it, and a driver that sends bulk changes to it."""
+
+    door: dict[str, Any]
+    control_url: str
+    customers: list[str]
+    watch: Watch
+    driver: subprocess.Popen[str]
+
+    def warm_up(self, journal: Path) -> None:
+        """Have the driver itself add one customer, refused or not, to a segment that is not there."""
+        self._ask("nowhere", journal, self.customers[:1])
+        self._told()
+
+    def order(self, segment: str, journal: Path) -> None:
+        """Have a process add all customers to the segment."""
+        self._ask(segment, journal, self.customers)
+        self.watch.pid = int(self._told())
+        self.watch.pid_known.set()
+
+    def status(self) -> int:
+        """Wait for the end of that process, then until the sandbox has served all that it had sent."""
+        status = int(self._told())
+        assert self.driver.stdin is not None
+        self.driver.stdin.write("\n")
+        self.driver.stdin.flush()
+        self._drain()
+        return status
+
+    def _ask(self, segment: str, journal: Path, customers: list[str]) -> None:
+        assert self.driver.stdin is not None
+        order = {**self.door, "segment": segment, "journal": str(journal), "customers": customers}
+        self.driver.stdin.write(json.dumps(order) + "\n")
+        self.driver.stdin.flush()
+
+    def _told(self) -> str:
+        assert self.driver.stdout is not None
+        line = self.driver.stdout.readline()
+        assert line, "the driver ended"
+        return line
+
+    def _drain(self) -> None:
+        """What a process sent before it was killed is read before a request that is made after."""
+        watch = self.watch
+        while True:
+            with urlopen(f"{self.control_url}/statistics", timeout=PATIENCE_S) as answer:  # noqa: S310 - loopback
+                answer.read()
+            if watch.begun == watch.ended:
+                return
+
+
+class Door:
+    """The way into the sandbox, past the watch."""
+
+    def __init__(self, app: ASGIApp, watch: Watch) -> None:
+        watch.app = app
+        self._watch = watch
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._watch(scope, receive, send)
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    watch, options = Watch(), SandboxOptions(customers=ROWS)
+    sandbox = create_sandbox(options, Surroundings(cache_directory=tmp_path_factory.mktemp("cache")))
+    sandbox.faults.add(fault_rule({"latency_ms": LATENCY_MS, "method": "PUT"}))
+    sandbox.asgi.add_middleware(Door, watch=watch)
+    customers = [document["id"] for document in demo_shop(ROWS).customers]
+    command = [sys.executable, "-m", "tests.e2e.bulk_driver"]
+    with (
+        running_sandbox(options, sandbox) as ready,
+        subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
+        ) as driver,
+    ):
+        served = Shop(ready["emporix"], ready["control_url"].rstrip("/"), customers, watch, driver)
+        served.warm_up(tmp_path_factory.mktemp("warm") / "journal.sqlite3")
+        yield served
+        assert driver.stdin is not None
+        driver.stdin.close()
+
+
+@pytest.fixture
+async def session(shop: Shop, tmp_path: Path) -> AsyncIterator[Session]:
+    """The program as it is started later: an hour has passed, so that nothing is under way any more."""
+    door = shop.door
+    profile = Profile(name="shop", tenant=door["tenant"], base_url=door["base_url"], writable=True)
+    async with await open_session(
+        profile,
+        ClientSecrets(door["client_id"], door["client_secret"]),
+        clock=lambda: datetime.now(UTC) + timedelta(hours=1),
+        journal_path=tmp_path / "journal.sqlite3",
+    ) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("seed", range(ROUNDS))
+async def test_a_killed_bulk_change_is_found_resolved_and_undone(
+    shop: Shop, session: Session, tmp_path: Path, seed: int
+) -> None:
+    chance = random.Random(seed)  # noqa: S311 - the same points each time, not secret ones
+    journal = Journal(tmp_path / "journal.sqlite3")
+    killed = 0
+    for number in range(KILLS_A_ROUND):
+        segment = f"crash-{seed}-{number}"
+        await session.platform.create_segment(segment, SegmentFields(name={"en": segment}, site="main"))
+        status = await asyncio.to_thread(_sent, shop, segment, journal, chance)
+        assert status in (0, -signal.SIGKILL)
+        killed += status != 0
+        entry = await _agreed(session, journal, segment, status)
+        if entry is not None and entry.done and not number % 5:
+            await session.apply(await session.undo(entry), undoes=entry.id)
+            assert await _members(session, segment) == set()
+    assert killed >= KILLS_A_ROUND * 3 // 4
+
+
+def _sent(shop: Shop, segment: str, journal: Journal, chance: random.Random) -> int:
+    """Have the change sent and its process killed at a moment that chance chooses; how it ended."""
+    moment, at_write = chance.choice(list(Moment)[:-1]), chance.randint(1, BATCHES)
+    shop.watch.aim(moment, at_write)
+    marks = _marks(journal.path)
+    shop.order(segment, journal.path)
+    if moment is Moment.RECORDED:
+        _await_marks(journal.path, marks + at_write, chance.randrange(40))
+        shop.watch.kill()
+    return shop.status()
+
+
+def _await_marks(path: Path, wanted: int, further_looks: int) -> None:
+    """Look into the journal until so many batches were announced, and a few times more."""
+    while _marks(path) < wanted:
+        pass
+    for _ in range(further_looks):
+        _marks(path)
+
+
+def _marks(path: Path) -> int:
+    """How many batches the journal has announced, of all changes."""
+    if not path.exists():
+        return 0
+    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=PATIENCE_S)
+    try:
+        return int(connection.execute("SELECT count(*) FROM sending").fetchone()[0])
+    except sqlite3.OperationalError:
+        return 0  # the tables are not made yet
+    finally:
+        connection.close()
+
+
+async def _agreed(session: Session, journal: Journal, segment: str, status: int) -> Entry | None:
+    """Check that journal, platform and resolved report tell the same; the entry, None where there is none."""
+    present = await _members(session, segment)
+    entries = [entry for entry in journal.entries(1) if entry.intent.title.endswith(f" {segment}")]
+    if not entries:
+        assert present == set()
+        return None
+    (before,) = entries
+    assert before.done <= present, "the journal tells of rows that are not there"
+    for found in journal.open_entries("shop"):
+        assert found.attempted is not None
+        assert len(present) <= found.attempted, "the platform knows more than the journal"
+    await session.resolve_unresolved()
+    entry = await session.entry(before.id)
+    assert entry.done == present
+    assert len(entry.rows) == ROWS
+    assert entry.state is _expected(len(present))
+    assert before.state is (EntryState.DONE if status == 0 else before.state)
+    assert await session.unresolved() == []
+    return entry
+
+
+def _expected(there: int) -> EntryState:
+    if there == ROWS:
+        return EntryState.DONE
+    return EntryState.PART if there else EntryState.NOT_DONE
+
+
+async def _members(session: Session, segment: str) -> set[str]:
+    """Who is in the segment, by the platform's own listing."""
+    found: set[str] = set()
+    for number in range(1, ROWS // 200 + 2):
+        page = await session.platform.members(segment, MemberQuery(), PageRequest(number, 200))
+        found.update(member.key.customer_id for member in page.rows)
+    return found
