@@ -93,6 +93,11 @@ class Validity(Document):
     starts_at: datetime | None = None
     ends_at: datetime | None = None
 
+    @property
+    def unreadable(self) -> tuple[str, ...]:
+        """Bounds that are no dates, as the platform sent them: writing the validity would clear them."""
+        return ()
+
 
 class Segment(Extended):
     """A named group of customers."""

@@ -86,6 +86,7 @@ async def update(platform: Platform, segment: Segment, new: SegmentFields) -> Up
     old = fields_of(segment)
     goes_off = old.status is SegmentStatus.ACTIVE and new.status is SegmentStatus.INACTIVE
     remarks = (await impact_of(platform, segment.id)).remarks if goes_off else ()
+    remarks = (*remarks, *_cleared(segment))
     return UpdateSegment(segment.id, old, new, segment.version, remarks)
 
 
@@ -209,6 +210,18 @@ def _kept_member(member: Member) -> KeptMember:
 
 def _kept_item(item: Item) -> KeptItem:
     return LabelledItem.of(item), item.mixins
+
+
+def _cleared(segment: Segment) -> tuple[str, ...]:
+    """What a change of the segment would clear, because all fields are sent and these cannot be."""
+    remarks = []
+    if segment.validity and segment.validity.unreadable:
+        bounds = " and ".join(segment.validity.unreadable)
+        remarks.append(f"Its validity holds what is no date ({bounds}): it will be cleared.")
+    if segment.model_extra:
+        names = ", ".join(sorted(segment.model_extra))
+        remarks.append(f"It has fields that segtui does not know ({names}): the platform may clear them.")
+    return tuple(remarks)
 
 
 def _name(segment: Segment) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any, TypeVar
 
@@ -26,6 +27,8 @@ COUNT = "count"
 """The header of the customer service, of which nobody says what it counts (trap 23)."""
 UNKNOWN_OUTCOME = 0
 """The code of a row of which the platform said nothing."""
+NOT_THERE = 404
+"""The code of a row that is not there."""
 FAILED_FROM = 400
 """The codes of refused rows begin here; the status texts beside them are unreliable (trap 4)."""
 
@@ -125,6 +128,13 @@ def bulk(answer: Answer, keys: Sequence[str], call: Call) -> BulkResult:
     for position, result in zip(positions(results, keys), results, strict=True):
         outcomes.setdefault(position, result)
     return BulkResult(tuple(_row_result(key, outcomes.get(at)) for at, key in enumerate(keys)))
+
+
+def gone_is_done(rows: Sequence[RowResult], call: Call) -> Sequence[RowResult]:
+    """The rows of a removal, where "not found" says that what is wanted holds already."""
+    if call.method != "DELETE":
+        return rows
+    return [replace(row, ok=True) if row.code == NOT_THERE else row for row in rows]
 
 
 def positions(results: Sequence[BulkRow], keys: Sequence[str]) -> list[int]:

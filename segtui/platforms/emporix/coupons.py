@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from segtui.errors import Conflict, NotFound
 from segtui.model import Page, PageRequest, RequestPreview
@@ -13,6 +14,8 @@ from segtui.platforms.emporix.reader import Reader
 
 if TYPE_CHECKING:
     from segtui.drafts import Coupon, CouponDraft
+
+T = TypeVar("T")
 
 ITEMS_COUNT = "items-count"
 """The header of a total for coupons (fact sheet, section 3.2)."""
@@ -37,11 +40,14 @@ class Coupons(Reader):
         from segtui.platforms.emporix import coupon_requests
         from segtui.platforms.emporix.edit_documents import EmporixCoupon
 
-        call = coupon_requests.coupon(self._tenant, code)
-        answer = await self._wire.send(call)
-        # The schema of this answer has no code (trap 56).
-        named = json.dumps({"code": code, **answers.json_object(answer, call)}).encode()
-        return answers.one(replace(answer, body=named), EmporixCoupon, call)
+        async def read(spelt: str) -> Coupon:
+            call = coupon_requests.coupon(self._tenant, spelt)
+            answer = await self._wire.send(call)
+            # The schema of this answer has no code (trap 56).
+            named = json.dumps({"code": spelt, **answers.json_object(answer, call)}).encode()
+            return answers.one(replace(answer, body=named), EmporixCoupon, call)
+
+        return await _as_stored(code, read)
 
     async def create_coupon(self, draft: CouponDraft) -> None:
         """Create a coupon; raises Conflict where the code is taken."""
@@ -61,8 +67,11 @@ class Coupons(Reader):
         """Delete a coupon; one that is not there is done."""
         from segtui.platforms.emporix import coupon_requests
 
+        async def delete(spelt: str) -> None:
+            await self._wire.send(coupon_requests.delete_coupon(self._tenant, spelt))
+
         try:
-            await self._wire.send(coupon_requests.delete_coupon(self._tenant, code))
+            await _as_stored(code, delete)
         except NotFound:
             # What is wanted holds; an answer lost before may well have been the deletion's own.
             return
@@ -78,3 +87,13 @@ class Coupons(Reader):
         from segtui.platforms.emporix import coupon_requests
 
         return [self._wire.preview(coupon_requests.delete_coupon(self._tenant, code))]
+
+
+async def _as_stored(code: str, ask: Callable[[str], Awaitable[T]]) -> T:
+    """Asked with the code as it is, and else in capitals: tenants store it so unless they say otherwise."""
+    try:
+        return await ask(code)
+    except NotFound:
+        if code.upper() == code:
+            raise
+        return await ask(code.upper())

@@ -33,6 +33,12 @@ class EmporixValidity(Validity):
     """The bound as it came; a text that is no date is only here."""
     stated_to: object = Field(default=None, alias="to")
 
+    @property
+    def unreadable(self) -> tuple[str, ...]:
+        """Bounds that are no dates, as the platform sent them."""
+        bounds = ((self.stated_from, self.starts_at), (self.stated_to, self.ends_at))
+        return tuple(str(stated) for stated, read in bounds if stated is not None and read is None)
+
 
 class EmporixSegment(Segment):
     """A segment (`SegmentResponse`)."""

@@ -185,11 +185,13 @@ class Edits(Reader):
         names = [f"{key.kind.value}:{key.id}" for key in keys]
         if len(keys) > 1:
             found = answers.bulk(await self._wire.send(call), [key.id for key in keys], call)
-            return [replace(row, key=name) for name, row in zip(names, found.rows, strict=True)]
+            rows = answers.gone_is_done(found.rows, call)
+            return [replace(row, key=name) for name, row in zip(names, rows, strict=True)]
         try:
             answer = await self._wire.send(call)
         except (Rejected, NotFound, Conflict) as error:
-            return [RowResult(names[0], ok=False, code=_ROW_REFUSALS[type(error)], message=error.summary)]
+            refused = RowResult(names[0], ok=False, code=_ROW_REFUSALS[type(error)], message=error.summary)
+            return answers.gone_is_done([refused], call)
         return [RowResult(names[0], ok=True, code=answer.status)]
 
     async def _changed(self, call: Call, what: str, undo: str) -> None:

@@ -169,11 +169,12 @@ class Segments(Reader):
     async def _write_batch(self, call: Call, keys: Sequence[MemberKey]) -> Sequence[RowResult]:
         names = [requests.named(key) for key in keys]
         if len(keys) > 1:
-            return answers.bulk(await self._wire.send(call), names, call).rows
+            return answers.gone_is_done(answers.bulk(await self._wire.send(call), names, call).rows, call)
         try:
             answer = await self._wire.send(call)
         except (Rejected, NotFound, Conflict) as error:
-            return [RowResult(names[0], ok=False, code=_ROW_REFUSALS[type(error)], message=error.summary)]
+            refused = RowResult(names[0], ok=False, code=_ROW_REFUSALS[type(error)], message=error.summary)
+            return answers.gone_is_done([refused], call)
         return [RowResult(names[0], ok=True, code=answer.status)]
 
 

@@ -20,6 +20,7 @@ from segtui.drafts import Coupon, CouponDraft, CouponKind, ItemKey, fields_of
 from segtui.errors import BadInput, Forbidden, Refused
 from segtui.model import ItemKind, MemberKey, PageRequest, Segment, SegmentQuery
 from segtui.parts import Failed, Known
+from segtui.platforms.emporix.documents import EmporixSegment
 from segtui.session import Session
 from tests.fakes import FakePlatform
 from tests.unit.changes.on_sandbox import held, session_on_sandbox, shop
@@ -180,3 +181,15 @@ async def test_a_change_whose_rows_cannot_be_read_stays_as_it_is() -> None:
     platform.failures["member"] = Forbidden("No.", hint="Ask.", scope="x")
     change = AddMembers("s", "S", (LabelledMember(MemberKey("c"), "c"),))
     assert (await prepared(platform, change)).present is None
+
+
+async def test_an_update_tells_what_it_would_clear() -> None:
+    segment = EmporixSegment.model_validate_json(
+        b'{"id": "s", "name": {"en": "S"}, "siteCode": "main", "status": "ACTIVE", "priority": 3,'
+        b' "validity": {"from": "2026-02-31"}, "metadata": {"version": 1}}'
+    )
+    change = await building.update(FakePlatform(), segment, replace(fields_of(segment), name={"en": "T"}))
+    assert change.remarks == (
+        "Its validity holds what is no date (2026-02-31): it will be cleared.",
+        "It has fields that segtui does not know (priority): the platform may clear them.",
+    )

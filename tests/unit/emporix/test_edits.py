@@ -317,3 +317,22 @@ async def test_a_preview_of_each_write_is_what_is_sent(tenant: Tenant, emporix: 
     assert emporix.preview_set_member_mixins("vip", MemberKey("c"), GOLD.mixins, 1)[0].method == "PUT"
     assert emporix.preview_set_item_mixins("vip", P1, GOLD.mixins, 1)[0].method == "PUT"
     assert len(emporix.preview_assign_items("vip", [(P1, None), (C1, GOLD.mixins)])) == 2
+
+
+async def test_a_coupon_typed_in_small_letters_is_found_and_deleted_as_it_is_stored(
+    tenant: Tenant, emporix: EmporixPlatform
+) -> None:
+    tenant.answer("GET", "/coupon/acme/coupons/GOLD10", says({"name": "Ten"}))
+    tenant.answer("DELETE", "/coupon/acme/coupons/GOLD10", lambda asked: _taken())
+    assert (await emporix.coupon("gold10")).code == "GOLD10"
+    await emporix.delete_coupon("gold10")
+    assert tenant.of("DELETE", "/coupon/acme/coupons/GOLD10")
+
+
+async def test_a_row_that_was_gone_already_is_removed(tenant: Tenant, emporix: EmporixPlatform) -> None:
+    tenant.answer("DELETE", f"{VIP}/items/PRODUCT/bulk", lambda asked: _codes(404, 204))
+    assert (await emporix.unassign_items("vip", [P1, P2])).refused == ()
+    assert (await emporix.unassign_items("vip", [C1])).refused == ()
+    tenant.answer("DELETE", f"{VIP}/customers/bulk", lambda asked: _codes(404, 400))
+    refused = (await emporix.remove_members("vip", [MemberKey("c1"), MemberKey("c2")])).refused
+    assert [row.key for row in refused] == ["c2"]
