@@ -58,8 +58,12 @@ _CALLS = {
         _HAFEN, PageRequest(sort="email:asc"), 'contactEmail:"a@b.example"', "find"
     ),
     "customers by id": requests.customers_by_id(_HAFEN, ["1", "2"]),
+    "customers among many": requests.customers_among(
+        _HAFEN, PageRequest(1, 200, with_total=True), 'contactEmail:("a@b.example")', "look up"
+    ),
     "customer": requests.customer(_HAFEN, "10000001"),
     "contact assignments": requests.contact_assignments(_HAFEN, "1", PageRequest()),
+    "contact assignments of several": requests.contact_assignments_of(_HAFEN, ["1", "2"], PageRequest()),
     "category trees": shop_requests.category_trees(_HAFEN, unpublished=True),
     "category": shop_requests.category(_HAFEN, "c", unpublished=True),
     "ancestors": shop_requests.ancestors(_HAFEN, "c", PageRequest(), unpublished=True),

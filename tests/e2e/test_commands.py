@@ -109,6 +109,17 @@ def test_keys_are_read_from_standard_input(desk: Desk, ids: dict[str, str]) -> N
     assert len(planned.document["lines"]) == 1
 
 
+def test_keys_of_standard_input_that_name_nobody_are_told_by_their_line(
+    desk: Desk, ids: dict[str, str]
+) -> None:
+    keys = f"\n{GRETA}\nno@one.example\n"
+
+    refused = desk.run("members", "add", ids["VIP concierge"], "-", "--dry-run", stdin=keys)
+
+    assert refused.code == 1
+    assert "line 3: 'no@one.example'" in refused.err
+
+
 def test_a_customer_of_two_companies_is_not_added_without_saying_for_which(
     desk: Desk, ids: dict[str, str]
 ) -> None:
