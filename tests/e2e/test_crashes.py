@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -34,7 +35,8 @@ from segtui.sandbox.options import SandboxOptions
 from segtui.sandbox.seed import demo_shop
 from segtui.sandbox.threaded import running_sandbox
 from segtui.session import Session, open_session
-from tests.e2e.program import ROOT
+from tests.e2e.program import PROGRAM, ROOT, Desk, desk_for
+from tests.e2e.program import Sandbox as Served
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="fork and SIGKILL are POSIX")
 
@@ -220,6 +222,49 @@ async def test_a_killed_bulk_change_is_found_resolved_and_undone(
     assert killed >= KILLS_A_ROUND * 3 // 4
 
 
+async def test_the_commands_find_and_undo_what_a_killed_command_left(
+    shop: Shop, session: Session, tmp_path: Path
+) -> None:
+    await session.platform.create_segment("killed", SegmentFields(name={"en": "Killed"}, site="main"))
+    desk = desk_for(tmp_path, Served({"emporix": shop.door}), writable=True)
+    shop.watch.aim(Moment.TAKEN, 1)
+    status, said = await asyncio.to_thread(_killed_command, shop, desk, shop.customers[:250])
+    assert status == -signal.SIGKILL, said
+
+    listed = await asyncio.to_thread(desk.run, "changes", "list", "--json")
+    assert listed.code == 0, listed.err
+    (change,) = listed.document["changes"]
+    assert change["row_counts"] == {"done": 200, "not done": 50}
+    assert listed.document["unresolved"] == []
+
+    number = str(change["id"])
+    undone = await asyncio.to_thread(
+        desk.run, "changes", "undo", number, "--yes", "--segment-name", "Killed", "--json"
+    )
+    assert undone.code == 0, undone.err
+    assert (undone.document["accepted"], undone.document["undoes"]) == (200, change["id"])
+    assert await _members(session, "killed") == set()
+    again = await asyncio.to_thread(desk.run, "changes", "undo", number, "--yes")
+    assert (again.code, "undone already" in again.err) == (4, True)
+
+
+def _killed_command(shop: Shop, desk: Desk, customers: list[str]) -> tuple[int, str]:
+    """Add customers by the command, and have it killed as the watch was told; how it ended, what it said."""
+    with subprocess.Popen(
+        [*PROGRAM, "members", "add", "killed", "-", "--b2c", "--yes"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=desk.environment(),
+        cwd=ROOT,
+        text=True,
+    ) as program:
+        shop.watch.pid = program.pid
+        shop.watch.pid_known.set()
+        _, said = program.communicate("\n".join(customers), PATIENCE_S)
+    return program.returncode, said
+
+
 def _sent(shop: Shop, segment: str, journal: Journal, chance: random.Random) -> int:
     """Have the change sent and its process killed at a moment that chance chooses; how it ended."""
     moment, at_write = chance.choice(list(Moment)[:-1]), chance.randint(1, BATCHES)
@@ -234,8 +279,9 @@ def _sent(shop: Shop, segment: str, journal: Journal, chance: random.Random) -> 
 
 def _await_marks(path: Path, wanted: int, further_looks: int) -> None:
     """Look into the journal until so many batches were announced, and a few times more."""
+    deadline = time.monotonic() + PATIENCE_S
     while _marks(path) < wanted:
-        pass
+        assert time.monotonic() < deadline, "the journal does not announce what is sent"
     for _ in range(further_looks):
         _marks(path)
 

@@ -1,5 +1,6 @@
 """Sending a change: the journal knows of it first, and tells row by row what became of it."""
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from segtui.changes.readback import confirmed
 from segtui.changes.sending import Author, Sender
 from segtui.errors import Forbidden, Malformed, Refused, Rejected, SegtuiError, Throttled, Unreachable
 from segtui.model import BulkResult, MemberKey, RowResult
+from segtui.platforms.port import Interrupted
 from tests.fakes import NOON, FakePlatform
 
 KEYS = tuple(MemberKey(f"c{n}", "l1" if n % 2 else None) for n in range(5))
@@ -224,3 +226,73 @@ async def test_a_member_that_cannot_be_read_back_is_neither_visible_nor_pending(
     platform.failures["member"] = LOST
     confirmation = await confirmed(platform, AddMembers("s1", "Gold", PEOPLE[:1]))
     assert ([each.error for each in confirmation.unread], confirmation.complete) == ([LOST], False)
+
+
+async def test_each_batch_is_written_down_before_the_next_is_sent(journal: Journal) -> None:
+    platform = FakePlatform(bulk_size=2)
+    seen: list[tuple[int, int | None]] = []
+
+    async def look() -> None:
+        (found,) = journal.open_entries("acme")
+        seen.append((len(found.entry.rows), found.attempted))
+
+    platform.before_write = look
+    await _sender(platform, journal).send(ADD, None)
+    assert seen == [(0, 2), (2, 4), (4, 5)]
+
+
+async def test_a_disk_that_fills_up_in_between_stops_the_change(journal: Journal) -> None:
+    platform = FakePlatform(bulk_size=2)
+    holder = sqlite3.connect(journal.path, isolation_level=None)
+
+    async def fill_up() -> None:
+        if not holder.in_transaction:
+            holder.execute("BEGIN IMMEDIATE")
+
+    platform.before_write = fill_up
+    impatient = Journal(journal.path, busy_s=0)
+    try:
+        with pytest.raises(Refused, match="No more of the change is sent") as caught:
+            await _sender(platform, impatient).send(ADD, None)
+    finally:
+        holder.close()
+    assert platform.requests["add_members"] == 1
+    assert "2 of 5 rows were done before" in caught.value.hint
+    (found,) = journal.open_entries("acme")
+    assert (found.entry.state, found.attempted) == (EntryState.INTENDED, 2)
+
+
+@pytest.mark.parametrize("trouble", ["locked", "newer"])
+async def test_a_journal_that_is_locked_or_newer_lets_nothing_be_sent(journal: Journal, trouble: str) -> None:
+    platform = FakePlatform()
+    journal.entries(1)
+    await _sender(platform, journal).send(ADD, None)
+    other = sqlite3.connect(journal.path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE" if trouble == "locked" else "PRAGMA user_version = 99")
+    try:
+        with pytest.raises(Refused, match="Nothing was sent"):
+            await _sender(platform, Journal(journal.path, busy_s=0)).send(ADD, None)
+    finally:
+        other.close()
+    assert platform.requests["add_members"] == 1
+
+
+async def test_what_an_interrupted_write_had_answered_is_kept(journal: Journal) -> None:
+    platform = FakePlatform()
+    answered = BulkResult(tuple(RowResult(name, ok=True, code=201) for name in ADD.row_names[:2]))
+    interrupted = Interrupted(LOST, answered, 5)
+    interrupted.__cause__ = LOST
+    platform.failures["add_members"] = interrupted
+    with pytest.raises(Interrupted):
+        await _sender(platform, journal).send(ADD, None)
+    assert _states(journal.entries(1)[0]) == [EntryState.DONE] * 2 + [EntryState.UNKNOWN] * 3
+
+
+async def test_an_undo_is_recorded_as_one(journal: Journal) -> None:
+    sender = _sender(FakePlatform(), journal)
+    first = await sender.send(ADD, None)
+    second = await sender.send(ADD.inverted(), None, first.recorded_id)
+    assert journal.entries(1)[0].intent.undoes == first.recorded_id
+    entry = journal.entry(first.recorded_id)
+    assert entry is not None
+    assert entry.undone_by == (second.recorded_id,)
