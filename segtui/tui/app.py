@@ -15,7 +15,7 @@ from textual.screen import Screen
 from segtui.errors import Missing, SegtuiError, Unauthorized
 from segtui.tui.commands import ActionCommands
 from segtui.tui.ending import GRACE_S, end_on_signals
-from segtui.tui.load_state import Failed, Loading
+from segtui.tui.load_state import Failed, Idle
 from segtui.tui.screens.console import ConsoleScreen
 from segtui.tui.textual_seams import SeamedApp
 from segtui.tui.theme import SEGTUI
@@ -96,7 +96,7 @@ class SegtuiApp(SeamedApp):
 
     def _tell_of_signing_in(self) -> None:
         self.header.sign_in = "signing in …"
-        self.console_screen.segments.state = Loading("segments")
+        self.console_screen.segments.state = Idle("Signing in …")
 
     async def _open(self) -> None:
         before, self.session = self.session, None

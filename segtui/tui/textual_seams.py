@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, ClassVar
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.screen import Screen
 
 from segtui.signs import stand_ins
 from segtui.tui.frame_diff import Piece, Shadow
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
-    from textual.screen import Screen
+    from textual import events
 
 LEFT_ON_BY_TEXTUAL = "\x1b[?1016l"
 """Textual 8.2 switches pixel mouse reports on and never off."""
@@ -73,6 +74,20 @@ class SeamedApp(App[int]):
         traceback = Traceback(show_locals=False, width=None)
         self._exit_renderables.append(Segments(self.console.render(traceback, self.console.options)))
         self._close_messages_no_wait()
+
+
+class SeamedScreen(Screen[None]):
+    """A Screen that is painted once when it is first shown."""
+
+    def _on_screen_resume(self, event: events.ScreenResume) -> None:
+        is_first = self.stack_updates == 0
+        event.prevent_default()
+        # Whatever has just been mounted has got its styles.
+        event.refresh_styles = event.refresh_styles and not is_first
+        super()._on_screen_resume(event)
+        if is_first:
+            # The layout has painted everything; Textual asks for all of it once more.
+            self._repaint_required = False
 
 
 class ReducedUpdate(CompositorUpdate):

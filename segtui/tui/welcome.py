@@ -51,7 +51,7 @@ class WelcomeApp(SeamedApp):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("d", "demo", show=False),
         Binding("n", "new_profile", show=False),
-        Binding("q,escape", "leave", show=False),
+        Binding("q,escape,ctrl+c", "leave", show=False),
     ]
 
     def __init__(self) -> None:

@@ -51,7 +51,7 @@ class CustomersPane(Pane):
 
     def __init__(self) -> None:
         super().__init__(id="customers")
-        self.set_reactive(CustomersPane.state, Idle("Signing in …"))
+        self.set_reactive(CustomersPane.state, Idle(ADVICE))
         self.view: CustomerView | None = None
         self.searched = ""
         self._recognised_as = ""

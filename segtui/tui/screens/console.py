@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -11,13 +12,13 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.messages import Prune
 from textual.reactive import Reactive
-from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from segtui.errors import CredentialError, SegtuiError
 from segtui.plain import plain
 from segtui.tui.actions import Action, act_on_key, find_action, perform
+from segtui.tui.load_state import Idle, Loaded, Loading
 from segtui.tui.naming import shown_name
 from segtui.tui.panes.base import Pane
 from segtui.tui.panes.customers import CustomersPane
@@ -26,6 +27,7 @@ from segtui.tui.panes.own_segments import known_segments
 from segtui.tui.panes.segments import SegmentsPane
 from segtui.tui.panes.storefront import StorefrontPane
 from segtui.tui.screens.flows import AddFlow, remove_change
+from segtui.tui.textual_seams import SeamedScreen
 from segtui.tui.widgets.key_bar import KeyBar
 from segtui.tui.widgets.pane_tabs import PaneTabs
 from segtui.tui.widgets.status_header import StatusHeader
@@ -36,11 +38,14 @@ if TYPE_CHECKING:
     from segtui.session import Session
     from segtui.tui.host import Host
 
+HOLD_S = 0.15
+"""How long the first rows may take to be painted all at once."""
+
 WIDE_FROM = 120
 """As many columns show all panes at once."""
 
 
-class ConsoleScreen(Screen[None]):
+class ConsoleScreen(SeamedScreen):
     """Routes what the panes tell, and remembers the way back."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE_FROM, "-wide")]
@@ -65,6 +70,7 @@ class ConsoleScreen(Screen[None]):
         self.current = 1
         self._way_back: list[int] = []
         self._lines_are_old = False
+        self._first_rows = asyncio.Event()
 
     def compose(self) -> ComposeResult:
         """Header, panes, key bar."""
@@ -130,6 +136,21 @@ class ConsoleScreen(Screen[None]):
         self.session = session
         for number in (2, 3, 4, 1):
             self.pane(number).open(session)
+        self.run_worker(self._paint_together(), group="first rows", exclusive=True)
+
+    async def _paint_together(self) -> None:
+        """Paint segments and members at once where both come soon: a paint costs as much as a request."""
+        self._first_rows.clear()
+        with self.app.batch_update():
+            waiting = asyncio.ensure_future(self._first_rows.wait())
+            await asyncio.wait([waiting], timeout=HOLD_S)
+            waiting.cancel()
+        self.check_idle()
+
+    def _has_first_rows(self) -> bool:
+        if isinstance(self.segments.state, Loaded):
+            return self.members.segment is not None and not isinstance(self.members.state, Loading)
+        return not isinstance(self.segments.state, Idle | Loading)
 
     def go_to(self, number: int) -> None:
         """Focus a pane, and remember where the user came from."""
@@ -342,6 +363,8 @@ class ConsoleScreen(Screen[None]):
     @on(Pane.ActionsChanged)
     def _lines_changed(self) -> None:
         """Draw the lines once for all panes that have something to tell now."""
+        if self._has_first_rows():
+            self._first_rows.set()
         if not self._lines_are_old:
             self._lines_are_old = True
             self.call_later(self._draw_old_lines)
