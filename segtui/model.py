@@ -6,6 +6,7 @@ parse yields these types and keeps what it does not know (`model_extra`, shown a
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,6 +17,9 @@ from pydantic import BaseModel, ConfigDict
 
 if TYPE_CHECKING:
     from segtui.mixins import Mixins
+
+# Looking for plugins reads every installed package, and one would see all that is read.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 LocalizedText = str | dict[str, str | None] | None
 """A text as the platform sent it: one language (str), a map of language to text, or nothing."""
@@ -268,8 +272,7 @@ class Site(Document):
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class PageRequest:
+class PageRequest(NamedTuple):
     """Which part of a listing is wanted."""
 
     number: int = 1
@@ -280,8 +283,7 @@ class PageRequest:
     with_total: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
+class Page(NamedTuple, Generic[T]):
     """One page of a listing."""
 
     rows: list[T]
@@ -302,8 +304,7 @@ class Page(Generic[T]):
         return len(self.rows) >= self.size
 
 
-@dataclass(frozen=True, slots=True)
-class SegmentQuery:
+class SegmentQuery(NamedTuple):
     """Which segments are wanted; an empty query means all."""
 
     name: str | None = None
@@ -314,8 +315,7 @@ class SegmentQuery:
     """A query in the platform's own grammar, sent as it is, and instead of the other fields."""
 
 
-@dataclass(frozen=True, slots=True)
-class MemberQuery:
+class MemberQuery(NamedTuple):
     """Which members of a segment are wanted; an empty query means all."""
 
     text: str | None = None
@@ -324,8 +324,7 @@ class MemberQuery:
     """A query in the platform's own grammar, sent as it is, and instead of `text`."""
 
 
-@dataclass(frozen=True, slots=True)
-class CustomerQuery:
+class CustomerQuery(NamedTuple):
     """Which customers are wanted. Exactly one field is set."""
 
     email: str | None = None
@@ -349,8 +348,7 @@ class RowResult:
     message: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class BulkResult:
+class BulkResult(NamedTuple):
     """What became of a bulk write, row by row, in the order of the request."""
 
     rows: tuple[RowResult, ...] = ()
@@ -361,8 +359,7 @@ class BulkResult:
         return tuple(row for row in self.rows if not row.ok)
 
 
-@dataclass(frozen=True, slots=True)
-class RequestPreview:
+class RequestPreview(NamedTuple):
     """One request exactly as it would be sent, without its token."""
 
     method: str
@@ -384,8 +381,7 @@ class CustomerToken:
     """Whose it must be; None means that this is not checked."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lens:
+class Lens(NamedTuple):
     """Through whose eyes a storefront is seen."""
 
     customer_id: str | None

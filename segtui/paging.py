@@ -6,16 +6,14 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
-from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from segtui.model import Page, PageRequest
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """How a listing is read."""
 
     page_size: int = 200
@@ -26,8 +24,12 @@ class Reading:
     """Stop after this many rows; None reads all."""
 
 
+WHOLE = Reading()
+"""Everything, in the platform's own order."""
+
+
 async def pages_in_order(
-    fetch: Callable[[PageRequest], Awaitable[Page[T]]], reading: Reading = Reading()
+    fetch: Callable[[PageRequest], Awaitable[Page[T]]], reading: Reading = WHOLE
 ) -> AsyncGenerator[Page[T], None]:
     """Yield the pages of a listing in order; close the generator (`aclosing`) when leaving early.
 

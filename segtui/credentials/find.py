@@ -4,31 +4,46 @@ from __future__ import annotations
 
 import os
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from segtui.credentials.encrypted_file import AskPassphrase, EncryptedFile
 from segtui.credentials.environment import secrets_in_environment, variable
-from segtui.credentials.keyring_store import KeyringStore
 from segtui.credentials.secrets import ClientSecrets
 from segtui.errors import BadInput, Missing
 from segtui.profiles import Profile, config_directory
+
+if TYPE_CHECKING:
+    from segtui.credentials.encrypted_file import AskPassphrase, EncryptedFile
+    from segtui.credentials.keyring_store import KeyringStore
 
 Ask = Callable[[Profile], Awaitable[ClientSecrets | None]]
 """Asks the user for the secrets of a profile; None where they gave none."""
 
 
-@dataclass(frozen=True, slots=True)
 class Stores:
-    """The two places where secrets are kept, each opened on first use and shared by one process."""
+    """The two places where secrets are kept, each loaded on first use and shared by one process."""
 
-    keyring: KeyringStore = field(default_factory=KeyringStore)
-    files: dict[Path, EncryptedFile] = field(default_factory=dict)
+    def __init__(
+        self, keyring: KeyringStore | None = None, files: dict[Path, EncryptedFile] | None = None
+    ) -> None:
+        self._keyring = keyring
+        self.files = {} if files is None else files
+
+    @property
+    def keyring(self) -> KeyringStore:
+        """The keyring of the operating system."""
+        if self._keyring is None:
+            from segtui.credentials.keyring_store import KeyringStore
+
+            self._keyring = KeyringStore()
+        return self._keyring
 
     def file(self, environ: Mapping[str, str]) -> EncryptedFile:
         """The encrypted file of the configuration directory."""
         path = config_directory(environ) / "secrets.json"
         if path not in self.files:
+            from segtui.credentials.encrypted_file import EncryptedFile
+
             self.files[path] = EncryptedFile(path)
         return self.files[path]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from segtui.errors import PlatformError, SegtuiError
@@ -34,8 +33,7 @@ if TYPE_CHECKING:
     from segtui.mixins import Mixins
 
 
-@dataclass(frozen=True, slots=True)
-class Capabilities:
+class Capabilities(NamedTuple):
     """What a platform can do. Screens ask these, never the platform's name."""
 
     items: bool

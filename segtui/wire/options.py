@@ -6,7 +6,6 @@ import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -36,8 +35,7 @@ _TIMEOUTS = Timeouts()
 _RETRY = RetryPolicy()
 
 
-@dataclass(frozen=True, slots=True)
-class WireOptions:
+class WireOptions(NamedTuple):
     """What a wire is built with. The defaults are those of production."""
 
     max_connections: int = 8

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import NamedTuple
@@ -31,8 +30,7 @@ class Failure(NamedTuple):
     """The connection is lost, as far as this attempt can tell."""
 
 
-@dataclass(frozen=True, slots=True)
-class RetryPolicy:
+class RetryPolicy(NamedTuple):
     """When a failed request is sent again. Full jitter: waits are drawn from zero to a doubling bound."""
 
     attempts: int = 3

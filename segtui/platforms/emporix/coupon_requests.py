@@ -28,7 +28,7 @@ def segment_restricted(tenant: Tenant, page: PageRequest) -> Call:
     call = read(_coupons(tenant), "list the coupons of segments", COUPON_READ)
     # This service asks for the total in the query (fact sheet, section 3.2).
     asked = replace(call, query=(("totalCount", "true"),)) if page.with_total else call
-    return listing(asked, replace(page, with_total=False), q=is_word("segmentRestricted", "true"))
+    return listing(asked, page._replace(with_total=False), q=is_word("segmentRestricted", "true"))
 
 
 def coupon(tenant: Tenant, code: str) -> Call:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
+from typing import Literal, NamedTuple
 
 from segtui.model import ItemKind, MemberKey, PageRequest
 from segtui.platforms.emporix.addressing import (
@@ -52,8 +52,7 @@ _CUSTOMER_FIELDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Tenant:
+class Tenant(NamedTuple):
     """Whose data is asked for, and the language that names are sorted and searched in."""
 
     name: str
@@ -143,7 +142,7 @@ def customers(tenant: Tenant, page: PageRequest, q: str, asking: str) -> Call:
     """A page of customers with their log-in accounts (`GET-customer-tenant-list-customers`)."""
     call = replace(read(_customers(tenant), asking, CUSTOMER_READ), query=_WITH_ACCOUNTS)
     # This service takes no header for a total; it sends `Count` unasked.
-    return listing(call, replace(page, with_total=False), sorted_by(page.sort, _CUSTOMER_FIELDS), q)
+    return listing(call, page._replace(with_total=False), sorted_by(page.sort, _CUSTOMER_FIELDS), q)
 
 
 def customers_by_id(tenant: Tenant, customer_ids: Sequence[str]) -> Call:

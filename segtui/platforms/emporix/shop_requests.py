@@ -89,7 +89,7 @@ def sites(tenant: Tenant, page: PageRequest, *, inactive: bool) -> Call:
     """A page of sites; this service asks for the total in the query (fact sheet, section 3.2)."""
     call = read(path("site", tenant.name, "sites"), "list the sites", SITE_MANAGE if inactive else None)
     query = optional(includeInactive="true" if inactive else None, totalCount="true")
-    return listing(replace(call, query=query), replace(page, with_total=False))
+    return listing(replace(call, query=query), page._replace(with_total=False))
 
 
 def _category_read(address: str, asking: str, *, unpublished: bool) -> Call:

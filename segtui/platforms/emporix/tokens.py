@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from segtui.platforms.emporix.addressing import optional, path
 from segtui.wire.auth import Token
@@ -27,8 +27,7 @@ class CustomerTokens:
     """Rotates with every refresh."""
 
 
-@dataclass(frozen=True, slots=True)
-class Validated:
+class Validated(NamedTuple):
     """What the platform says about a customer token."""
 
     scopes: frozenset[str]
