@@ -8,29 +8,22 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from segtui.errors import PlatformError, SegtuiError
 from segtui.model import (
     BulkResult,
-    Category,
-    CategoryProduct,
-    Customer,
     CustomerQuery,
     CustomerToken,
-    Item,
-    ItemKind,
-    LegalEntity,
     Member,
     MemberKey,
     MemberQuery,
     Page,
     PageRequest,
-    Product,
     RequestPreview,
     Segment,
     SegmentQuery,
-    Site,
 )
 
 if TYPE_CHECKING:
     from segtui.drafts import Coupon, CouponDraft, ItemKey, SegmentFields
     from segtui.mixins import Mixins
+    from segtui.model import Category, CategoryProduct, Customer, Item, ItemKind, LegalEntity, Product, Site
 
 
 class Capabilities(NamedTuple):

@@ -7,15 +7,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from segtui.errors import Malformed
-from segtui.model import BulkResult, Customer, Document, Page, PageRequest, RowResult
-from segtui.platforms.emporix.documents import EmporixCustomer
+from segtui.model import BulkResult, Document, Page, PageRequest, RowResult
 from segtui.wire.call import Answer, Call, JsonValue
 from segtui.wire.faults import malformed
+
+if TYPE_CHECKING:
+    from segtui.model import Customer
 
 D = TypeVar("D", bound=Document)
 
@@ -55,6 +57,8 @@ def page(
 
 def customer_page(answer: Answer, wanted: PageRequest, call: Call) -> Page[Customer]:
     """A page of customers, with a total only where `Count` can mean nothing else."""
+    from segtui.platforms.emporix.customer_documents import EmporixCustomer
+
     found: list[Customer] = rows(answer, EmporixCustomer, call)
     counted = customer_total(total(answer, COUNT), len(found), wanted)
     return Page(found, wanted.number, wanted.size, counted)

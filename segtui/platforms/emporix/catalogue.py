@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from segtui.errors import BadInput, NotFound
-from segtui.model import Category, CategoryProduct, Page, PageRequest, Product, Site
+from segtui.model import Page, PageRequest
 from segtui.platforms.emporix import answers, query, shop_requests
 from segtui.platforms.emporix.reader import Reader
 from segtui.platforms.emporix.shop_requests import CATEGORY_UNPUBLISHED, SITE_MANAGE
+
+if TYPE_CHECKING:
+    from segtui.model import Category, CategoryProduct, Product, Site
 
 
 class Catalogue(Reader):

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from segtui.errors import BadInput, Forbidden, NotFound, Rejected
-from segtui.model import Customer, CustomerQuery, LegalEntity, Page, PageRequest
+from segtui.model import CustomerQuery, Page, PageRequest
 from segtui.platforms.emporix import answers, query, requests
-from segtui.platforms.emporix.documents import EmporixContactCompany, EmporixCustomer
 from segtui.platforms.emporix.query import left_open
 from segtui.platforms.emporix.reader import ID_BATCH, Reader, together
+
+if TYPE_CHECKING:
+    from segtui.model import Customer, LegalEntity
 
 _CONTACT = "contactEmail"
 _ADDRESSES = {
@@ -63,6 +66,8 @@ class Customers(Reader):
 
     async def customer(self, customer_id: str) -> Customer:
         """One customer. The id is taken for the number first; the two are equal wherever seen (trap 58)."""
+        from segtui.platforms.emporix.customer_documents import EmporixCustomer
+
         try:
             found: Customer = await self._one(requests.customer(self._tenant, customer_id), EmporixCustomer)
         except NotFound:
@@ -84,6 +89,8 @@ class Customers(Reader):
             )
 
         async def look_up(batch: Sequence[str]) -> list[Customer]:
+            from segtui.platforms.emporix.customer_documents import EmporixCustomer
+
             call = requests.customers_by_id(self._tenant, batch)
             return answers.rows(await self._wire.send(call), EmporixCustomer, call)
 
@@ -91,6 +98,9 @@ class Customers(Reader):
 
     async def legal_entities_of(self, customer_id: str) -> list[LegalEntity]:
         """The companies a customer acts for; without the scope for contacts, those that the profile names."""
+
+        from segtui.model import LegalEntity
+        from segtui.platforms.emporix.customer_documents import EmporixContactCompany
 
         async def fetch(page: PageRequest) -> Page[EmporixContactCompany]:
             call = requests.contact_assignments(self._tenant, customer_id, page)
@@ -107,6 +117,9 @@ class Customers(Reader):
 
     async def legal_entities_of_each(self, customer_ids: Sequence[str]) -> dict[str, list[LegalEntity]]:
         """The companies each customer acts for, read for 100 customers at a time; as `legal_entities_of`."""
+
+        from segtui.model import LegalEntity
+        from segtui.platforms.emporix.customer_documents import EmporixContactCompany
 
         async def look_up(batch: Sequence[str]) -> list[EmporixContactCompany]:
             async def fetch(page: PageRequest) -> Page[EmporixContactCompany]:

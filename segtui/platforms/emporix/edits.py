@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, TypeVar
 
 from segtui.errors import Conflict, NotFound, Rejected, SegtuiError
-from segtui.model import BulkResult, Item, MemberKey, RequestPreview, RowResult
+from segtui.model import BulkResult, MemberKey, RequestPreview, RowResult
 from segtui.platforms.emporix import answers
 from segtui.platforms.emporix.reader import Reader
 from segtui.platforms.port import CreatedInstead, Interrupted
@@ -17,6 +17,7 @@ from segtui.wire.call import Answer, Call
 if TYPE_CHECKING:
     from segtui.drafts import ItemKey, SegmentFields
     from segtui.mixins import Mixins
+    from segtui.model import Item
 
 BULK_SIZE = 200
 CREATED = 201

@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING
 
 from segtui.errors import BadInput, Forbidden, Rejected, SegtuiError, Unauthorized
-from segtui.model import Category, CustomerToken, Item, Page, PageRequest
+from segtui.model import CustomerToken, Page, PageRequest
 from segtui.platforms.emporix import answers, requests, tokens
-from segtui.platforms.emporix.documents import EmporixCustomer
 from segtui.platforms.emporix.reader import Reader
 from segtui.platforms.port import Observed
 from segtui.wire.auth import FixedToken, Token
 from segtui.wire.wire import Wire
+
+if TYPE_CHECKING:
+    from segtui.model import Category, Item
 
 WHOSE = "the customer's token"
 
@@ -148,6 +151,8 @@ class Observation(Reader):
 
     async def _check_owner(self, source: FixedToken, customer_id: str) -> None:
         """Raises BadInput where the token is another customer's: their storefront would pass for this one."""
+        from segtui.platforms.emporix.customer_documents import EmporixCustomer
+
         call = tokens.own_profile(self._tenant.name)
         owner = answers.one(await self._wire.send(call, token=source), EmporixCustomer, call)
         if customer_id not in {owner.id, owner.number}:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from segtui.model import ItemKind, MemberKey, PageRequest
+from segtui.model import MemberKey, PageRequest
 from segtui.platforms.emporix.addressing import (
     ANY_LANGUAGE,
     an_id,
@@ -19,6 +19,9 @@ from segtui.platforms.emporix.addressing import (
 )
 from segtui.platforms.emporix.query import is_word, one_of
 from segtui.wire.call import Call, JsonValue
+
+if TYPE_CHECKING:
+    from segtui.model import ItemKind
 
 SEGMENT_READ = "customersegment.segment_read"
 SEGMENT_READ_OWN = "customersegment.segment_read_own"

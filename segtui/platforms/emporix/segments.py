@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 from segtui.errors import BadInput, Conflict, NotFound, Rejected, SegtuiError
 from segtui.model import (
     BulkResult,
-    Item,
-    ItemKind,
     Member,
     MemberKey,
     MemberQuery,
@@ -30,6 +28,7 @@ from segtui.wire.call import Call
 
 if TYPE_CHECKING:
     from segtui.mixins import Mixins
+    from segtui.model import Item, ItemKind
 
 BULK_SIZE = 200
 """Rows that one bulk call takes (fact sheet, section 1)."""

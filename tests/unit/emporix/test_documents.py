@@ -11,9 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from segtui.model import Force, ItemKind, MemberKey, SegmentStatus
+from segtui.platforms.emporix.customer_documents import EmporixContactCompany, EmporixCustomer
 from segtui.platforms.emporix.documents import (
-    EmporixContactCompany,
-    EmporixCustomer,
     EmporixMember,
     EmporixSegment,
 )

@@ -1,8 +1,4 @@
-"""The domain types that every platform maps to, and nothing of any platform.
-
-A platform's own documents are subclasses that say where each field stands in the vendor's JSON, so that one
-parse yields these types and keeps what it does not know (`model_extra`, shown as raw JSON).
-"""
+"""Segments, members, pages and queries: what the first rows on the screen are made of."""
 
 from __future__ import annotations
 
@@ -164,109 +160,6 @@ class Member(Extended):
     def key(self) -> MemberKey:
         """The pair that identifies this assignment within its segment."""
         return MemberKey(self.customer.id, self.legal_entity.id if self.legal_entity else None)
-
-
-class Customer(Document):
-    """A shop account."""
-
-    id: str
-    number: str | None = None
-    first_name: str | None = None
-    last_name: str | None = None
-    email: str | None = None
-    """The contact address."""
-    logins: tuple[str, ...] = ()
-    """The addresses this account signs in with; they may differ from `email`."""
-    active: bool | None = None
-    on_hold: bool | None = None
-    business_model: str | None = None
-    companies: tuple[CompanyRef, ...] = ()
-    preferred_language: str | None = None
-    preferred_site: str | None = None
-    restriction: str | None = None
-
-    @property
-    def name(self) -> str:
-        """First and last name, or an empty text."""
-        return " ".join(part for part in (self.first_name, self.last_name) if part)
-
-
-class LegalEntity(Document):
-    """A company a B2B customer acts for, with the kind of the assignment."""
-
-    id: str
-    name: str | None = None
-    kind: str | None = None
-    """COMPANY or SUBSIDIARY, in the vendor's word."""
-    parent_id: str | None = None
-    contact_kind: str | None = None
-    """What the customer is to this company (PRIMARY, ...); None where not asked through a customer."""
-
-
-class ItemKind(StrEnum):
-    """What an item of a segment is."""
-
-    PRODUCT = "product"
-    CATEGORY = "category"
-
-
-class Item(Extended):
-    """A product or a category that is assigned to a segment."""
-
-    segment_id: str
-    id: str
-    kind: ItemKind
-    code: str | None = None
-    name: LocalizedText = None
-    created_at: datetime | None = None
-
-
-class Category(Document):
-    """A category, alone or as a node of a tree."""
-
-    id: str
-    code: str | None = None
-    name: LocalizedText = None
-    position: int | None = None
-    published: bool | None = None
-    validity: Validity | None = None
-    segment_assigned: bool | None = None
-    """In a storefront tree of the platform: assigned itself (True) or only above such a one (False)."""
-    parent_id: str | None = None
-    ancestor_ids: tuple[str, ...] | None = None
-    """All categories above, where they were asked for."""
-    children: tuple[Category, ...] = ()
-
-
-class CategoryProduct(Document):
-    """A product's assignment to a category."""
-
-    category_id: str
-    product_id: str
-    name: LocalizedText = None
-
-
-class Product(Document):
-    """A product."""
-
-    id: str
-    code: str | None = None
-    name: LocalizedText = None
-    published: bool | None = None
-    kind: str | None = None
-    segment_ids: tuple[str, ...] | None = None
-    category_ids: tuple[str, ...] | None = None
-
-
-class Site(Document):
-    """A site (shop) of the tenant."""
-
-    code: str
-    name: str | None = None
-    active: bool | None = None
-    is_default: bool | None = None
-    default_language: str | None = None
-    languages: tuple[str, ...] = ()
 
 
 T = TypeVar("T")

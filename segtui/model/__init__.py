@@ -1,0 +1,90 @@
+"""The domain types that every platform maps to, and nothing of any platform.
+
+A platform's own documents are subclasses that say where each field stands in the vendor's JSON, so that one
+parse yields these types and keeps what it does not know (`model_extra`, shown as raw JSON).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from segtui.model.core import (
+    BulkResult,
+    CompanyRef,
+    CustomerQuery,
+    CustomerRef,
+    CustomerToken,
+    Document,
+    Extended,
+    Force,
+    Lens,
+    Localized,
+    LocalizedText,
+    Member,
+    MemberKey,
+    MemberQuery,
+    Page,
+    PageRequest,
+    RequestPreview,
+    RowResult,
+    Segment,
+    SegmentQuery,
+    SegmentStatus,
+    Validity,
+    localize,
+)
+
+if TYPE_CHECKING:
+    from segtui.model.shop import (
+        Category,
+        CategoryProduct,
+        Customer,
+        Item,
+        ItemKind,
+        LegalEntity,
+        Product,
+        Site,
+    )
+
+__all__ = [
+    "BulkResult",
+    "Category",
+    "CategoryProduct",
+    "CompanyRef",
+    "Customer",
+    "CustomerQuery",
+    "CustomerRef",
+    "CustomerToken",
+    "Document",
+    "Extended",
+    "Force",
+    "Item",
+    "ItemKind",
+    "LegalEntity",
+    "Lens",
+    "Localized",
+    "LocalizedText",
+    "Member",
+    "MemberKey",
+    "MemberQuery",
+    "Page",
+    "PageRequest",
+    "Product",
+    "RequestPreview",
+    "RowResult",
+    "Segment",
+    "SegmentQuery",
+    "SegmentStatus",
+    "Site",
+    "Validity",
+    "localize",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Load the types that the first rows do without when the first of them is wanted."""
+    if name in __all__:
+        from segtui.model import shop
+
+        return getattr(shop, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
