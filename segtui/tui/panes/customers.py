@@ -17,6 +17,7 @@ from segtui.tui.panes.matches import Matches
 from segtui.tui.panes.own_segments import OwnSegments, known_segments
 from segtui.tui.widgets.customer_card import CustomerCard
 from segtui.tui.widgets.filter_line import FilterLine
+from segtui.tui.widgets.line_slot import LineSlot
 from segtui.tui.widgets.page_table import PageTable
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class CustomersPane(Pane):
 
     def compose_body(self) -> ComposeResult:
         """The search line, the matches, and the card of the chosen one."""
-        yield FilterLine("e-mail, number, id, name, link or filter", id="customer-search")
+        yield LineSlot("e-mail, number, id, name, link or filter")
         with Vertical(id="customer-body"):
             yield Matches()
             yield CustomerCard()
@@ -87,7 +88,7 @@ class CustomersPane(Pane):
         """Take the focus where the keys are of use: a table with rows, else the search line."""
         if not isinstance(self.state, Loaded):
             if isinstance(self.state, Idle):
-                self.focus_now(self.query_one(FilterLine))
+                self.focus_now(self.query_one(LineSlot).line)
             else:
                 self.focus_now(self)
         elif self.view is None:
@@ -144,14 +145,14 @@ class CustomersPane(Pane):
 
     def search_line_focus(self) -> None:
         """Go to the search line."""
-        line = self.query_one(FilterLine)
+        line = self.query_one(LineSlot).line
         self.focus_now(line)
         line.select_all()
 
     def show_customer(self, customer_id: str) -> None:
         """Read a customer with companies and segments, and show them; an earlier search is forgotten."""
         self.searched, self._recognised_as = "", ""
-        self.query_one(FilterLine).set_silently("")
+        self.query_one(LineSlot).clear()
         self._open(customer_id)
 
     def _open(self, customer_id: str) -> None:

@@ -72,6 +72,7 @@ class ListingPane(Pane, Generic[Row]):
         self.filter_text = ""
         self.sort: str | None = None
         self._listing: Listing[Row] | None = None
+        self._line: FilterLine | None = None
 
     def columns(self) -> list[Column[Row]]:
         """The columns of the table."""
@@ -86,10 +87,7 @@ class ListingPane(Pane, Generic[Row]):
         raise NotImplementedError
 
     def compose_body(self) -> ComposeResult:
-        """A filter line, and the table."""
-        line = FilterLine(self.filter_hint)
-        line.display = False
-        yield line
+        """The table; the filter line comes with the first filter."""
         yield PageTable[Row](self.columns(), row_key=self.row_key, multi_select=self.multi_select)
 
     def body(self) -> PageTable[Row]:
@@ -149,16 +147,18 @@ class ListingPane(Pane, Generic[Row]):
 
     def open_filter(self) -> None:
         """Go to the filter line."""
-        line = self.query_one(FilterLine)
-        line.display = True
-        self.focus_now(line)
+        if self._line is None:
+            self._line = FilterLine(self.filter_hint)
+            self.mount(self._line, before=self.body())
+        self._line.display = True
+        self.focus_now(self._line)
 
     def drop_filter(self) -> None:
         """Empty and hide the filter line, without reading anything."""
         self.filter_text = ""
-        line = self.query_one(FilterLine)
-        line.set_silently("")
-        line.display = False
+        if self._line is not None:
+            self._line.set_silently("")
+            self._line.display = False
 
     @on(FilterLine.Rested)
     def _filter_rested(self, event: FilterLine.Rested) -> None:
