@@ -158,7 +158,7 @@ def customers_by_id(tenant: Tenant, customer_ids: Sequence[str]) -> Call:
 def customers_among(tenant: Tenant, page: PageRequest, q: str, asking: str) -> Call:
     """A page of the customers that a query finds which is too long for an address."""
     call = replace(read(_customers(tenant), asking, CUSTOMER_READ), query=_WITH_ACCOUNTS)
-    return search(call, replace(page, with_total=False), q)
+    return search(call, page._replace(with_total=False), q)
 
 
 def customer(tenant: Tenant, number: str) -> Call:
