@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING
 from segtui.errors import BadInput, Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
     from datetime import datetime
 
     from segtui.changes.change import Change
     from segtui.changes.entries import Entry, OpenEntry
     from segtui.changes.journal import Journal
+    from segtui.platforms.port import Platform
     from segtui.platforms.registry import ConnectedPlatform
     from segtui.profiles import Profile
+
+    Resolve = Callable[[Platform, Journal, OpenEntry, datetime], Awaitable[Entry]]
+    UndoOf = Callable[[Platform, Journal, Entry], Awaitable[Change]]
 
 
 class RecordedChanges:
@@ -54,10 +58,12 @@ class RecordedChanges:
         where it is too soon to tell. What a living process is sending right now is left out. Raises Refused
         where the journal cannot be used.
         """
-        from segtui.changes.resolving import resolve
-
+        abandoned = await asyncio.to_thread(self._abandoned)
+        if not abandoned:
+            return []
+        resolve = await asyncio.to_thread(_resolver)
         found: list[Entry] = []
-        for each in await asyncio.to_thread(self._abandoned):
+        for each in abandoned:
             if self._is_of_here(each.entry):
                 found.append(await resolve(self.platform, self._journal, each, self._clock()))
             else:
@@ -71,8 +77,6 @@ class RecordedChanges:
         is no longer as the change left it, Refused where there is nothing to undo or too little is known, and
         what reading raises. Nothing is sent.
         """
-        from segtui.changes.undoing import undo_of
-
         if not self._is_of_here(entry):
             intent, here = entry.intent, self.profile
             raise Refused(
@@ -80,6 +84,7 @@ class RecordedChanges:
                 f"{intent.tenant}, and this is the profile {here.name} on {here.platform} {here.tenant}.",
                 hint=f"Open the one it was made by: --profile {intent.profile}.",
             )
+        undo_of = await asyncio.to_thread(_undoer)
         return await undo_of(self.platform, self._journal, await self.entry(entry.id))
 
     def _abandoned(self) -> list[OpenEntry]:
@@ -93,3 +98,18 @@ class RecordedChanges:
     def _is_of_here(self, entry: Entry) -> bool:
         intent, here = entry.intent, self.profile
         return (intent.profile, intent.platform, intent.tenant) == (here.name, here.platform, here.tenant)
+
+
+# Importing these takes longer than a frame, hence functions for a thread.
+
+
+def _resolver() -> Resolve:
+    from segtui.changes.resolving import resolve
+
+    return resolve
+
+
+def _undoer() -> UndoOf:
+    from segtui.changes.undoing import undo_of
+
+    return undo_of

@@ -120,16 +120,18 @@ class SegtuiApp(SeamedApp):
         await self._tell_unresolved(session)
 
     async def _tell_unresolved(self, session: Session) -> None:
-        """Say at the start which change was sent without its answer ever being seen."""
+        """Look at the start what became of changes whose answer was never seen, and say it of one."""
         try:
-            entries = await session.unresolved()
+            entries = await session.resolve_unresolved()
         except SegtuiError as error:
             self.console_screen.say(f"{error.title}: {error.summary}")
             return
         if entries:
-            last = entries[0]
-            what = f"Change {last.id} ({last.intent.title})"
-            self.console_screen.say(f"{what} was sent, but nobody saw its answer: look what came of it.")
+            told = next((entry for entry in entries if entry.is_open), entries[-1])
+            what = f"Change {told.id} ({told.intent.title})"
+            found = f"{len(told.done):,} of {len(told.rows):,} rows took effect."
+            unknown = "what came of it is not known yet: segtui changes list looks again."
+            self.console_screen.say(f"{what} ended without an answer; {unknown if told.is_open else found}")
 
     async def _session(self) -> Session:
         """The session, asking for the secrets where no store has them."""
