@@ -52,7 +52,7 @@ def told(error: SegtuiError) -> str:
     lines = [f"{error.title}: {plain(error.summary)}"]
     if isinstance(error, Rejected):
         lines += [f"  {plain(detail)}" for detail in error.details]
-    elif isinstance(error, ChangedSince):
+    elif isinstance(error, ChangedSince) and len(error.differences) > 1:
         lines += [f"  {plain(difference)}" for difference in error.differences]
     if error.hint:
         lines.append(f"  Next: {plain(error.hint)}")
