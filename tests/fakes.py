@@ -251,6 +251,10 @@ class FakePlatform(FakeEdits):
         self._asked("products_by_id")
         return {each: self.products[each] for each in product_ids if each in self.products}
 
+    async def products_by_code(self, codes: Sequence[str]) -> list[Product]:
+        self._asked("products_by_code")
+        return [each for each in self.products.values() if each.code in codes]
+
     async def sites(self) -> list[Site]:
         self._asked("sites")
         return [Site(code="main", active=True)]

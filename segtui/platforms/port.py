@@ -344,6 +344,10 @@ class Platform(Protocol):
         """The products that were found, by id; the others are missing from the answer."""
         ...
 
+    async def products_by_code(self, codes: Sequence[str]) -> list[Product]:
+        """The products that have one of these codes, in no order; as `products_by_id`."""
+        ...
+
     async def sites(self) -> list[Site]:
         """All sites that the credential may see."""
         ...

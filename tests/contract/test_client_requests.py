@@ -71,6 +71,7 @@ _CALLS = {
         _HAFEN, "c", ["s", "t"], _PAGE, unpublished=True
     ),
     "products by id": shop_requests.products_by_id(_HAFEN, ["p", "q"]),
+    "products by code": shop_requests.products_by_code(_HAFEN, ["A-1", "B 2"], _PAGE),
     "sites": shop_requests.sites(_HAFEN, PageRequest(), inactive=True),
     "create segment": edit_requests.create_segment(_HAFEN, "s", _FIELDS),
     "update segment": edit_requests.update_segment(_HAFEN, "s", _FIELDS, 3),

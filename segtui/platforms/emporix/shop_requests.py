@@ -79,6 +79,14 @@ def products_by_id(tenant: Tenant, product_ids: Sequence[str]) -> Call:
     return search(asked, PageRequest(1, len(product_ids)), one_of("id", product_ids))
 
 
+def products_by_code(tenant: Tenant, codes: Sequence[str], page: PageRequest) -> Call:
+    """The products with these codes (`POST-product-search-products`); nothing says that a code is used once."""
+    address = path("product", tenant.name, "products")
+    call = read(address, f"look up {len(codes)} products by code", None)
+    asked = replace(call, headers=ANY_LANGUAGE, query=(("fields", _PRODUCT_FIELDS),))
+    return search(asked, page, one_of("code", codes))
+
+
 def catalogs(tenant: Tenant, site: str, page: PageRequest) -> Call:
     """A page of the catalogs published on a site (`GET-catalog-list-catalogs`)."""
     call = read(path("catalog", tenant.name, "catalogs"), f"list the catalogs of site {site}", None)

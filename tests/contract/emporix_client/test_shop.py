@@ -69,6 +69,15 @@ async def test_products_of_a_category_are_read_and_looked_up(emporix: EmporixPla
     assert all(product.code for product in found.values())
 
 
+async def test_products_are_found_by_their_codes(emporix: EmporixPlatform) -> None:
+    root = (await emporix.category_trees())[0]
+    page = await emporix.category_products(root.id, [], PageRequest(1, 3))
+    known = await emporix.products_by_id([row.product_id for row in page.rows])
+    codes = [product.code for product in known.values() if product.code]
+    found = await emporix.products_by_code([*codes, "NO-SUCH-CODE"])
+    assert {product.id for product in found} == set(known)
+
+
 async def test_products_of_a_category_are_narrowed_to_segments(emporix: EmporixPlatform) -> None:
     for segment in (await emporix.segments(SegmentQuery(), ALL)).rows:
         held = (await emporix.items(segment.id, ALL, ItemKind.CATEGORY)).rows
