@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from segtui.errors import BadInput
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from zoneinfo import ZoneInfo
 
     from segtui.changes.building import Clone, Impact
     from segtui.changes.change import Change
@@ -88,6 +91,20 @@ class Edits:
         from segtui.drafts import draft_of
 
         return DeleteCoupon(draft_of(await self.platform.coupon(code)))
+
+    async def shop_zone(self, site: str) -> ZoneInfo | None:
+        """The time zone of a site; None where the platform does not tell it, or tells one unknown here.
+
+        Raises BadInput for a site that is not there.
+        """
+        from segtui.changes.checking import site_named
+        from segtui.shop_time import zone_named
+
+        name = (await site_named(self.platform, site)).time_zone
+        try:
+            return zone_named(name) if name else None
+        except BadInput:
+            return None
 
     async def rebased(self, change: UpdateSegment) -> Rebased:
         """A change that met a Conflict, merged with what the segment has become meanwhile."""

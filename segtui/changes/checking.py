@@ -9,7 +9,7 @@ from typing import NamedTuple
 from segtui.changes.items import LabelledItem
 from segtui.drafts import ItemKey
 from segtui.errors import BadInput, Forbidden, NotFound
-from segtui.model import Category, ItemKind, Product, localize
+from segtui.model import Category, ItemKind, Product, Site, localize
 from segtui.platforms.port import Platform
 
 
@@ -133,12 +133,18 @@ async def _catalog_roots(platform: Platform, site: str | None) -> frozenset[str]
         return None
 
 
-async def _check_site(platform: Platform, site: str | None) -> None:
-    if site is None:
-        return
+async def site_named(platform: Platform, site: str) -> Site:
+    """The site of this code, letter case included. Raises BadInput where there is none to be seen."""
     sites = await platform.sites()
-    if all(each.code != site for each in sites):
+    found = next((each for each in sites if each.code == site), None)
+    if found is None:
         raise BadInput(
             f"The tenant has no site {site!r} that can be seen.",
             hint=f"Take one of: {', '.join(each.code for each in sites)}.",
         )
+    return found
+
+
+async def _check_site(platform: Platform, site: str | None) -> None:
+    if site is not None:
+        await site_named(platform, site)

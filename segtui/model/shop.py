@@ -109,3 +109,5 @@ class Site(Document):
     is_default: bool | None = None
     default_language: str | None = None
     languages: tuple[str, ...] = ()
+    time_zone: str | None = None
+    """The IANA name of the zone its dates are meant in; None where the platform does not say."""

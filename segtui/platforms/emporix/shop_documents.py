@@ -81,6 +81,7 @@ class EmporixSite(Site):
     is_default: bool | None = Field(default=None, alias="default")
     default_language: str | None = Field(default=None, alias="defaultLanguage")
     languages: Annotated[tuple[str, ...], NullIsEmpty()] = ()
+    time_zone: str | None = inside("homeBase", "timezone")
 
 
 def placed(trees: list[EmporixCategory]) -> list[Category]:

@@ -1,0 +1,121 @@
+"""Dates as a person enters and reads them: in the shop's time zone, and never one that could mean two moments.
+
+A clock that is set forward skips times, and one that is set back shows times twice. Both are refused, with the
+two moments that may be meant.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, tzinfo
+from typing import TYPE_CHECKING, NamedTuple
+
+from segtui.errors import BadInput
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+EXAMPLE = "2026-12-01T08:00"
+"""A time as it can be entered."""
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """A time zone by its IANA name; raises BadInput where this machine does not know it."""
+    from zoneinfo import ZoneInfo
+
+    try:
+        return ZoneInfo(name)
+    except (KeyError, OSError, ValueError) as error:
+        # The library's own error is a KeyError; a name that is a folder, or climbs out of it, gives the others.
+        raise _unknown_zone(name) from error
+
+
+def moment_in(text: str, zone: tzinfo | None) -> datetime:
+    """The aware moment that a text means; one without an offset is read in `zone`.
+
+    Raises BadInput for a text that is no time, that lacks the time of day, that needs a zone where none is known,
+    and for a local time that does not exist or exists twice.
+    """
+    written = text.strip()
+    try:
+        entered = datetime.fromisoformat(written)
+    except ValueError as error:
+        raise BadInput(
+            f"{text!r} is no time such as {EXAMPLE} or {EXAMPLE}:00+01:00.",
+            hint="Write year, month and day, then hours and minutes.",
+        ) from error
+    if len(written) <= len("2026-W49-2"):
+        raise BadInput(
+            f"{text!r} does not say the time of day: the day's first or last minute may be meant.",
+            hint=f"Write {entered:%Y-%m-%d}T00:00 or {entered:%Y-%m-%d}T23:59:59.",
+        )
+    if entered.tzinfo is not None:
+        return entered
+    if zone is None:
+        raise BadInput(
+            f"{text!r} does not say its zone, and the platform does not tell the shop's.",
+            hint=f"Name the zone (as Europe/Berlin), or write an offset: {written}Z is in UTC.",
+        )
+    return _only_reading(text, entered, zone)
+
+
+class Reading(NamedTuple):
+    """One moment on one clock."""
+
+    whose: str
+    """"UTC", "shop" or "here"."""
+    local: datetime
+
+    @property
+    def text(self) -> str:
+        """Date, time and zone; seconds only where there are any."""
+        clock = "%H:%M:%S" if self.local.second else "%H:%M"
+        return f"{self.local:%Y-%m-%d} {self.local:{clock}} {_zone_words(self.local)}"
+
+
+def readings(moment: datetime, shop: tzinfo | None) -> tuple[Reading, ...]:
+    """The moment in UTC, on the shop's clock where its zone is known, and on that of the reader."""
+    utc = Reading("UTC", moment.astimezone(UTC))
+    shops = (Reading("shop", moment.astimezone(shop)),) if shop is not None else ()
+    return (utc, *shops, Reading("here", moment.astimezone()))
+
+
+def in_words(moment: datetime, shop: tzinfo | None) -> str:
+    """The moment on all three clocks, in one line."""
+    whose = {"UTC": "", "shop": " in the shop", "here": " here"}
+    return " = ".join(f"{each.text}{whose[each.whose]}" for each in readings(moment, shop))
+
+
+def _only_reading(text: str, entered: datetime, zone: tzinfo) -> datetime:
+    first, second = (entered.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+    if first.utcoffset() == second.utcoffset():
+        return first
+    # In a gap the offset after it reads the time before it, and the other way round.
+    exists = first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) == entered
+    either = sorted(each.astimezone(UTC).astimezone(zone) for each in (first, second))
+    earlier, later = either
+    if exists:
+        raise BadInput(
+            f"{text!r} happens twice in {zone}, because clocks are set back: "
+            f"at {earlier.isoformat()} and at {later.isoformat()}.",
+            hint="Write the one you mean, with its offset.",
+        )
+    raise BadInput(
+        f"{text!r} does not exist in {zone}, because clocks are set forward: "
+        f"{earlier.isoformat()} or {later.isoformat()} may be meant.",
+        hint="Write the one you mean, with its offset.",
+    )
+
+
+def _zone_words(local: datetime) -> str:
+    if local.tzinfo is UTC:
+        return "UTC"
+    offset = local.isoformat()[-6:]
+    zone = getattr(local.tzinfo, "key", None)
+    return f"{offset} {zone}" if zone else offset
+
+
+def _unknown_zone(name: str) -> BadInput:
+    return BadInput(
+        f"This machine knows no time zone {name!r}.",
+        hint="Use an IANA name such as Europe/Berlin, or write times with an offset such as +01:00.",
+    )
