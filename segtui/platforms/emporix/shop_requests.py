@@ -80,7 +80,7 @@ def products_by_id(tenant: Tenant, product_ids: Sequence[str]) -> Call:
 
 
 def products_by_code(tenant: Tenant, codes: Sequence[str], page: PageRequest) -> Call:
-    """The products with these codes (`POST-product-search-products`); nothing says that a code is used once."""
+    """The products with these codes (`POST-product-search-products`); a code may be used twice."""
     address = path("product", tenant.name, "products")
     call = read(address, f"look up {len(codes)} products by code", None)
     asked = replace(call, headers=ANY_LANGUAGE, query=(("fields", _PRODUCT_FIELDS),))
