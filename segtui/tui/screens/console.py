@@ -15,25 +15,22 @@ from textual.reactive import Reactive
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from segtui.errors import CredentialError, SegtuiError
+from segtui.errors import CredentialError
 from segtui.plain import plain
 from segtui.tui.actions import Action, act_on_key, find_action, perform
 from segtui.tui.load_state import Idle, Loaded, Loading
-from segtui.tui.naming import shown_name
 from segtui.tui.panes.base import Pane
 from segtui.tui.panes.customers import CustomersPane
 from segtui.tui.panes.members import MembersPane
 from segtui.tui.panes.own_segments import known_segments
 from segtui.tui.panes.segments import SegmentsPane
 from segtui.tui.panes.storefront import StorefrontPane
-from segtui.tui.screens.flows import AddFlow, remove_change
-from segtui.tui.textual_seams import SeamedScreen
+from segtui.tui.screens.changing import ChangingScreen
 from segtui.tui.widgets.key_bar import KeyBar
 from segtui.tui.widgets.pane_tabs import PaneTabs
 from segtui.tui.widgets.status_header import StatusHeader
 
 if TYPE_CHECKING:
-    from segtui.changes.members import AddMembers, RemoveMembers
     from segtui.model import CustomerToken
     from segtui.session import Session
     from segtui.tui.host import Host
@@ -45,7 +42,7 @@ WIDE_FROM = 120
 """As many columns show all panes at once."""
 
 
-class ConsoleScreen(SeamedScreen):
+class ConsoleScreen(ChangingScreen):
     """Routes what the panes tell, and remembers the way back."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE_FROM, "-wide")]
@@ -308,44 +305,6 @@ class ConsoleScreen(SeamedScreen):
         self.segments.select(message.segment.id)
         self.members.show(message.segment)
         self.go_to(MembersPane.number)
-
-    @on(CustomersPane.AddRequested)
-    @on(MembersPane.AddRequested)
-    def _add_requested(self) -> None:
-        if self.session is None or self.members.segment is None:
-            self.say("Choose a segment first: 1.")
-            return
-        flow = AddFlow(self.app, self.session, self.members.segment, self.members.segment_name)
-        self.run_worker(self._add(flow), group="change")
-
-    async def _add(self, flow: AddFlow) -> None:
-        from_pane = self.customers.view if self.current == CustomersPane.number else None
-        try:
-            change = await flow.ask(from_pane)
-        except SegtuiError as error:
-            self.say(f"{error.title}: {error.summary}")
-            return
-        if change is not None:
-            await self._show_change(flow.session, change)
-
-    @on(MembersPane.RemoveRequested)
-    def _remove_requested(self, message: MembersPane.RemoveRequested) -> None:
-        if self.session is not None:
-            name = shown_name(self.session, message.segment.name, message.segment.id)
-            change = remove_change(message.segment, name, message.members)
-            self.run_worker(self._show_change(self.session, change), group="change")
-
-    async def _show_change(self, session: Session, change: AddMembers | RemoveMembers) -> None:
-        from segtui.tui.screens.change import ChangeScreen
-
-        if not await self.app.push_screen_wait(ChangeScreen(session, change)):
-            return
-        self.members.body().clear_marks()
-        if self.members.segment is not None and self.members.segment.id == change.segment_id:
-            self.members.refresh_rows()
-        changed = {member.key.customer_id for member in change.members}
-        if self.customers.view is not None and self.customers.view.customer.id in changed:
-            self.customers.read_again()
 
     @on(StorefrontPane.ObserveRequested)
     def _observe_requested(self, message: StorefrontPane.ObserveRequested) -> None:
