@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -10,34 +11,24 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from segtui.errors import SegtuiError
+from segtui.errors import Conflict, SegtuiError
 from segtui.plain import plain
-from segtui.signs import choose_signs
 from segtui.tui.copying import send_to_clipboard
+from segtui.tui.screens.change_words import diff_words, failure_words, outcome_words, requests_text
 from segtui.tui.screens.modal import BoxScreen, words
 
 if TYPE_CHECKING:
-    from segtui.changes.change import Diff
-    from segtui.changes.members import AddMembers, RemoveMembers
-    from segtui.changes.outcome import Confirmation, Outcome
-    from segtui.model import RequestPreview
+    from segtui.changes.change import Change
+    from segtui.changes.outcome import Outcome
     from segtui.session import Session
-
-LINES_SHOWN = 40
-"""Rows of a diff that are listed; the rest is counted."""
-
-SIGN_STYLES = {
-    "+": "bold $text-success",
-    "-": "bold $text-error",
-    "~": "bold $text-warning",
-    " ": "$text-muted",
-}
-
-Pieces = list[str | tuple[str, str]]
 
 
 class ChangeScreen(BoxScreen[bool]):
-    """The diff of a change with its exact requests; `s` sends it. Answers whether anything was sent."""
+    """The diff of a change with its exact requests; `s` sends it. Answers whether anything was sent.
+
+    A change of a segment that met somebody else's, or created what was gone, closes the screen at once: what
+    happened then stands in `failure`.
+    """
 
     title_text = "Change"
     keys_text = "Esc cancels"
@@ -48,25 +39,30 @@ class ChangeScreen(BoxScreen[bool]):
         Binding("y", "copy_requests", show=False),
     ]
 
-    def __init__(self, session: Session, change: AddMembers | RemoveMembers) -> None:
+    def __init__(
+        self, session: Session, change: Change, *, undoes: int | None = None, notes: Sequence[str] = ()
+    ) -> None:
         super().__init__()
         self.session = session
         self.change = change
+        self.undoes = undoes
+        """The number of the recorded change that this one takes back."""
+        self.notes = notes
+        """What is said besides what the change says of itself."""
+        self.name_to_type = segment_to_name(change)
         self.ready = False
         self.sent = False
         self.busy = False
+        self.failure: SegtuiError | None = None
+        """Why it was not done as it was shown."""
 
     def compose_inside(self) -> ComposeResult:
-        """The diff, the confirmation by name where many go, and the result."""
+        """The diff, the confirmation by name where much goes, and the result."""
         with VerticalScroll(id="change-scroll"):
             yield words("Looking at what is there now …", id="change-text")
-        if self._needs_name():
-            yield Input(
-                placeholder=f"Type the segment's name to confirm: {self.change.segment_name}", compact=True
-            )
-
-    def _needs_name(self) -> bool:
-        return not self.change.wanted and len(self.change.members) > 1
+        if self.name_to_type is not None:
+            hint = Content(f"Type the segment's name to confirm: {plain(self.name_to_type)}")
+            yield Input(placeholder=hint.plain, compact=True)
 
     def on_mount(self) -> None:
         """Look at the present state, then show the diff."""
@@ -76,12 +72,14 @@ class ChangeScreen(BoxScreen[bool]):
     async def _prepare(self) -> None:
         try:
             self.change = await self.session.prepare(self.change)
+            diff = self.session.show(self.change)
         except SegtuiError as error:
-            self._show(_failure(error, sent=False))
+            self.failure = error
+            self._show(failure_words(error, sent=False))
             return
-        diff = self.session.show(self.change)
-        self._show(_diff(diff))
-        self.ready = bool(diff.requests)
+        self._show(diff_words(diff, self.notes))
+        # The requests of a change whose version is read when it is sent cannot be told beforehand.
+        self.ready = bool(diff.requests) or any(line.sign != " " for line in diff.lines)
         keys = (
             "s sends it   y copies the requests   Esc cancels"
             if self.ready
@@ -93,22 +91,25 @@ class ChangeScreen(BoxScreen[bool]):
         """Send the change, once."""
         if not self.ready or self.sent:
             return
-        if self._needs_name() and self.query_one(Input).value.strip() != self.change.segment_name:
+        if not self._is_named():
             self.query_one(Input).focus()
             self.retitle(keys="type the segment's name first, then Enter   Esc cancels")
             return
         self.sent = self.busy = True
-        if self._needs_name():
+        if self.name_to_type is not None:
             self.query_one(Input).display = False
         self.retitle(keys="sending …")
         self.run_worker(self._send(), group="send")
 
+    def _is_named(self) -> bool:
+        if self.name_to_type is None:
+            return True
+        return plain(self.query_one(Input).value).strip() == plain(self.name_to_type).strip()
+
     async def action_copy_requests(self) -> None:
         """Send the requests to the clipboard, as they are shown."""
         if self.ready:
-            requests = self.session.show(self.change).requests
-            text = "\n".join(f"{each.method} {each.url}\n{each.body or ''}".strip() for each in requests)
-            await send_to_clipboard(self.app, text)
+            await send_to_clipboard(self.app, requests_text(self.session.show(self.change)))
             self.retitle(keys="requests sent to your terminal   s sends the change   Esc cancels")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -118,17 +119,27 @@ class ChangeScreen(BoxScreen[bool]):
 
     async def _send(self) -> None:
         try:
-            outcome = await self.session.apply(self.change)
+            outcome = await self.session.apply(self.change, undoes=self.undoes)
         except SegtuiError as error:
             self.busy = False
-            self.retitle(keys="Esc closes")
-            self._show(_failure(error, sent=True))
+            self._failed(error)
             return
-        self._show(_outcome(outcome, None))
+        await self._read_back(outcome)
+
+    def _failed(self, error: SegtuiError) -> None:
+        self.failure = error
+        if self.undoes is None and leads_on(error, self.change):
+            self.dismiss(self.sent)
+            return
+        self.retitle(keys="Esc closes")
+        self._show(failure_words(error, sent=True))
+
+    async def _read_back(self, outcome: Outcome) -> None:
+        self._show(outcome_words(outcome, None))
         self.retitle(keys="reading back …")
-        confirmation = await self.session.confirm(self.change)
+        sights = await self.session.read_back(self.change)
         self.busy = False
-        self._show(_outcome(outcome, confirmation))
+        self._show(outcome_words(outcome, sights))
         self.retitle(keys="Esc closes")
 
     def _show(self, content: Content) -> None:
@@ -140,73 +151,29 @@ class ChangeScreen(BoxScreen[bool]):
             self.dismiss(self.sent)
 
 
-def _diff(diff: Diff) -> Content:
-    parts: Pieces = []
-    for line in diff.lines[:LINES_SHOWN]:
-        parts += [(f"{line.sign} ", SIGN_STYLES[line.sign]), f"{plain(line.text)}\n"]
-    if len(diff.lines) > LINES_SHOWN:
-        parts.append((f"  and {len(diff.lines) - LINES_SHOWN:,} more\n", "$text-muted"))
-    for note in diff.notes:
-        parts += [("\n! ", "bold $text-warning"), plain(note)]
-    parts.append(("\n\nWhat will be sent\n" if diff.requests else "\n\nNothing has to be sent.\n", "bold"))
-    for request in diff.requests:
-        parts += _request(request)
-    return Content.assemble(*parts)
+def leads_on(error: SegtuiError, change: Change) -> bool:
+    """Whether there is a screen that shows the way out of a failure: a merge, or an incident's."""
+    from segtui.changes.segments import UpdateSegment
+    from segtui.platforms.port import CreatedInstead
+
+    is_update = isinstance(change, UpdateSegment)
+    return isinstance(error, CreatedInstead) or (is_update and isinstance(error, Conflict))
 
 
-def _request(request: RequestPreview) -> Pieces:
-    parts: Pieces = [("\n", ""), (f"{request.method} ", "bold $text-accent"), plain(request.url), "\n"]
-    if request.body is not None:
-        parts += ["\n".join(plain(line) for line in request.body.splitlines()), "\n"]
-    return parts
+def segment_to_name(change: Change) -> str | None:
+    """The name of the segment that confirms a change: of a deletion, or of a removal of many."""
+    from segtui.changes.combined import Combined
+    from segtui.changes.items import UnassignItems
+    from segtui.changes.members import RemoveMembers
+    from segtui.changes.segments import DeleteSegment
 
-
-def _outcome(outcome: Outcome, confirmation: Confirmation | None) -> Content:
-    signs = choose_signs()
-    rows = outcome.result.rows
-    parts: Pieces = []
-    if outcome.accepted:
-        parts.append(
-            (f"{signs.member} Accepted by the platform: {outcome.accepted:,} of {len(rows):,}\n", "bold")
-        )
-    for row in outcome.result.refused:
-        why = plain(row.message or f"status {row.code}")
-        parts += [(f"{signs.failed} Refused  ", "bold $text-error"), f"{plain(row.key)}: {why}\n"]
-    if outcome.journal_error is not None:
-        parts += [("! ", "bold $text-warning"), f"{plain(outcome.journal_error.summary)}\n"]
-    parts += (
-        _confirmation(confirmation, outcome)
-        if confirmation is not None
-        else [("Reading back …", "$text-muted")]
-    )
-    parts.append((f"\n\nRecorded in the journal as change {outcome.recorded_id}.", "$text-muted"))
-    return Content.assemble(*parts)
-
-
-def _confirmation(confirmation: Confirmation, outcome: Outcome) -> Pieces:
-    from segtui.changes.change import row_name
-
-    signs = choose_signs()
-    parts: Pieces = []
-    if confirmation.visible:
-        what = "Gone" if outcome.change.kind == "remove-members" else "Visible"
-        count = len(confirmation.visible)
-        parts.append((f"{signs.member} {what} when read back: {count:,}\n", "bold $text-success"))
-    refused = {row.key for row in outcome.result.refused}
-    pending = [member for member in confirmation.pending if row_name(member.key) not in refused]
-    if pending:
-        names = ", ".join(plain(member.text) for member in pending[:5])
-        parts.append((f"{signs.out_of_time} Not visible yet: {names}\n", "bold $text-warning"))
-    for unread in confirmation.unread[:5]:
-        parts.append(
-            (f"? Could not be read back: {plain(unread.member.text)}: {plain(unread.error.summary)}\n", "")
-        )
-    return parts
-
-
-def _failure(error: SegtuiError, *, sent: bool) -> Content:
-    tail = "" if sent else "\n\nNothing was sent."
-    return Content.assemble(
-        (f"{choose_signs().failed} {error.title}\n\n", "bold $text-error"),
-        f"{plain(error.summary)}\n\n{plain(error.hint)}{tail}",
-    )
+    match change:
+        case RemoveMembers() | UnassignItems() if len(change.rows) > 1:
+            return change.segment_name
+        case DeleteSegment():
+            return change.fields.shown_name() or change.segment_id
+        case Combined():
+            names = (segment_to_name(part) for part in change.parts)
+            return next((name for name in names if name is not None), None)
+        case _:
+            return None
