@@ -8,12 +8,14 @@ from segtui.errors import BadInput
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
     from zoneinfo import ZoneInfo
 
     from segtui.changes.building import Clone, Impact
     from segtui.changes.change import Change
     from segtui.changes.checking import ItemCheck
     from segtui.changes.coupons import DeleteCoupon
+    from segtui.changes.inspection import Sight
     from segtui.changes.mixins import SetMixins
     from segtui.changes.rebasing import Rebased
     from segtui.changes.segments import DeleteSegment, UpdateSegment
@@ -53,6 +55,12 @@ class Edits:
         from segtui.changes.building import update
 
         return await update(self.platform, segment, new)
+
+    async def extend_change(self, segment: Segment, ends_at: datetime) -> UpdateSegment:
+        """The change of a segment's end to a later one; raises BadInput for one that is not later."""
+        from segtui.changes.building import extension
+
+        return await extension(self.platform, segment, ends_at)
 
     async def delete_change(self, segment_id: str) -> DeleteSegment:
         """The deletion of a segment with its members and items, which it keeps up to a limit."""
@@ -105,6 +113,15 @@ class Edits:
             return zone_named(name) if name else None
         except BadInput:
             return None
+
+    async def read_back(self, change: Change) -> list[Sight]:
+        """How each row of an applied change stands now: accepted is not yet visible.
+
+        What cannot be read is among the sights.
+        """
+        from segtui.changes.inspection import inspected
+
+        return await inspected(self.platform, change)
 
     async def rebased(self, change: UpdateSegment) -> Rebased:
         """A change that met a Conflict, merged with what the segment has become meanwhile."""

@@ -94,4 +94,5 @@ class ChangingScreen(SeamedScreen):
         """Show the diff of a change; whether it was sent."""
         from segtui.tui.screens.change import ChangeScreen
 
-        return bool(await self.app.push_screen_wait(ChangeScreen(session, change)))
+        sent = await self.app.push_screen_wait(ChangeScreen(session, change))
+        return bool(sent)

@@ -1,0 +1,118 @@
+"""A change in words: what it would do, what came of it, and what is read back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from segtui.plain import plain
+from segtui.signs import choose_signs
+
+if TYPE_CHECKING:
+    from segtui.changes.change import Change, Diff
+    from segtui.changes.inspection import Sight
+    from segtui.changes.outcome import Outcome
+    from segtui.errors import SegtuiError
+    from segtui.model import RequestPreview
+
+LINES_SHOWN = 40
+"""Rows of a diff that are listed; the rest is counted."""
+SIGHTS_SHOWN = 5
+"""Rows that are not as wanted, or could not be read back, that are listed."""
+
+SIGN_STYLES = {
+    "+": "bold $text-success",
+    "-": "bold $text-error",
+    "~": "bold $text-warning",
+    " ": "$text-muted",
+}
+_GOING = frozenset({"remove-members", "unassign-items", "delete-segment", "delete-coupon"})
+"""Kinds of changes after which something is gone."""
+
+Pieces = list[str | tuple[str, str]]
+
+
+def diff_words(diff: Diff, notes: Sequence[str] = ()) -> Content:
+    """What a change would do, what to know before agreeing, and the exact requests."""
+    parts: Pieces = []
+    for line in diff.lines[:LINES_SHOWN]:
+        parts += [(f"{line.sign} ", SIGN_STYLES[line.sign]), f"{plain(line.text)}\n"]
+    if len(diff.lines) > LINES_SHOWN:
+        parts.append((f"  and {len(diff.lines) - LINES_SHOWN:,} more\n", "$text-muted"))
+    for note in (*diff.notes, *notes):
+        parts += [("\n! ", "bold $text-warning"), plain(note)]
+    parts.append(("\n\nWhat will be sent\n" if diff.requests else "\n\nNothing has to be sent.\n", "bold"))
+    for request in diff.requests:
+        parts += _request(request)
+    return Content.assemble(*parts)
+
+
+def outcome_words(outcome: Outcome, sights: Sequence[Sight] | None) -> Content:
+    """What the platform answered row by row, and what is read back; None while that is under way."""
+    signs = choose_signs()
+    rows = outcome.result.rows
+    parts: Pieces = []
+    if outcome.accepted:
+        parts.append(
+            (f"{signs.member} Accepted by the platform: {outcome.accepted:,} of {len(rows):,}\n", "bold")
+        )
+    for row in outcome.result.refused:
+        why = plain(row.message or f"status {row.code}")
+        parts += [(f"{signs.failed} Refused  ", "bold $text-error"), f"{plain(row.key)}: {why}\n"]
+    if outcome.journal_error is not None:
+        parts += [("! ", "bold $text-warning"), f"{plain(outcome.journal_error.summary)}\n"]
+    parts += _read_back(sights, outcome) if sights is not None else [("Reading back …", "$text-muted")]
+    parts.append((f"\n\nRecorded in the journal as change {outcome.recorded_id}.", "$text-muted"))
+    return Content.assemble(*parts)
+
+
+def failure_words(error: SegtuiError, *, sent: bool) -> Content:
+    """What failed and what to do next."""
+    tail = "" if sent else "\n\nNothing was sent."
+    return Content.assemble(
+        (f"{choose_signs().failed} {error.title}\n\n", "bold $text-error"),
+        f"{plain(error.summary)}\n\n{plain(error.hint)}{tail}",
+    )
+
+
+def requests_text(diff: Diff) -> str:
+    """The requests as text to copy."""
+    return "\n".join(f"{each.method} {each.url}\n{each.body or ''}".strip() for each in diff.requests)
+
+
+def _request(request: RequestPreview) -> Pieces:
+    parts: Pieces = [("\n", ""), (f"{request.method} ", "bold $text-accent"), plain(request.url), "\n"]
+    if request.body is not None:
+        parts += ["\n".join(plain(line) for line in request.body.splitlines()), "\n"]
+    return parts
+
+
+def _read_back(sights: Sequence[Sight], outcome: Outcome) -> Pieces:
+    from segtui.changes.inspection import Standing
+
+    signs = choose_signs()
+    parts: Pieces = []
+    names = outcome.change.row_names
+    refused = {name for name, row in zip(names, outcome.result.rows, strict=True) if not row.ok}
+    there = [sight for sight in sights if sight.row_name not in refused]
+    wanted = sum(sight.standing is Standing.WANTED for sight in there)
+    if wanted:
+        parts.append(
+            (f"{signs.member} {_what(outcome.change)} when read back: {wanted:,}\n", "bold $text-success")
+        )
+    unread = [sight for sight in there if sight.standing is Standing.UNREAD]
+    for sight in unread[:SIGHTS_SHOWN]:
+        parts.append((f"? Could not be read back: {plain(sight.words)}\n", ""))
+    late = [sight for sight in there if sight.standing in (Standing.BEFORE, Standing.OTHERWISE)]
+    for sight in late[:SIGHTS_SHOWN]:
+        parts.append((f"{signs.out_of_time} Not as wanted yet: {plain(sight.words)}\n", "bold $text-warning"))
+    for rest in (unread[SIGHTS_SHOWN:], late[SIGHTS_SHOWN:]):
+        if rest:
+            parts.append((f"  and {len(rest):,} more\n", "$text-muted"))
+    return parts
+
+
+def _what(change: Change) -> str:
+    return "Gone" if change.kind in _GOING else "Visible"
