@@ -14,7 +14,13 @@ from textual.widgets import Input, Static
 from segtui.errors import Conflict, SegtuiError
 from segtui.plain import plain
 from segtui.tui.copying import send_to_clipboard
-from segtui.tui.screens.change_words import diff_words, failure_words, outcome_words, requests_text
+from segtui.tui.screens.change_words import (
+    diff_words,
+    failure_words,
+    outcome_words,
+    refused_lines,
+    requests_text,
+)
 from segtui.tui.screens.modal import BoxScreen, words
 
 if TYPE_CHECKING:
@@ -37,6 +43,7 @@ class ChangeScreen(BoxScreen[bool]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "send", show=False),
         Binding("y", "copy_requests", show=False),
+        Binding("x", "export_refused", show=False),
     ]
 
     def __init__(
@@ -53,6 +60,8 @@ class ChangeScreen(BoxScreen[bool]):
         self.ready = False
         self.sent = False
         self.busy = False
+        self.refused: list[str] = []
+        """The rows that were refused, as a file of them has them."""
         self.failure: SegtuiError | None = None
         """Why it was not done as it was shown."""
 
@@ -140,7 +149,16 @@ class ChangeScreen(BoxScreen[bool]):
         sights = await self.session.read_back(self.change)
         self.busy = False
         self._show(outcome_words(outcome, sights))
-        self.retitle(keys="Esc closes")
+        self.refused = refused_lines(outcome)
+        export = "x writes the refused ones to a file   " if self.refused else ""
+        self.retitle(keys=f"{export}Esc closes")
+
+    def action_export_refused(self) -> None:
+        """Write the rows that were refused to a file, from which they can be brought in again."""
+        from segtui.tui.screens.export_refused import ExportScreen
+
+        if self.refused:
+            self.app.push_screen(ExportScreen(self.refused))
 
     def _show(self, content: Content) -> None:
         self.query_one("#change-text", Static).update(content)

@@ -82,6 +82,24 @@ def requests_text(diff: Diff) -> str:
     return "\n".join(f"{each.method} {each.url}\n{each.body or ''}".strip() for each in diff.requests)
 
 
+def refused_lines(outcome: Outcome) -> list[str]:
+    """The refused rows as lines that can be pasted again; none where a row alone says too little.
+
+    What the platform said stands behind each, as a remark.
+    """
+    from segtui.changes.items import ItemsChange
+    from segtui.changes.members import MembershipChange
+
+    if not isinstance(outcome.change, MembershipChange | ItemsChange):
+        return []
+    rows = zip(outcome.change.row_names, outcome.result.rows, strict=True)
+    return [
+        f"{plain(name)}  # {plain(row.message or f'status {row.code}')}".replace("\n", " ")
+        for name, row in rows
+        if not row.ok
+    ]
+
+
 def _request(request: RequestPreview) -> Pieces:
     parts: Pieces = [("\n", ""), (f"{request.method} ", "bold $text-accent"), plain(request.url), "\n"]
     if request.body is not None:

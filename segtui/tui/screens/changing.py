@@ -90,9 +90,9 @@ class ChangingScreen(SeamedScreen):
         if self.customers.view is not None and self.customers.view.customer.id in changed:
             self.customers.read_again()
 
-    async def show_change(self, session: Session, change: Change) -> bool:
-        """Show the diff of a change; whether it was sent."""
+    async def show_change(self, session: Session, change: Change, *, undoes: int | None = None) -> bool:
+        """Show the diff of a change, which may take back a recorded one; whether it was sent."""
         from segtui.tui.screens.change import ChangeScreen
 
-        sent = await self.app.push_screen_wait(ChangeScreen(session, change))
+        sent = await self.app.push_screen_wait(ChangeScreen(session, change, undoes=undoes))
         return bool(sent)
