@@ -1,7 +1,7 @@
-"""Dates as a person enters and reads them: in the shop's time zone, and never one that could mean two moments.
+"""Dates as a person enters and reads them: in the shop's time zone, and none that could mean two moments.
 
-A clock that is set forward skips times, and one that is set back shows times twice. Both are refused, with the
-two moments that may be meant.
+A clock that is set forward skips times, and one that is set back shows times twice. Both are refused, with
+the two moments that may be meant.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ def zone_named(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (KeyError, OSError, ValueError) as error:
-        # The library's own error is a KeyError; a name that is a folder, or climbs out of it, gives the others.
+        # The library's own error is a KeyError; a name that is a folder, or leads out of it, gives others.
         raise _unknown_zone(name) from error
 
 
 def moment_in(text: str, zone: tzinfo | None) -> datetime:
     """The aware moment that a text means; one without an offset is read in `zone`.
 
-    Raises BadInput for a text that is no time, that lacks the time of day, that needs a zone where none is known,
-    and for a local time that does not exist or exists twice.
+    Raises BadInput for a text that is no time, that lacks the time of day, that needs a zone where none is
+    known, and for a local time that does not exist or exists twice.
     """
     written = text.strip()
     try:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import NamedTuple, TypeVar
 
 from segtui.changes.change import Change, LabelledMember
@@ -16,7 +17,7 @@ from segtui.changes.members import AUTOMATIC, AddMembers
 from segtui.changes.mixins import SetMixins
 from segtui.changes.segments import CreateSegment, DeleteSegment, KeptItem, KeptMember, UpdateSegment
 from segtui.drafts import Coupon, ItemKey, SegmentFields, fields_of, new_segment_id
-from segtui.errors import Refused
+from segtui.errors import BadInput, Refused
 from segtui.mixins import Mixins
 from segtui.model import (
     CompanyRef,
@@ -64,6 +65,8 @@ class Clone(NamedTuple):
     """A clone before it is made."""
 
     change: Change
+    segment_id: str
+    """The new segment's."""
     left_out: tuple[ItemCheck, ...]
     """Items of the original that the clone does not get, each with its reason."""
 
@@ -88,6 +91,23 @@ async def update(platform: Platform, segment: Segment, new: SegmentFields) -> Up
     remarks = (await impact_of(platform, segment.id)).remarks if goes_off else ()
     remarks = (*remarks, *_cleared(segment))
     return UpdateSegment(segment.id, old, new, segment.version, remarks)
+
+
+async def extension(platform: Platform, segment: Segment, ends_at: datetime) -> UpdateSegment:
+    """The change of a segment's end to a later one. Raises BadInput for one that is not later."""
+    old = fields_of(segment)
+    if old.ends_at is None:
+        raise BadInput(
+            f"{_name(segment)} has no end: there is nothing to extend.",
+            hint="To give it an end, edit its validity.",
+        )
+    if ends_at <= old.ends_at:
+        raise BadInput(
+            f"{_name(segment)} is valid until {old.ends_at:%Y-%m-%d %H:%M:%S} UTC already, and "
+            f"{ends_at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC is not later.",
+            hint="Give a later end; to shorten it, edit its validity.",
+        )
+    return await update(platform, segment, replace(old, ends_at=ends_at))
 
 
 async def deletion(platform: Platform, segment_id: str) -> DeleteSegment:
@@ -142,7 +162,7 @@ async def clone(
         assign, left_out = await _fitting(platform, segment_id, fields, items)
         parts.extend([assign] if assign.items else [])
     change = parts[0] if len(parts) == 1 else Combined(f"Clone {_name(segment)} as {name}", tuple(parts))
-    return Clone(change, left_out)
+    return Clone(change, segment_id, left_out)
 
 
 async def mixins_change(

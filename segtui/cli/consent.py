@@ -38,8 +38,8 @@ def require_means_of_consent(consent: Consent, *, name_needed: bool) -> None:
         )
     if name_needed and consent.segment_name is None:
         raise Refused(
-            "Nothing was sent: a removal of several members needs the segment's name.",
-            hint="Add --segment-name NAME, as `segtui segments show` prints it.",
+            "Nothing was sent: a deletion, or a removal of several rows, needs the segment's name.",
+            hint="Add --confirm-name NAME, as `segtui segments show` prints it.",
         )
 
 

@@ -12,6 +12,14 @@ from click.shell_completion import CompletionItem
 Command = TypeVar("Command", bound=Callable[..., object])
 
 
+class InOrder(click.Group):
+    """A group whose help lists the commands in the order in which they were added."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names."""
+        return list(self.commands)
+
+
 def profile_option(command: Command) -> Command:
     """`--profile NAME`, on the command or before it; passed as `profile_name`."""
     return click.option(
@@ -78,3 +86,8 @@ def at_option(command: Command) -> Command:
     return click.option(
         "--at", type=Moment(), metavar="TIME", help="The moment to look at, ISO 8601 with its zone; else now."
     )(command)
+
+
+def one_example(*lines: str) -> str:
+    """The end of a command's help: one command that could be typed, on as many lines as it takes."""
+    return "\b\nExample:\n  " + " \\\n    ".join(lines)

@@ -25,7 +25,7 @@ _COMMANDS = {
     "login": Lazy("segtui.cli.commands.login", "Store the credential of a profile."),
     "logout": Lazy("segtui.cli.commands.logout", "Forget the credential of a profile."),
     "doctor": Lazy("segtui.cli.commands.doctor", "What works on this machine, what does not, and why."),
-    "segments": Lazy("segtui.cli.commands.segments", "List and show segments."),
+    "segments": Lazy("segtui.cli.commands.segments", "List, show, create, edit, clone and delete segments."),
     "members": Lazy("segtui.cli.commands.members", "List, add and remove members of a segment."),
     "customers": Lazy("segtui.cli.commands.customers", "Find and show customers."),
     "items": Lazy("segtui.cli.commands.items", "List the products and categories of a segment."),

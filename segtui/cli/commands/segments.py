@@ -1,4 +1,4 @@
-"""`segtui segments`: list and show segments."""
+"""`segtui segments`: list, show and edit segments."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from segtui.cli.options import at_option, json_option, profile_option
+from segtui.cli.commands.segment_edits import COMMANDS
+from segtui.cli.options import InOrder, at_option, json_option, profile_option
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
     from segtui.session import Session
 
 
-@click.group()
+@click.group(cls=InOrder)
 def command() -> None:
-    """List and show segments."""
+    """List, show, create, edit, clone, switch, extend and delete segments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,3 +187,7 @@ def _fields(session: Session, segment: Segment, at: datetime, members: int | Non
         ("Created", instant(segment.created_at) or "not told"),
         ("Modified", instant(segment.modified_at) or "not told"),
     ]
+
+
+for _edit in COMMANDS:
+    command.add_command(_edit)

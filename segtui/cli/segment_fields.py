@@ -1,0 +1,157 @@
+"""From what the command line says about a segment to its fields, with dates on the shop's clock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
+from typing import NamedTuple
+
+from segtui.cli.shapes import JsonObject
+from segtui.drafts import SegmentFields
+from segtui.errors import BadInput, Forbidden
+from segtui.model import SegmentStatus
+from segtui.session import Session
+from segtui.shop_time import in_words, moment_in, readings, zone_named
+
+OPEN = "open"
+"""What stands for a bound that there is not."""
+SAME = "same"
+"""What stands for "as the original has it"."""
+
+Text = tuple[str, str]
+"""A language and a text in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenFields:
+    """The fields as they were typed; None stands for what was not."""
+
+    names: tuple[Text, ...] = ()
+    descriptions: tuple[Text, ...] = ()
+    status: str | None = None
+    site: str | None = None
+    starts: str | None = None
+    """A time, or `open`."""
+    ends: str | None = None
+    """As `starts`."""
+    zone: str | None = None
+    """The zone that times without an offset are meant in; None stands for the shop's."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to change."""
+        return not (self.names or self.descriptions) and not any(
+            (self.status, self.site, self.starts, self.ends)
+        )
+
+    @property
+    def missing(self) -> list[str]:
+        """Options that a new segment needs and were not given: none of them is guessed."""
+        needed = {
+            "--name": self.names,
+            "--status": self.status,
+            "--site": self.site,
+            "--from": self.starts,
+            "--to": self.ends,
+        }
+        return [option for option, value in needed.items() if not value]
+
+    def as_of(self, original: SegmentFields) -> GivenFields:
+        """The same, with what is `same` left to the original."""
+        if self.site == SAME and not original.site:
+            raise BadInput("The original belongs to no site.", hint="Name one with --site CODE.")
+
+        def or_none(given: str | None) -> str | None:
+            return None if given == SAME else given
+
+        return replace(
+            self,
+            status=or_none(self.status),
+            site=or_none(self.site),
+            starts=or_none(self.starts),
+            ends=or_none(self.ends),
+        )
+
+
+class Clocks(NamedTuple):
+    """On which clocks dates are read and told."""
+
+    zone: tzinfo | None
+    """In which times without an offset are meant."""
+    shop: tzinfo | None
+    """The shop's; None where it is not known."""
+    remarks: tuple[str, ...] = ()
+    """What could not be found out."""
+
+
+class Filled(NamedTuple):
+    """Fields with what a person should know of them."""
+
+    fields: SegmentFields
+    remarks: tuple[str, ...]
+    facts: JsonObject
+
+
+async def filled(session: Session, given: GivenFields, base: SegmentFields) -> Filled:
+    """The base with all that was given. Raises BadInput for what cannot be meant."""
+    site = given.site or base.site
+    clocks = await clocks_of(session, site, given.zone)
+    fields = replace(
+        base,
+        name=_texts(base.name, given.names),
+        description=_texts(base.description, given.descriptions),
+        status=SegmentStatus(given.status) if given.status else base.status,
+        site=site,
+        starts_at=bound(given.starts, clocks) if given.starts else base.starts_at,
+        ends_at=bound(given.ends, clocks) if given.ends else base.ends_at,
+    )
+    return told_times(session, fields, base, clocks)
+
+
+def told_times(session: Session, fields: SegmentFields, base: SegmentFields, clocks: Clocks) -> Filled:
+    """The fields, with each bound that is new on all clocks."""
+    bounds = {"starts_at": "valid from", "ends_at": "valid until"}
+    new = {
+        name: moment
+        for name in bounds
+        if (moment := getattr(fields, name)) is not None and moment != getattr(base, name)
+    }
+    remarks = [f"{bounds[name]} {in_words(moment, clocks.shop)}" for name, moment in new.items()]
+    if "ends_at" in new and new["ends_at"] <= session.now():
+        remarks.append("This end has passed already: the segment will not be in force.")
+    times: JsonObject = {name: _clock_shape(moment, clocks.shop) for name, moment in new.items()}
+    return Filled(fields, (*clocks.remarks, *remarks), {"times": times})
+
+
+async def clocks_of(session: Session, site: str | None, zone: str | None) -> Clocks:
+    """The zone of the command line, else the shop's. Raises BadInput for an unknown zone or site."""
+    shop: tzinfo | None = None
+    remarks: tuple[str, ...] = ()
+    if site is not None and session.platform.capabilities.sites:
+        try:
+            shop = await session.shop_zone(site)
+        except Forbidden as error:
+            remarks = (f"The site {site} and its time zone were not looked up: {error.summary}",)
+    return Clocks(zone_named(zone) if zone else shop, shop, remarks)
+
+
+def bound(text: str, clocks: Clocks) -> datetime | None:
+    """A bound of the validity; None for an open one. Raises BadInput."""
+    if text.strip().lower() == OPEN:
+        return None
+    try:
+        return moment_in(text, clocks.zone)
+    except BadInput as error:
+        if clocks.zone is None and "zone" in error.summary:
+            raise BadInput(error.summary, hint=f"{error.hint} Or give --zone.") from error
+        raise
+
+
+def _texts(old: dict[str, str], given: Sequence[Text]) -> dict[str, str]:
+    """The texts by language; an empty one takes its language away."""
+    return {language: text for language, text in {**old, **dict(given)}.items() if text}
+
+
+def _clock_shape(moment: datetime, shop: tzinfo | None) -> JsonObject:
+    return {each.whose.lower(): each.local.isoformat() for each in readings(moment, shop)}
