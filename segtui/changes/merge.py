@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from segtui.changes.fields_diff import FieldPath, flattened, in_words, same, unflattened
@@ -40,6 +41,17 @@ class Merge:
     """With their value wherever there is a conflict."""
     conflicts: tuple[FieldConflict, ...] = ()
     """In the order of their paths."""
+    undivided: frozenset[str] = frozenset()
+    """The mixins that are one value each, not one for each attribute."""
+
+    def decided(self, for_theirs: Collection[FieldPath]) -> SegmentFields:
+        """With their value at these conflicts, and with mine at the others."""
+        mine, theirs = (
+            flattened(side, self.undivided) for side in (self.merged, self.merged_with_theirs)
+        )
+        given = frozenset(for_theirs)
+        kept = {path: value for path, value in mine.items() if path not in given}
+        return unflattened({**kept, **{path: theirs[path] for path in given if path in theirs}})
 
 
 def merge(base: SegmentFields, mine: SegmentFields, theirs: SegmentFields) -> Merge:
@@ -61,7 +73,7 @@ def merge(base: SegmentFields, mine: SegmentFields, theirs: SegmentFields) -> Me
     told = tuple(
         FieldConflict(path, was.get(path), ours.get(path), others.get(path)) for path in sorted(conflicts)
     )
-    return Merge(_decided(mixed, conflicts, ours), _decided(mixed, conflicts, others), told)
+    return Merge(_decided(mixed, conflicts, ours), _decided(mixed, conflicts, others), told, whole)
 
 
 def _not_objects(*sides: SegmentFields) -> frozenset[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import Enum
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -17,11 +19,24 @@ from segtui.tui.panes.listing import Listing, ListingPane
 from segtui.tui.widgets.page_table import Cell, Column, PageTable, Tone
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from segtui.model import Segment
     from segtui.session import Session
 
 SETTLE_S = 0.15
 """How long the cursor must rest on a segment before the other panes follow."""
+
+
+class SegmentEdit(Enum):
+    """What can be done to a segment itself."""
+
+    CREATE = "create"
+    EDIT = "edit"
+    CLONE = "clone"
+    SWITCH = "switch"
+    EXTEND = "extend"
+    DELETE = "delete"
 
 
 class SegmentsPane(ListingPane["Segment"]):
@@ -42,6 +57,15 @@ class SegmentsPane(ListingPane["Segment"]):
             self.entered = entered
             """Enter was pressed: the user wants to go to its members."""
 
+    class EditRequested(Message):
+        """The user wants to change segments themselves."""
+
+        def __init__(self, edit: SegmentEdit, segment: Segment | None) -> None:
+            super().__init__()
+            self.edit = edit
+            self.segment = segment
+            """None for a new one."""
+
     def __init__(self) -> None:
         super().__init__(id="segments")
         self.set_reactive(SegmentsPane.state, Idle("Signing in …"))
@@ -50,6 +74,7 @@ class SegmentsPane(ListingPane["Segment"]):
         self._settling: Timer | None = None
         self._wanted_id: str | None = None
         self._verbatim = ""
+        self._follows_reading = False
 
     def columns(self) -> list[Column[Segment]]:
         """Sign, name, a mark for the chosen customer's segments, site, end of validity."""
@@ -70,9 +95,52 @@ class SegmentsPane(ListingPane["Segment"]):
         return (
             Action("segments.open", "enter", "members", "Go to the members of this segment.", self._enter),
             *self.listing_actions("segments"),
+            *self._edit_actions(),
             Action("segments.copy", "y", "copy id", "Send the segment's id to the clipboard.", self._copy),
             Action("segments.raw", "v", "raw", "Show the segment as the platform sent it.", self._raw),
         )
+
+    def _edit_actions(self) -> tuple[Action, ...]:
+        is_on = self.current is not None and self.current.status == "active"
+        switch = "deactivate" if is_on else "activate"
+        told = {
+            SegmentEdit.EDIT: ("E", "edit", "Edit this segment: names, status, validity, site."),
+            SegmentEdit.CREATE: ("n", "new", "Create a segment."),
+            SegmentEdit.CLONE: ("c", "clone", "Clone this segment, also to another site."),
+            SegmentEdit.SWITCH: ("o", switch, f"Switch this segment {'off' if is_on else 'on'}."),
+            SegmentEdit.EXTEND: ("x", "extend", "Let this segment be valid for longer."),
+            SegmentEdit.DELETE: ("d", "delete", "Delete this segment, once what hangs on it was shown."),
+        }
+        return tuple(
+            Action(
+                f"segments.{edit.value}",
+                key,
+                label,
+                f"{help} The change is shown first.",
+                partial(self._request, edit),
+                dangerous=True,
+                why_not=partial(self._why_not, edit),
+            )
+            for edit, (key, label, help) in told.items()
+        )
+
+    def _request(self, edit: SegmentEdit) -> None:
+        segment = None if edit is SegmentEdit.CREATE else self.current
+        self.post_message(self.EditRequested(edit, segment))
+
+    def _why_not(self, edit: SegmentEdit) -> str | None:
+        if self.session is None:
+            return "not signed in"
+        access = self.session.write_access()
+        if not access.allowed:
+            return access.reason
+        if edit is SegmentEdit.CREATE:
+            return None
+        if self.current is None:
+            return "no segment is chosen"
+        if edit is SegmentEdit.EXTEND and _end(self.current) is None:
+            return "it has no end"
+        return None
 
     def open(self, session: Session) -> None:
         """Show the segments of a session."""
@@ -97,6 +165,17 @@ class SegmentsPane(ListingPane["Segment"]):
         self._wanted_id = segment_id
         self.drop_filter()
         self.show_rows(quiet=True)
+
+    def show_changed(self) -> None:
+        """Read the rows again, the cursor staying on its segment, and have the other panes follow."""
+        self._follows_reading = True
+        self.refresh_rows()
+
+    @on(PageTable.PageLoaded)
+    def _read_again(self) -> None:
+        if self._follows_reading:
+            self._follows_reading = False
+            self._settled()
 
     def mark_customer(self, segment_ids: frozenset[str]) -> None:
         """Mark the segments that the chosen customer is in."""
@@ -154,6 +233,10 @@ class SegmentsPane(ListingPane["Segment"]):
         return Cell(self.signs.member if segment.id in self.customer_segment_ids else "", Tone.ACCENT)
 
 
+def _end(segment: Segment) -> datetime | None:
+    return segment.validity.ends_at if segment.validity else None
+
+
 def _until(segment: Segment) -> str:
-    end = segment.validity.ends_at if segment.validity else None
+    end = _end(segment)
     return f"{end:%Y-%m-%d}" if end else ""

@@ -49,6 +49,8 @@ class ChangeScreen(BoxScreen[bool]):
     def __init__(
         self, session: Session, change: Change, *, undoes: int | None = None, notes: Sequence[str] = ()
     ) -> None:
+        from segtui.changes.guard import name_at_stake
+
         super().__init__()
         self.session = session
         self.change = change
@@ -56,7 +58,7 @@ class ChangeScreen(BoxScreen[bool]):
         """The number of the recorded change that this one takes back."""
         self.notes = notes
         """What is said besides what the change says of itself."""
-        self.name_to_type = segment_to_name(change)
+        self.name_to_type = name_at_stake(change)
         self.ready = False
         self.sent = False
         self.busy = False
@@ -176,22 +178,3 @@ def leads_on(error: SegtuiError, change: Change) -> bool:
 
     is_update = isinstance(change, UpdateSegment)
     return isinstance(error, CreatedInstead) or (is_update and isinstance(error, Conflict))
-
-
-def segment_to_name(change: Change) -> str | None:
-    """The name of the segment that confirms a change: of a deletion, or of a removal of many."""
-    from segtui.changes.combined import Combined
-    from segtui.changes.items import UnassignItems
-    from segtui.changes.members import RemoveMembers
-    from segtui.changes.segments import DeleteSegment
-
-    match change:
-        case RemoveMembers() | UnassignItems() if len(change.rows) > 1:
-            return change.segment_name
-        case DeleteSegment():
-            return change.fields.shown_name() or change.segment_id
-        case Combined():
-            names = (segment_to_name(part) for part in change.parts)
-            return next((name for name in names if name is not None), None)
-        case _:
-            return None
