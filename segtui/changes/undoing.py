@@ -41,7 +41,7 @@ def _inverse(journal: Journal, entry: Entry) -> Change:
             f"Change {entry.id} cannot be undone yet: nobody knows whether it took effect.",
             hint="segtui changes list looks what became of it; then try again.",
         )
-    rows = _in_force(entry, lambda number: journal.entry(number))
+    rows = in_force(entry, lambda number: journal.entry(number))
     if not rows:
         raise Refused(f"Change {entry.id} cannot be undone: {_why_nothing(entry)}.", hint=_what_then(entry))
     change = recorded_change(entry).only(rows)
@@ -65,12 +65,12 @@ def _assignments(change: Change) -> list[MembershipChange | ItemsChange]:
     return [change] if isinstance(change, (MembershipChange, ItemsChange)) else []
 
 
-def _in_force(entry: Entry, by_number: Callable[[int], Entry | None]) -> frozenset[str]:
+def in_force(entry: Entry, by_number: Callable[[int], Entry | None]) -> frozenset[str]:
     """The rows that took effect and were not taken back by an undo that is itself still in force."""
     rows = entry.done
     for number in entry.undone_by:
         undo = by_number(number)
-        if undo is None or not (taken_back := _in_force(undo, by_number)):
+        if undo is None or not (taken_back := in_force(undo, by_number)):
             continue
         if taken_back == frozenset(row.key for row in undo.rows):
             return frozenset()
