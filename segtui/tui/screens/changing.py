@@ -91,8 +91,36 @@ class ChangingScreen(SeamedScreen):
             self.customers.read_again()
 
     async def show_change(self, session: Session, change: Change, *, undoes: int | None = None) -> bool:
-        """Show the diff of a change, which may take back a recorded one; whether it was sent."""
-        from segtui.tui.screens.change import ChangeScreen
+        """Show the diff of a change, which may take back a recorded one; whether anything was sent."""
+        from segtui.tui.screens.segment_flows import Sending
 
-        sent = await self.app.push_screen_wait(ChangeScreen(session, change, undoes=undoes))
-        return bool(sent)
+        sending = Sending(self.app, session)
+        try:
+            await sending.carry_out(change, undoes=undoes)
+        except SegtuiError as error:
+            self.say(f"{error.title}: {error.summary}")
+        return sending.was_sent
+
+    # Segments.
+
+    @on(SegmentsPane.EditRequested)
+    def _edit_requested(self, message: SegmentsPane.EditRequested) -> None:
+        if self.session is not None:
+            self.run_worker(self._edit_segment(self.session, message), group="change")
+
+    async def _edit_segment(self, session: Session, wish: SegmentsPane.EditRequested) -> None:
+        from segtui.tui.screens.segment_flows import SegmentFlows
+
+        flows = SegmentFlows(self.app, session)
+        try:
+            await flows.run(wish.edit, wish.segment)
+        except SegtuiError as error:
+            self.say(f"{error.title}: {error.summary}")
+        if not flows.was_sent:
+            return
+        if flows.created is not None:
+            self.segments.select(flows.created)
+        else:
+            self.segments.show_changed()
+        if wish.segment is not None and wish.segment.id in self.segments.customer_segment_ids:
+            self.customers.read_again()
