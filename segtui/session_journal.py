@@ -64,7 +64,7 @@ class RecordedChanges:
         resolve = await asyncio.to_thread(_resolver)
         found: list[Entry] = []
         for each in abandoned:
-            if self._is_of_here(each.entry):
+            if self.is_of_here(each.entry):
                 found.append(await resolve(self.platform, self._journal, each, self._clock()))
             else:
                 found.append(each.entry)
@@ -77,7 +77,7 @@ class RecordedChanges:
         is no longer as the change left it, Refused where there is nothing to undo or too little is known, and
         what reading raises. Nothing is sent.
         """
-        if not self._is_of_here(entry):
+        if not self.is_of_here(entry):
             intent, here = entry.intent, self.profile
             raise Refused(
                 f"Change {entry.id} was made by the profile {intent.profile} on {intent.platform} "
@@ -95,7 +95,8 @@ class RecordedChanges:
             if found.sender is None or not self._journal.is_claimed(found.sender)
         ]
 
-    def _is_of_here(self, entry: Entry) -> bool:
+    def is_of_here(self, entry: Entry) -> bool:
+        """Whether this profile sent it, to this tenant."""
         intent, here = entry.intent, self.profile
         return (intent.profile, intent.platform, intent.tenant) == (here.name, here.platform, here.tenant)
 

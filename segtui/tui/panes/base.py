@@ -21,7 +21,7 @@ from segtui.tui.widgets.state_view import StateView
 if TYPE_CHECKING:
     from textual.widget import Widget
 
-    from segtui.model import Document
+    from segtui.model import Document, Item, Member, Segment
     from segtui.session import Session
 
 
@@ -76,6 +76,14 @@ class Pane(Vertical):
             super().__init__()
             self.document = document
             self.title = title
+
+    class MixinsRequested(Message):
+        """Show and edit the mixins of a segment, or of one of its rows."""
+
+        def __init__(self, segment: Segment, row: Member | Item | None = None) -> None:
+            super().__init__()
+            self.segment = segment
+            self.row = row
 
     class ActionsChanged(Message):
         """What can be done here may have changed."""

@@ -39,6 +39,13 @@ class MembersPane(ListingPane["Member"]):
     class AddRequested(Message):
         """The user wants to add somebody to the segment."""
 
+    class AddManyRequested(Message):
+        """The user wants to add many to the segment, from a paste or a file."""
+
+        def __init__(self, segment: Segment) -> None:
+            super().__init__()
+            self.segment = segment
+
     class RemoveRequested(Message):
         """The user wants to take these members out of the segment."""
 
@@ -89,7 +96,19 @@ class MembersPane(ListingPane["Member"]):
                 dangerous=True,
                 why_not=self._why_not_remove,
             ),
+            Action(
+                "members.add-many",
+                "p",
+                "paste many",
+                "Add many to this segment, pasted or from a file; the change is shown first.",
+                self._add_many,
+                dangerous=True,
+                why_not=self.why_not_write,
+            ),
             *self.listing_actions("members"),
+            Action(
+                "members.mixins", "m", "mixins", "Show and edit the member's mixins as JSON.", self._mixins
+            ),
             Action("members.copy", "y", "copy", "Send the e-mail address to the clipboard.", self._copy),
             Action("members.raw", "v", "raw", "Show the row as the platform sent it.", self._raw),
         )
@@ -150,6 +169,14 @@ class MembersPane(ListingPane["Member"]):
 
     def _why_not_remove(self) -> str | None:
         return self.why_not_write() if isinstance(self.state, Loaded) else "there is no member here"
+
+    def _add_many(self) -> None:
+        if self.segment is not None:
+            self.post_message(self.AddManyRequested(self.segment))
+
+    def _mixins(self) -> None:
+        if self.segment is not None and self.current is not None:
+            self.post_message(self.MixinsRequested(self.segment, self.current))
 
     def _remove(self) -> None:
         members = self.body().marked or ([self.current] if self.current is not None else [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
@@ -66,6 +67,13 @@ class SegmentsPane(ListingPane["Segment"]):
             self.segment = segment
             """None for a new one."""
 
+    class CouponsRequested(Message):
+        """Show the coupons that name this segment."""
+
+        def __init__(self, segment: Segment) -> None:
+            super().__init__()
+            self.segment = segment
+
     def __init__(self) -> None:
         super().__init__(id="segments")
         self.set_reactive(SegmentsPane.state, Idle("Signing in …"))
@@ -96,6 +104,7 @@ class SegmentsPane(ListingPane["Segment"]):
             Action("segments.open", "enter", "members", "Go to the members of this segment.", self._enter),
             *self.listing_actions("segments"),
             *self._edit_actions(),
+            *self._related_actions(),
             Action("segments.copy", "y", "copy id", "Send the segment's id to the clipboard.", self._copy),
             Action("segments.raw", "v", "raw", "Show the segment as the platform sent it.", self._raw),
         )
@@ -123,6 +132,28 @@ class SegmentsPane(ListingPane["Segment"]):
             )
             for edit, (key, label, help) in told.items()
         )
+
+    def _related_actions(self) -> tuple[Action, ...]:
+        return (
+            Action(
+                "segments.mixins",
+                "m",
+                "mixins",
+                "Show and edit the segment's mixins as JSON.",
+                lambda: self._with_current(self.MixinsRequested),
+            ),
+            Action(
+                "segments.coupons",
+                "C",
+                "coupons",
+                "Show the coupons that name this segment, and the segments of a coupon.",
+                lambda: self._with_current(self.CouponsRequested),
+            ),
+        )
+
+    def _with_current(self, wish: Callable[[Segment], Message]) -> None:
+        if self.current is not None:
+            self.post_message(wish(self.current))
 
     def _request(self, edit: SegmentEdit) -> None:
         segment = None if edit is SegmentEdit.CREATE else self.current

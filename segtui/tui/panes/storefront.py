@@ -15,7 +15,7 @@ from segtui.signs import choose_signs
 from segtui.tui.actions import Action
 from segtui.tui.load_state import Empty, Idle, Loaded, Loading
 from segtui.tui.naming import shown_name
-from segtui.tui.panes.base import Pane
+from segtui.tui.panes.item_edits import ItemEdits
 from segtui.tui.panes.outline import OpenedCategory, Outline, RowKey, item_row
 from segtui.tui.widgets.caption import Caption
 from segtui.tui.widgets.tree_list import TreeList, TreeRow
@@ -66,7 +66,7 @@ class Shown:
     differences: tuple[Difference, ...] = ()
 
 
-class StorefrontPane(Pane):
+class StorefrontPane(ItemEdits):
     """A category tree with the products beneath, labelled computed or observed."""
 
     number = 4
@@ -134,6 +134,7 @@ class StorefrontPane(Pane):
                 self._request_observation,
                 why_not=lambda: self._why_not_observe(),
             ),
+            *self.item_actions(),
             Action("storefront.refresh", "r", "refresh", "Read again.", self.read_again),
             Action("storefront.copy", "y", "copy id", "Send the id to the clipboard.", self._copy),
         )
@@ -145,6 +146,16 @@ class StorefrontPane(Pane):
         is_same = segment is not None and self.segment is not None and segment.id == self.segment.id
         self.segment = segment
         if self.showing_items and not is_same:
+            self.read_again()
+
+    @property
+    def shows_items(self) -> bool:
+        """Whether this side is shown, and not a customer's storefront."""
+        return self.showing_items or self.lens is None
+
+    def follow_change(self) -> None:
+        """Something was changed: what is shown is read again."""
+        if self.segment is not None or self.lens is not None:
             self.read_again()
 
     def follow_customer(self, view: CustomerView | None) -> None:
@@ -180,11 +191,12 @@ class StorefrontPane(Pane):
 
         page = await session.platform.items(segment.id, PageRequest(size=ITEMS_AT_ONCE, with_total=True))
         self.items, self.shown = (page.rows, page.total), None
+        self.body().marks = frozenset()
         name = shown_name(session, segment.name, segment.id)
         self.set_heading(f"Items of {name} · {'?' if page.total is None else page.total}")
         self.query_one(Caption).display = False
         if not page.rows:
-            self.state = Empty("This segment holds no product and no category.")
+            self.state = Empty("This segment holds no product and no category.", "a assigns some.")
             return
         self._draw()
         self.state = Loaded()

@@ -29,8 +29,8 @@ class ExportScreen(BoxScreen[None]):
         """The path, and what came of it."""
         count = len(self.lines)
         yield words(
-            f"{count:,} {'row' if count == 1 else 'rows'}, each with its reason. Once that is mended, the file can "
-            "be read again where keys are pasted.",
+            f"{count:,} {'row' if count == 1 else 'rows'}, each with its reason. Once that is mended, the "
+            "file can be read again where keys are pasted.",
             classes="question",
         )
         path = Input(value=USUAL_NAME, compact=True)

@@ -87,6 +87,21 @@ class TreeList(LineList, Generic[Key]):
         super().__init__(id=id, classes=classes)
         self._rows: Sequence[TreeRow[Key]] = ()
         self._told: tuple[Key] | None = None
+        self._marks: frozenset[Key] = frozenset()
+
+    @property
+    def marks(self) -> frozenset[Key]:
+        """The keys of the rows that are marked."""
+        return self._marks
+
+    @marks.setter
+    def marks(self, keys: frozenset[Key]) -> None:
+        self._marks = keys
+        self.refresh()
+
+    def is_marked(self, index: int) -> bool:
+        """Whether the row of a line is marked."""
+        return bool(self._marks) and self._rows[index].key in self._marks
 
     def set_rows(self, rows: Sequence[TreeRow[Key]]) -> None:
         """Show these rows; the cursor stays on its key, or else on its line."""
