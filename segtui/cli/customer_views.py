@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from segtui.cli.membership import DONE_IN_PART
 from segtui.cli.output import count_of, say, write, write_lines, write_table
 from segtui.cli.shapes import (
     JsonObject,
@@ -21,6 +20,7 @@ from segtui.cli.table import Column, card
 from segtui.cli.terminal import drawing_for
 from segtui.cli.who import exactly_one
 from segtui.cli.wording import account_state, company_list, force_words, segment_name
+from segtui.cli.writing import DONE_IN_PART
 from segtui.model import Customer, LegalEntity, PageRequest, Segment
 from segtui.recognise import recognise
 from segtui.session import CustomerView, Failed, Known, Session

@@ -28,7 +28,9 @@ _COMMANDS = {
     "segments": Lazy("segtui.cli.commands.segments", "List, show, create, edit, clone and delete segments."),
     "members": Lazy("segtui.cli.commands.members", "List, add and remove members of a segment."),
     "customers": Lazy("segtui.cli.commands.customers", "Find and show customers."),
-    "items": Lazy("segtui.cli.commands.items", "List the products and categories of a segment."),
+    "items": Lazy("segtui.cli.commands.items", "List, assign and take out products and categories."),
+    "mixins": Lazy("segtui.cli.commands.mixins", "Show and edit a shop's own attributes, as JSON."),
+    "coupons": Lazy("segtui.cli.commands.coupons", "List, show and create coupons for segments."),
     "changes": Lazy("segtui.cli.commands.changes", "What was changed from here: list, show, undo."),
     "storefront": Lazy("segtui.cli.commands.storefront", "What a customer sees because of their segments."),
 }

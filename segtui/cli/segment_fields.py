@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import NamedTuple
@@ -111,17 +111,25 @@ async def filled(session: Session, given: GivenFields, base: SegmentFields) -> F
 
 def told_times(session: Session, fields: SegmentFields, base: SegmentFields, clocks: Clocks) -> Filled:
     """The fields, with each bound that is new on all clocks."""
-    bounds = {"starts_at": "valid from", "ends_at": "valid until"}
-    new = {
-        name: moment
-        for name in bounds
-        if (moment := getattr(fields, name)) is not None and moment != getattr(base, name)
+    bounds = {
+        "starts_at": None if fields.starts_at == base.starts_at else fields.starts_at,
+        "ends_at": None if fields.ends_at == base.ends_at else fields.ends_at,
     }
-    remarks = [f"{bounds[name]} {in_words(moment, clocks.shop)}" for name, moment in new.items()]
+    remarks, facts = told_bounds(session, bounds, clocks)
+    return Filled(fields, remarks, facts)
+
+
+def told_bounds(
+    session: Session, bounds: Mapping[str, datetime | None], clocks: Clocks
+) -> tuple[tuple[str, ...], JsonObject]:
+    """Each bound on all clocks, in words and as data; None stands for one that there is not, or not anew."""
+    words = {"starts_at": "valid from", "ends_at": "valid until"}
+    new = {name: moment for name, moment in bounds.items() if moment is not None}
+    remarks = [f"{words[name]} {in_words(moment, clocks.shop)}" for name, moment in new.items()]
     if "ends_at" in new and new["ends_at"] <= session.now():
-        remarks.append("This end has passed already: the segment will not be in force.")
+        remarks.append("This end has passed already: it will have no effect.")
     times: JsonObject = {name: _clock_shape(moment, clocks.shop) for name, moment in new.items()}
-    return Filled(fields, (*clocks.remarks, *remarks), {"times": times})
+    return (*clocks.remarks, *remarks), {"times": times}
 
 
 async def clocks_of(session: Session, site: str | None, zone: str | None) -> Clocks:

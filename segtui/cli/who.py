@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from segtui.cli.output import count_of, say, say_lines
@@ -39,19 +39,36 @@ class CompanyChoice:
 
     async def of(self, session: Session, customer: Customer) -> CompanyRef | None:
         """The company, or None for a membership without one; BadInput where the choice is open or wrong."""
-        return (await self.of_each(session, [customer]))[0]
+        (found,) = await self.of_each(session, [customer])
+        if isinstance(found, BadInput):
+            raise found
+        return found
 
-    async def of_each(self, session: Session, customers: Sequence[Customer]) -> list[CompanyRef | None]:
-        """The company of each customer, in order; as `of`.
+    async def of_each(
+        self, session: Session, customers: Sequence[Customer], own: Sequence[str | None] = ()
+    ) -> list[CompanyRef | BadInput | None]:
+        """The company of each customer, in order, or why there is none to be had; else as `of`.
 
+        `own` has the id of a company for those with whom one was given; it goes before the choice for all.
         The companies are those of the contact assignments, as the console shows them.
         """
-        if self.without:
+        named = tuple(own) or (None,) * len(customers)
+        if self.without and not any(named):
             return [None] * len(customers)
         theirs = await companies_of_each(session, customers)
         return [
-            self._of_these(companies, customer) for companies, customer in zip(theirs, customers, strict=True)
+            self._tried(companies, customer, company_id)
+            for companies, customer, company_id in zip(theirs, customers, named, strict=True)
         ]
+
+    def _tried(
+        self, companies: Companies, customer: Customer, own: str | None
+    ) -> CompanyRef | BadInput | None:
+        choice = replace(self, legal_entity_id=own, without=False) if own else self
+        try:
+            return None if choice.without else choice._of_these(companies, customer)
+        except BadInput as error:
+            return error
 
     def _of_these(self, companies: Companies, customer: Customer) -> CompanyRef | None:
         if self.legal_entity_id is None:
@@ -123,38 +140,87 @@ class Given(NamedTuple):
 
     text: str
     line: int = 0
-    """The line of standard input it was read from; 0 for an argument."""
+    """The line of a file or of standard input it was read from; 0 for an argument."""
+    company_id: str | None = None
+    """The company that was given with it."""
 
     def __str__(self) -> str:
         return f"line {self.line}: {self.text!r}" if self.line else repr(self.text)
 
 
+class LeftOut(NamedTuple):
+    """A text that is not followed, and why."""
+
+    given: Given
+    why: str
+
+
+Chosen = tuple[Given, Customer]
+"""A text with the one customer it names."""
+
+
 async def exactly_one(session: Session, text: str) -> Customer:
     """The one customer that the text names; BadInput, with a list of them, where there are several."""
-    return (await _chosen(session, [Given(text)]))[0]
+    ((_, customer),) = await _chosen(session, [Given(text)])
+    return customer
 
 
-async def each_exactly_one(session: Session, keys: Sequence[Given]) -> list[Customer]:
-    """The customers of several texts, in order, each once; names are refused, being too easily mistaken."""
+async def each_exactly_one(session: Session, keys: Sequence[Given]) -> list[Chosen]:
+    """The customers of several texts, in order, each once for each company given with it.
+
+    Raises for the first text that names none or several, and for names, which are too easily mistaken.
+    """
     for given in keys:
-        if recognise(given.text).query.name is not None:
+        if _is_name(given):
             raise BadInput(
-                f"{given} is neither an e-mail address nor a customer number or id.",
+                f"{given} is {_NO_KEY}.",
                 hint=f"Look the customer up with `segtui customers find {given.text!r}`, then use the id.",
             )
-    customers = await _chosen(session, keys)
-    unique = {customer.id: customer for customer in customers}
-    if len(unique) < len(customers):
-        say(f"{count_of(len(customers) - len(unique), 'key')} named a customer twice; each is taken once.")
-    return list(unique.values())
+    return _each_once(await _chosen(session, keys))
 
 
-async def _chosen(session: Session, keys: Sequence[Given]) -> list[Customer]:
+async def each_that_is_one(session: Session, keys: Sequence[Given]) -> tuple[list[Chosen], list[LeftOut]]:
+    """As `each_exactly_one`, with the texts that name none or several left out, each with its reason."""
+    left_out = [LeftOut(given, _NO_KEY) for given in keys if _is_name(given)]
+    usable = [given for given in keys if not _is_name(given)]
+    answers = await session.platform.find_each([recognise(given.text).query for given in usable])
+    _say_remarks(answers)
+    chosen: list[Chosen] = []
+    for given, page in zip(usable, answers, strict=True):
+        if len(page.rows) == 1:
+            chosen.append((given, page.rows[0]))
+        elif page.rows:
+            ids = ", ".join(customer.id for customer in page.rows[:CANDIDATES])
+            left_out.append(LeftOut(given, f"may mean several accounts: {ids}"))
+        else:
+            left_out.append(LeftOut(given, "no customer found"))
+    return _each_once(chosen), left_out
+
+
+_NO_KEY = "neither an e-mail address nor a customer number or id"
+
+
+def _is_name(given: Given) -> bool:
+    return recognise(given.text).query.name is not None
+
+
+def _each_once(chosen: Sequence[Chosen]) -> list[Chosen]:
+    unique = {(customer.id, given.company_id): (given, customer) for given, customer in reversed(chosen)}
+    if len(unique) < len(chosen):
+        say(f"{count_of(len(chosen) - len(unique), 'key')} named a customer twice; each is taken once.")
+    return list(reversed(unique.values()))
+
+
+def _say_remarks(answers: Sequence[Page[Customer]]) -> None:
+    for remark in dict.fromkeys(page.remark for page in answers if page.remark):
+        say(remark)
+
+
+async def _chosen(session: Session, keys: Sequence[Given]) -> list[Chosen]:
     answers = await _found(session, [given.text for given in keys])
     missing = [given for given, page in zip(keys, answers, strict=True) if not page.rows]
     ambiguous = [(given, page) for given, page in zip(keys, answers, strict=True) if len(page.rows) > 1]
-    for remark in dict.fromkeys(page.remark for page in answers if page.remark):
-        say(remark)
+    _say_remarks(answers)
     for given, page in ambiguous:
         _list_candidates(given, page)
     if ambiguous:
@@ -168,7 +234,7 @@ async def _chosen(session: Session, keys: Sequence[Given]) -> list[Customer]:
             f"No customer found for {_some(missing)}.",
             hint="Check the spelling; a restriction of the credential may also hide a customer.",
         )
-    return [page.rows[0] for page in answers]
+    return [(given, page.rows[0]) for given, page in zip(keys, answers, strict=True)]
 
 
 async def _found(session: Session, texts: Sequence[str]) -> list[Page[Customer]]:

@@ -1,24 +1,30 @@
-"""`segtui items`: list what a segment opens up."""
+"""`segtui items`: list, assign and take out what a segment opens up."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import click
 
-from segtui.cli.options import json_option, profile_option
+from segtui.cli.options import json_option, one_example, profile_option
+from segtui.cli.write_options import write_options
 
 if TYPE_CHECKING:
+    from segtui.cli.consent import Consent
     from segtui.model import ItemKind
     from segtui.session import Session
+    from segtui.tui.gathering_items import GivenItem
+
+Callback = Callable[..., object]
 
 
 @click.group()
 def command() -> None:
-    """List the products and categories of a segment."""
+    """List, assign and take out the products and categories of a segment."""
 
 
-@command.command("list")
+@command.command("list", short_help="List what a segment opens up.")
 @click.argument("segment_id", metavar="SEGMENT")
 @click.option("--kind", type=click.Choice(["product", "category"]), help="Only items of this kind.")
 @click.option("--sort", metavar="FIELD[:desc]", help="Sort by a field; else the platform's own order.")
@@ -89,3 +95,107 @@ async def _list(
     elif total is not None and total > len(rows):
         say(f"{len(rows):,} of {total:,} items.")
     return 0
+
+
+def _which(command: Callback) -> Callback:
+    for option in (
+        click.option(
+            "--refused", metavar="FILE", help="Keep what is not done in this new file, and do the others."
+        ),
+        click.option(
+            "--file", "files", metavar="FILE", multiple=True, help="Read items from a file; - is stdin."
+        ),
+        click.argument("items", metavar="[ITEM]...", nargs=-1),
+        click.argument("segment_id", metavar="SEGMENT"),
+    ):
+        command = option(command)
+    return command
+
+
+def _given(items: tuple[str, ...], files: tuple[str, ...]) -> tuple[GivenItem, ...]:
+    from segtui.cli.lists import texts_given
+    from segtui.tui.gathering_items import items_in
+
+    given = tuple(
+        one if has_lines else one._replace(line=0)
+        for text, has_lines in texts_given(items, files)
+        for one in items_in(text)
+    )
+    if not given:
+        raise click.UsageError("No item was given.")
+    return given
+
+
+@command.command(
+    "assign",
+    short_help="Assign products and categories to a segment.",
+    epilog=one_example("segtui items assign SEGMENT product:61f7a2 category:espresso --dry-run"),
+)
+@_which
+@click.option("--site", metavar="CODE", help="The site they are checked on; else the segment's.")
+@click.option(
+    "--problems",
+    type=click.Choice(["refuse", "leave-out", "assign"]),
+    default="refuse",
+    show_default=True,
+    help="For items that are unpublished or not on the site; what does not exist is never assigned.",
+)
+@write_options()
+def assign_items(
+    segment_id: str,
+    items: tuple[str, ...],
+    files: tuple[str, ...],
+    refused: str | None,
+    site: str | None,
+    problems: str,
+    consent: Consent,
+    profile_name: str | None,
+) -> int:
+    """Assign products and categories, named by id or code, on the command line, from files or stdin (-).
+
+    product: or category: before a name says which is meant, where both have it. Each is looked up first: does
+    it exist, is it published, is it on the site?
+    """
+    from segtui.cli.item_edits import ItemOrder, assign
+    from segtui.cli.lists import RefusedFile
+    from segtui.cli.work import with_session
+
+    kept = RefusedFile.at(refused) if refused else None
+    order = ItemOrder(segment_id, _given(items, files), consent, site, problems, kept)
+    return with_session(profile_name, lambda session: assign(session, order))
+
+
+@command.command(
+    "unassign",
+    short_help="Take products and categories out of a segment.",
+    epilog=one_example("segtui items unassign SEGMENT product:61f7a2"),
+)
+@_which
+@click.option(
+    "--problems",
+    type=click.Choice(["refuse", "leave-out"]),
+    default="refuse",
+    show_default=True,
+    help="What to do with names that fit no item of the segment, or several.",
+)
+@write_options(confirms_name=True)
+def unassign_items(
+    segment_id: str,
+    items: tuple[str, ...],
+    files: tuple[str, ...],
+    refused: str | None,
+    problems: str,
+    consent: Consent,
+    profile_name: str | None,
+) -> int:
+    """Take out products and categories, named by id or code, on the command line, from files or stdin (-).
+
+    Several at once are taken out only with the segment's name.
+    """
+    from segtui.cli.item_edits import ItemOrder, unassign
+    from segtui.cli.lists import RefusedFile
+    from segtui.cli.work import with_session
+
+    kept = RefusedFile.at(refused) if refused else None
+    order = ItemOrder(segment_id, _given(items, files), consent, problems=problems, refused=kept)
+    return with_session(profile_name, lambda session: unassign(session, order))

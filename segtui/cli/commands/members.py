@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypedDict
 
 import click
 
-from segtui.cli.consent import Consent
-from segtui.cli.options import json_option, profile_option
+from segtui.cli.options import json_option, one_example, profile_option
+from segtui.cli.write_options import write_options
 
 if TYPE_CHECKING:
-    from segtui.cli.membership import Order
+    from typing import Unpack
 
-Command = TypeVar("Command", bound=Callable[..., object])
+    from segtui.cli.consent import Consent
+    from segtui.cli.membership import Order
+    from segtui.cli.who import Given
+
+Callback = Callable[..., object]
+
+
+class _Whom(TypedDict):
+    """Whom a command is about, as the options say it."""
+
+    customers: tuple[str, ...]
+    files: tuple[str, ...]
+    legal_entity: str | None
+    b2c: bool
+    refused: str | None
+
 
 _TABLE_ROWS = 100
 
@@ -78,91 +92,96 @@ def list_members(
     return with_session(profile_name, lambda session: list_all(session, listing))
 
 
-def _change_options(command: Command) -> Command:
-    for option in (
-        profile_option,
-        json_option,
-        click.option("--reason", metavar="TEXT", help="Goes into the journal; unlocks a production profile."),
-        click.option("--yes", is_flag=True, help="Do not ask."),
-        click.option("--dry-run", is_flag=True, help="Only show what would be sent."),
+def _change_options(*, confirms_name: bool) -> Callable[[Callback], Callback]:
+    options = (
+        write_options(confirms_name=confirms_name),
+        click.option(
+            "--refused",
+            metavar="FILE",
+            help="Leave out rows that name nobody, or several, instead of stopping. These, and rows that the "
+            "platform refuses, go into this new file, which can be given as --file again.",
+        ),
         click.option("--b2c", is_flag=True, help="For no company, although the customer has some."),
         click.option("--legal-entity", metavar="ID", help="The company the customer acts for."),
-        click.argument("customers", metavar="CUSTOMER...", nargs=-1, required=True),
+        click.option(
+            "--file", "files", metavar="FILE", multiple=True, help="Read customers from a file; - is stdin."
+        ),
+        click.argument("customers", metavar="[CUSTOMER]...", nargs=-1),
         click.argument("segment_id", metavar="SEGMENT"),
-    ):
-        command = option(command)
-    return command
+    )
+
+    def decorate(command: Callback) -> Callback:
+        for option in options:
+            command = option(command)
+        return command
+
+    return decorate
 
 
-def _order(
-    segment_id: str, customers: tuple[str, ...], legal_entity: str | None, b2c: bool, consent: Consent
-) -> Order:
+def _order(segment_id: str, consent: Consent, whom: _Whom) -> Order:
+    from segtui.cli.lists import RefusedFile
     from segtui.cli.membership import Order
 
+    legal_entity, b2c, refused = whom["legal_entity"], whom["b2c"], whom["refused"]
     if legal_entity and b2c:
         raise click.UsageError("--legal-entity and --b2c exclude each other.")
-    texts, lines = _keys(customers)
-    return Order(segment_id, texts, legal_entity, b2c, consent, lines)
+    keys = _keys(whom["customers"], whom["files"])
+    return Order(segment_id, keys, legal_entity, b2c, consent, RefusedFile.at(refused) if refused else None)
 
 
-def _keys(customers: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[int, ...]]:
-    """The texts that name customers, and the line of standard input each was read from, 0 for an argument."""
-    given: list[tuple[str, int]] = []
-    for argument in customers:
-        given += (
-            ((line, number) for number, line in enumerate(sys.stdin, 1))
-            if argument == "-"
-            else [(argument, 0)]
-        )
-    stripped = [(text.strip(), line) for text, line in given if text.strip()]
-    if not stripped:
+def _keys(customers: tuple[str, ...], files: tuple[str, ...]) -> tuple[Given, ...]:
+    """What names customers, with the line of the file, or of standard input, it was read from."""
+    from segtui.cli.lists import texts_given
+    from segtui.cli.who import Given
+    from segtui.tui.gathering import given_in
+
+    keys = tuple(
+        Given(_alone(one.text, one.company_id), one.line if has_lines else 0, one.company_id)
+        for text, has_lines in texts_given(customers, files)
+        for one in given_in(text)
+    )
+    if not keys:
         raise click.UsageError("No customer was given.")
-    return tuple(text for text, _ in stripped), tuple(line for _, line in stripped)
+    return keys
 
 
-@command.command("add", short_help="Add customers to a segment.")
-@_change_options
-def add_members(
-    segment_id: str,
-    customers: tuple[str, ...],
-    legal_entity: str | None,
-    b2c: bool,
-    dry_run: bool,
-    yes: bool,
-    reason: str | None,
-    as_json: bool,
-    profile_name: str | None,
-) -> int:
-    """Add customers, given by e-mail address, number or id; `-` reads them from standard input."""
+def _alone(text: str, company_id: str | None) -> str:
+    """A customer without the company that stands behind them."""
+    return text.removesuffix(f"/{company_id}") if company_id else text
+
+
+@command.command(
+    "add",
+    short_help="Add customers to a segment.",
+    epilog=one_example("segtui members add SEGMENT --file new.txt --b2c --refused refused.txt"),
+)
+@_change_options(confirms_name=False)
+def add_members(segment_id: str, consent: Consent, profile_name: str | None, **whom: Unpack[_Whom]) -> int:
+    """Add customers, given by e-mail address, number or id, on the command line, from files or stdin (-).
+
+    A list has any number of them on a line; customer/company adds them for a company, and what follows # is
+    a remark. For whom a customer with companies becomes a member is never guessed.
+    """
     from segtui.cli.membership import add
     from segtui.cli.work import with_session
 
-    consent = Consent(dry_run, yes, reason, as_json)
-    order = _order(segment_id, customers, legal_entity, b2c, consent)
+    order = _order(segment_id, consent, whom)
     return with_session(profile_name, lambda session: add(session, order))
 
 
-@command.command("remove", short_help="Remove customers from a segment.")
-@click.option(
-    "--segment-name", metavar="NAME", help="The segment's name, asked for where several are removed."
+@command.command(
+    "remove",
+    short_help="Remove customers from a segment.",
+    epilog=one_example("segtui members remove SEGMENT greta.oestergaard@example.com --reason TICKET-7"),
 )
-@_change_options
-def remove_members(
-    segment_id: str,
-    customers: tuple[str, ...],
-    legal_entity: str | None,
-    b2c: bool,
-    dry_run: bool,
-    yes: bool,
-    reason: str | None,
-    as_json: bool,
-    profile_name: str | None,
-    segment_name: str | None,
-) -> int:
-    """Remove customers, given by e-mail address, number or id; `-` reads them from standard input."""
+@_change_options(confirms_name=True)
+def remove_members(segment_id: str, consent: Consent, profile_name: str | None, **whom: Unpack[_Whom]) -> int:
+    """Remove customers, given by e-mail address, number or id, on the command line, from files or stdin (-).
+
+    Lists are written as for `add`. Several at once are removed only with the segment's name.
+    """
     from segtui.cli.membership import remove
     from segtui.cli.work import with_session
 
-    consent = Consent(dry_run, yes, reason, as_json, segment_name)
-    order = _order(segment_id, customers, legal_entity, b2c, consent)
+    order = _order(segment_id, consent, whom)
     return with_session(profile_name, lambda session: remove(session, order))

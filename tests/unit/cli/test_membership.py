@@ -9,6 +9,7 @@ import pytest
 
 from segtui.cli.consent import Consent
 from segtui.cli.membership import Order, add, remove
+from segtui.cli.who import Given
 from segtui.errors import BadInput, Forbidden, NotFound, ReadOnly, Refused
 from segtui.model import MemberKey
 from segtui.session import Session
@@ -21,7 +22,8 @@ YES = Consent(yes=True)
 def order(
     *customers: str, consent: Consent = YES, legal_entity_id: str | None = None, b2c: bool = False
 ) -> Order:
-    return Order("vip", customers or ("ann@example.com",), legal_entity_id, b2c, consent)
+    keys = tuple(Given(text) for text in customers or ("ann@example.com",))
+    return Order("vip", keys, legal_entity_id, b2c, consent)
 
 
 async def test_a_customer_is_added_and_read_back(
@@ -130,7 +132,8 @@ async def test_what_standard_input_named_wrongly_is_told_by_line(
     session: Session, platform: FakePlatform, capsys: pytest.CaptureFixture[str]
 ) -> None:
     texts = ("ann@example.com", "twin@example.com", "nobody@example.com")
-    given = Order("vip", texts, None, False, YES, lines=(1, 2, 4))
+    keys = tuple(Given(text, line) for text, line in zip(texts, (1, 2, 4), strict=True))
+    given = Order("vip", keys, None, False, YES)
 
     with pytest.raises(BadInput, match=r"line 2: 'twin@example.com'.*line 4: 'nobody@example.com'"):
         await add(session, given)
@@ -142,8 +145,8 @@ async def test_what_standard_input_named_wrongly_is_told_by_line(
 async def test_more_unknown_keys_than_a_message_holds_are_listed(
     session: Session, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    texts = tuple(f"nobody{number}@example.com" for number in range(30))
-    given = Order("vip", texts, None, False, YES, lines=tuple(range(1, 31)))
+    keys = tuple(Given(f"nobody{number}@example.com", number + 1) for number in range(30))
+    given = Order("vip", keys, None, False, YES)
 
     with pytest.raises(NotFound, match="30 keys"):
         await add(session, given)
