@@ -24,6 +24,7 @@ from segtui.tui.widgets.status_header import Badge, Place, StatusHeader
 if TYPE_CHECKING:
     from segtui.profiles import Profile
     from segtui.session import Session
+    from segtui.tui.unlocking import Countdown
 
 CLOSING_TAKES_AT_MOST_S = 2.0
 """How long quitting waits for the connection to close."""
@@ -57,6 +58,8 @@ class SegtuiApp(SeamedApp):
         super().__init__()
         self.opening = opening
         self.session: Session | None = None
+        self.countdown: Countdown | None = None
+        """Of the last unlocking, if there was one."""
         self.typed_secrets = opening.typed_secrets
         self.animation_level = "none"
         self.register_theme(SEGTUI)
@@ -120,18 +123,16 @@ class SegtuiApp(SeamedApp):
         await self._tell_unresolved(session)
 
     async def _tell_unresolved(self, session: Session) -> None:
-        """Look at the start what became of changes whose answer was never seen, and say it of one."""
+        """Look at the start what became of changes whose answer was never seen, and say it."""
         try:
             entries = await session.resolve_unresolved()
         except SegtuiError as error:
             self.console_screen.say(f"{error.title}: {error.summary}")
             return
         if entries:
-            told = next((entry for entry in entries if entry.is_open), entries[-1])
-            what = f"Change {told.id} ({told.intent.title})"
-            found = f"{len(told.done):,} of {len(told.rows):,} rows took effect."
-            unknown = "what came of it is not known yet: segtui changes list looks again."
-            self.console_screen.say(f"{what} ended without an answer; {unknown if told.is_open else found}")
+            from segtui.tui.screens.resolved import ResolvedScreen
+
+            self.push_screen(ResolvedScreen(entries))
 
     async def _session(self) -> Session:
         """The session, asking for the secrets where no store has them."""
@@ -177,15 +178,22 @@ class SegtuiApp(SeamedApp):
         session = self.session
         if reason is None or session is None:
             return
-        until = session.unlock(reason)
-        # The moment stands in the header instead of a countdown, which would send bytes every second.
-        self.header.badge = Badge(f"PRODUCTION · UNLOCKED until {until.astimezone():%H:%M}", "danger")
-        self.set_timer((until - session.now()).total_seconds(), partial(self.lock_again, session))
+        from segtui.tui.unlocking import Countdown
+
+        if self.countdown is not None:
+            self.countdown.stop()
+        tell = partial(self.tell_unlocked, session)
+        self.countdown = Countdown(self, session.unlock(reason), session.now, tell)
+        self.countdown.tick()
         self.console_screen.refresh_lines()
 
-    def lock_again(self, session: Session) -> None:
-        """The time of one unlocking is over: say so, unless it was unlocked once more meanwhile."""
-        if session is self.session and not session.write_access().allowed:
+    def tell_unlocked(self, session: Session, left: str | None) -> None:
+        """Say for how long production can be written to; None: it is locked again."""
+        if session is not self.session:
+            return
+        if left is not None:
+            self.header.badge = Badge(f"PRODUCTION · UNLOCKED {left}", "danger")
+        else:
             self.show_place(session.profile)
             self.console_screen.refresh_lines()
 

@@ -49,6 +49,6 @@ async def test_the_console_tells_at_the_start_what_came_of_a_crashed_change(
 ) -> None:
     journal = _crashed(shop, minutes_ago)
     async with shop.console() as console:
-        await console.until(lambda: "ended without an answer" in console.notice, "the notice")
-        assert words in console.notice
+        await console.until_says("Changes that ended without an answer")
+        assert words in console.dialog
     assert journal.entries(1)[0].state is state
