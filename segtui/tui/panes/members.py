@@ -122,6 +122,8 @@ class MembersPane(ListingPane["Member"]):
         """Show the members of a segment, or nothing."""
         if segment is not None and self.segment is not None and segment.id == self.segment.id:
             self.segment = segment
+            if isinstance(self.state, Loaded):
+                self.show_count()  # its name may be another one now
             return
         self.segment = segment
         self.drop_filter()

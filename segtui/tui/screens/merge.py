@@ -90,7 +90,7 @@ class ConflictBlock(Widget, can_focus=True):
 class MergeScreen(BoxScreen[Merged]):
     """Answers the change that goes on top of theirs, once every conflict is decided."""
 
-    keys_text = "t theirs   m mine   e edit by hand   Enter shows the change   Esc cancels"
+    keys_text = "t theirs   m mine   e edit   Enter goes on   Esc cancels"
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "go_on", show=False),

@@ -214,9 +214,9 @@ class SegmentFlows(Sending):
         consequence = Consequence(
             f"Delete {self._name(segment)}?",
             segment.id,
-            members="lose it: they are taken out of it, and see what they saw without it",
-            items="are opened up by it no more",
-            coupons="name it, and nobody could redeem them by it:",
+            members="are taken out of it, and lose what it opens up to them",
+            items="are no longer opened up by it",
+            coupons="name it; nobody could redeem them by it:",
             no_loss="nothing is lost",
             make=deletion,
         )
@@ -251,8 +251,8 @@ def _switching_off(name: str, change: UpdateSegment) -> Consequence:
         f"Deactivate {name}?",
         change.segment_id,
         members="stay in it, but it has no effect for them",
-        items="are opened up by it no more",
-        coupons="name it, and nobody could redeem them by it:",
+        items="are no longer opened up by it",
+        coupons="name it; nobody could redeem them by it:",
         no_loss="nothing is lost: activating it again brings all of this back",
         make=switching_off,
     )

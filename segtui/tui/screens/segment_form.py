@@ -78,12 +78,13 @@ class SegmentFormScreen(BoxScreen[bool]):
 
     DEFAULT_CSS = """
     SegmentFormScreen .field { height: auto; width: 1fr; margin: 0; }
-    SegmentFormScreen .label { width: 19; color: $text-muted; }
-    SegmentFormScreen #box .field Input { margin: 0; }
-    SegmentFormScreen #box Input:focus { background: $primary 40%; }
+    SegmentFormScreen .label { width: 17; color: $text-muted; }
+    SegmentFormScreen .field Input { margin: 0 !important; }
+    SegmentFormScreen .field Input:focus { background: $primary 40% !important; }
+    SegmentFormScreen #box FormScroll { scrollbar-size-vertical: 1; }
     SegmentFormScreen .apart { margin: 1 0 0 0; }
     SegmentFormScreen .note { color: $text-muted; width: 1fr; height: auto; padding: 0 1; }
-    SegmentFormScreen Button { margin: 1 0 0 19; }
+    SegmentFormScreen Button { margin: 1 0 0 17; }
     SegmentFormScreen #problem { height: auto; color: $text-error; text-style: bold; }
     """
 
@@ -111,14 +112,11 @@ class SegmentFormScreen(BoxScreen[bool]):
                 error = self.form.sites.error
                 yield self._row("", _note(f"The sites could not be read: {error.summary}"), "field")
             fields, zone = self.form.fields, self.zone
+            yield self._row("validity", _note(self._zone_words(), id="zone"), "field apart")
             starts = MomentLine(fields.starts_at, zone, when_open=OPEN_START, id="starts")
-            yield self._row("valid from", starts, "field apart")
-            yield self._row(
-                "valid until",
-                MomentLine(fields.ends_at, zone, when_open=OPEN_END, id="ends"),
-                "field apart",
-            )
-            yield self._row("", _note(self._zone_words(), id="zone"), "field")
+            yield self._row("valid from", starts, "field")
+            ends = MomentLine(fields.ends_at, zone, when_open=OPEN_END, id="ends")
+            yield self._row("valid until", ends, "field apart")
             if self.form.asks_for_rows:
                 yield self._row("members", OneOf(_COPIED, "yes", id="with-members"), "field apart")
                 yield self._row("items", OneOf(_COPIED, "yes", id="with-items"), "field")
@@ -164,8 +162,8 @@ class SegmentFormScreen(BoxScreen[bool]):
     def _zone_words(self) -> str:
         zone = self.zone
         if zone is None:
-            return "The shop's time zone is not known: write times with an offset, such as +01:00 or Z."
-        return f"Times are entered on the shop's clock ({zone}); an offset such as Z may follow."
+            return "The shop's time zone is not known: write an offset, such as +01:00 or Z."
+        return f"On the shop's clock ({zone}), or with an offset such as Z."
 
     def on_mount(self) -> None:
         """Start in the first name."""
