@@ -91,4 +91,4 @@ class Recorder:
         text = content.decode("utf-8", "replace")
         if "form-urlencoded" in content_type:
             return _Body(self._redactor.form(text))
-        return _Body(self._redactor.json(text))
+        return _Body(self._redactor.json(text, content))
