@@ -39,6 +39,7 @@ from segtui.platforms.port import Capabilities, Observed, Right
 from segtui.wire.events import Subscribers, WireEvent
 from segtui.wire.trace import Trace
 from tests.fake_edits import FakeEdits
+from tests.fake_evidence import FakeEvidence
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 T = TypeVar("T")
@@ -56,10 +57,11 @@ def category(category_id: str, *children: Category, published: bool | None = Tru
     return Category(id=category_id, name=category_id, published=published, children=children)
 
 
-class FakePlatform(FakeEdits):
+class FakePlatform(FakeEdits, FakeEvidence):
     """Keeps everything in plain dictionaries; public attributes are the test's to fill."""
 
     def __init__(self, *, bulk_size: int = 200) -> None:
+        super().__init__()
         self.capabilities = Capabilities(
             items=True,
             storefront=True,
@@ -139,6 +141,10 @@ class FakePlatform(FakeEdits):
             for segment in self.segments_by_id.values()
             if any(key.customer_id == customer_id for key in self.assigned.get(segment.id, {}))
         ]
+
+    async def segments_with_ids(self, segment_ids: Sequence[str]) -> dict[str, Segment]:
+        self._asked("segments_with_ids")
+        return {each: self.segments_by_id[each] for each in segment_ids if each in self.segments_by_id}
 
     async def member_count(self, segment_id: str) -> int | None:
         self._asked("member_count")

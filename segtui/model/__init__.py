@@ -36,9 +36,12 @@ from segtui.model.core import (
 
 if TYPE_CHECKING:
     from segtui.model.shop import (
+        Availability,
+        Catalog,
         Category,
         CategoryProduct,
         Customer,
+        Group,
         Item,
         ItemKind,
         LegalEntity,
@@ -47,7 +50,9 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "Availability",
     "BulkResult",
+    "Catalog",
     "Category",
     "CategoryProduct",
     "CompanyRef",
@@ -58,6 +63,7 @@ __all__ = [
     "Document",
     "Extended",
     "Force",
+    "Group",
     "Item",
     "ItemKind",
     "LegalEntity",

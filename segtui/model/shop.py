@@ -111,3 +111,36 @@ class Site(Document):
     languages: tuple[str, ...] = ()
     time_zone: str | None = None
     """The IANA name of the zone its dates are meant in; None where the platform does not say."""
+
+
+class Group(Document):
+    """A group of customers, whose members are in every segment that it is assigned to."""
+
+    id: str
+    name: LocalizedText = None
+    legal_entity_id: str | None = None
+    """The company it is bound to; None where it counts for whatever company its customers act."""
+
+
+class Availability(Document):
+    """Whether a product can be had on a site."""
+
+    product_id: str | None = None
+    site: str | None = None
+    available: bool | None = None
+
+
+class Catalog(Document):
+    """Some root categories, published on some sites."""
+
+    id: str
+    name: LocalizedText = None
+    visible: bool | None = None
+    """Switched on, whatever its window; None where the platform did not say."""
+    window: Validity | None = None
+    """When it is visible if switched on."""
+    shown_now: bool | None = None
+    """What the platform itself works out for this moment."""
+    sites: tuple[str, ...] = ()
+    category_ids: tuple[str, ...] = ()
+    """The roots of its category trees."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from segtui.errors import PlatformError, SegtuiError
@@ -23,7 +24,19 @@ from segtui.model import (
 if TYPE_CHECKING:
     from segtui.drafts import Coupon, CouponDraft, ItemKey, SegmentFields
     from segtui.mixins import Mixins
-    from segtui.model import Category, CategoryProduct, Customer, Item, ItemKind, LegalEntity, Product, Site
+    from segtui.model import (
+        Availability,
+        Catalog,
+        Category,
+        CategoryProduct,
+        Customer,
+        Group,
+        Item,
+        ItemKind,
+        LegalEntity,
+        Product,
+        Site,
+    )
 
 
 class Capabilities(NamedTuple):
@@ -65,6 +78,18 @@ class Right(NamedTuple):
     def is_granted_by(self, scopes: Iterable[str]) -> bool:
         """Whether these scopes allow it; a restriction (`scope--DE`) only narrows a scope."""
         return not {scope.partition("--")[0] for scope in scopes}.isdisjoint(self.scopes)
+
+
+class Thing(StrEnum):
+    """What somebody may have to change in a shop, for which a platform has a right of its own."""
+
+    SEGMENTS = "segments, members and items"
+    CUSTOMERS = "customers"
+    PRODUCTS = "products"
+    CATEGORIES = "categories"
+    CATALOGS = "catalogs"
+    AVAILABILITY = "availability"
+    SITES = "sites"
 
 
 class Observed(NamedTuple):
@@ -109,6 +134,10 @@ class Platform(Protocol):
     @property
     def rights(self) -> Sequence[Right]:
         """What segtui does on this platform, with the scope that each takes."""
+        ...
+
+    def scope_to_change(self, thing: Thing) -> str:
+        """The scope, by the vendor's name, that changing this takes."""
         ...
 
     @property
@@ -350,6 +379,41 @@ class Platform(Protocol):
 
     async def sites(self) -> list[Site]:
         """All sites that the credential may see."""
+        ...
+
+    async def accounts_with_address(self, address: str) -> Page[Customer]:
+        """All accounts that have this address in any of its fields and in any letter case; at least one page.
+
+        As `find_customers` by e-mail, with half the requests where somebody is found.
+        """
+        ...
+
+    async def segments_with_ids(self, segment_ids: Sequence[str]) -> dict[str, Segment]:
+        """The segments that were found, by id; the others are missing from the answer."""
+        ...
+
+    async def holders_of(self, item_ids: Sequence[str]) -> list[Item]:
+        """Every assignment of these products and categories, whatever segment holds them."""
+        ...
+
+    async def categories_of(self, product_id: str) -> list[Category]:
+        """The categories that a product is put into, each with the ids of those above it."""
+        ...
+
+    async def groups_of(self, customer_id: str) -> list[Group]:
+        """The groups a customer is in."""
+        ...
+
+    async def segment_groups(self, segment_id: str) -> list[Group]:
+        """The groups that are assigned to a segment; raises NotFound where the tenant has no such thing."""
+        ...
+
+    async def catalogs_on(self, site: str) -> list[Catalog]:
+        """The catalogs published on a site, those that are not visible now included."""
+        ...
+
+    async def availability(self, product_id: str, site: str) -> Availability:
+        """The record of a product for a site; raises NotFound where there is none."""
         ...
 
     async def observed(self, token: CustomerToken, site: str | None) -> Observed:

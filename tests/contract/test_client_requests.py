@@ -11,7 +11,14 @@ import pytest
 from segtui.drafts import CouponDraft, CouponKind, ItemKey, SegmentFields
 from segtui.mixins import Mixins
 from segtui.model import ItemKind, MemberKey, PageRequest, SegmentStatus
-from segtui.platforms.emporix import coupon_requests, edit_requests, requests, shop_requests, tokens
+from segtui.platforms.emporix import (
+    coupon_requests,
+    edit_requests,
+    evidence_requests,
+    requests,
+    shop_requests,
+    tokens,
+)
 from segtui.platforms.emporix.requests import Tenant
 from segtui.wire.call import Call
 from tests.contract.openapi import Contract
@@ -94,6 +101,12 @@ _CALLS = {
     "create coupon": coupon_requests.create_coupon(_HAFEN, _COUPON),
     "delete coupon": coupon_requests.delete_coupon(_HAFEN, "GOLD10"),
     "catalogs of a site": shop_requests.catalogs(_HAFEN, "main", _PAGE),
+    "segments by id": evidence_requests.segments_by_id(_HAFEN, ["s", "t"]),
+    "holders of items": evidence_requests.holders(_HAFEN, ["p", "c"], _PAGE),
+    "categories of a product": evidence_requests.categories_of(_HAFEN, "p", _PAGE, unpublished=True),
+    "groups of a segment": evidence_requests.segment_groups(_HAFEN, "s", _PAGE),
+    "groups of a customer": evidence_requests.groups_of(_HAFEN, "10000001", _PAGE),
+    "availability": evidence_requests.availability(_HAFEN, "p", "main"),
     "anonymous token": tokens.anonymous_token("hafen", "client", "main"),
     "log in": tokens.log_in("hafen", "a@b.example", "secret-7"),
     "act for a company": tokens.act_for("hafen", "refresh", "le"),

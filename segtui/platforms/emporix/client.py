@@ -10,6 +10,7 @@ from segtui.platforms.emporix.coupons import Coupons
 from segtui.platforms.emporix.customers import Customers
 from segtui.platforms.emporix.documents import EmporixMember, EmporixSegment
 from segtui.platforms.emporix.edits import Edits
+from segtui.platforms.emporix.evidence import Evidence
 from segtui.platforms.emporix.faults import parse_fault
 from segtui.platforms.emporix.observation import Observation
 from segtui.platforms.emporix.reader import ID_BATCH
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from segtui.credentials import ClientSecrets
-    from segtui.platforms.port import Right
+    from segtui.platforms.port import Right, Thing
     from segtui.profiles import Profile
 
 CAPABILITIES = Capabilities(
@@ -47,7 +48,7 @@ CAPABILITIES = Capabilities(
 )
 
 
-class EmporixPlatform(Segments, Edits, Customers, Catalogue, Coupons, Observation):
+class EmporixPlatform(Segments, Edits, Customers, Catalogue, Coupons, Evidence, Observation):
     """One Emporix tenant."""
 
     def __init__(
@@ -68,6 +69,12 @@ class EmporixPlatform(Segments, Edits, Customers, Catalogue, Coupons, Observatio
         from segtui.platforms.emporix.scopes import RIGHTS
 
         return RIGHTS
+
+    def scope_to_change(self, thing: Thing) -> str:
+        """The scope that changing this takes."""
+        from segtui.platforms.emporix.scopes import TO_CHANGE
+
+        return TO_CHANGE[thing]
 
     @property
     def trace(self) -> Trace:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from segtui.platforms.port import Right
+from segtui.platforms.port import Right, Thing
 
 RIGHTS = (
     Right("read segments, members and items", ("customersegment.segment_read",)),
@@ -28,3 +28,14 @@ RIGHTS = (
     Right("change coupons", ("coupon.coupon_manage",)),
 )
 """In the order in which they are told."""
+
+TO_CHANGE = {
+    Thing.SEGMENTS: "customersegment.segment_manage",
+    Thing.CUSTOMERS: "customer.customer_manage",
+    Thing.PRODUCTS: "product.product_publish",
+    Thing.CATEGORIES: "category.category_publish",
+    Thing.CATALOGS: "catalog.catalog_manage",
+    Thing.AVAILABILITY: "availability.availability_manage",
+    Thing.SITES: "site.site_manage",
+}
+"""What changing each thing takes, as far as a diagnosis proposes it: of products, that they are published."""

@@ -1,0 +1,79 @@
+"""The part of the platform in memory that only a diagnosis asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from segtui.errors import NotFound
+from segtui.model import Availability, Catalog, Category, Group, Page
+from segtui.platforms.port import Thing
+
+if TYPE_CHECKING:
+    from segtui.model import Customer, Item
+
+
+class FakeEvidence:
+    """Answers from plain dictionaries, which a test fills."""
+
+    held: list[Item]
+    trees: list[Category]
+    customers: dict[str, Customer]
+
+    def __init__(self) -> None:
+        self.filed: dict[str, tuple[str, ...]] = {}
+        """The categories of each product."""
+        self.groups: dict[str, list[Group]] = {}
+        """By customer."""
+        self.grouped: dict[str, list[Group]] = {}
+        """By segment."""
+        self.catalogs: list[Catalog] = []
+        self.stock: dict[tuple[str, str], Availability] = {}
+        """By product and site."""
+
+    def _asked(self, method: str) -> None:
+        raise NotImplementedError
+
+    def scope_to_change(self, thing: Thing) -> str:
+        return f"{thing.name.lower()}_manage"
+
+    async def accounts_with_address(self, address: str) -> Page[Customer]:
+        self._asked("accounts_with_address")
+        wanted = address.casefold()
+        rows = [one for one in self.customers.values() if (one.email or "").casefold() == wanted]
+        return Page(rows, 1, 100, len(rows))
+
+    async def holders_of(self, item_ids: Sequence[str]) -> list[Item]:
+        self._asked("holders_of")
+        return [item for item in self.held if item.id in item_ids]
+
+    async def categories_of(self, product_id: str) -> list[Category]:
+        self._asked("categories_of")
+        placed = {node.id: above for root in self.trees for node, above in _below(root, ())}
+        return [
+            Category(id=each, ancestor_ids=placed.get(each, ())) for each in self.filed.get(product_id, ())
+        ]
+
+    async def groups_of(self, customer_id: str) -> list[Group]:
+        self._asked("groups_of")
+        return self.groups.get(customer_id, [])
+
+    async def segment_groups(self, segment_id: str) -> list[Group]:
+        self._asked("segment_groups")
+        return self.grouped.get(segment_id, [])
+
+    async def catalogs_on(self, site: str) -> list[Catalog]:
+        self._asked("catalogs_on")
+        return [each for each in self.catalogs if site in each.sites]
+
+    async def availability(self, product_id: str, site: str) -> Availability:
+        self._asked("availability")
+        if (product_id, site) not in self.stock:
+            raise NotFound("Could not read the availability: 404.", hint="There is none.")
+        return self.stock[product_id, site]
+
+
+def _below(node: Category, above: tuple[str, ...]) -> Iterator[tuple[Category, tuple[str, ...]]]:
+    yield node, above
+    for child in node.children:
+        yield from _below(child, (*above, node.id))
