@@ -11,6 +11,9 @@ each round, and a figure is the median over the rounds of its ratio to the small
 same round. That app runs twice; where it is not 0.95 to 1.05 times itself, the machine was too busy for the
 times to count. Bytes, memory and processor time bear a busy machine better.
 
+The section `link` holds a key down on a link of 50 kB/s with a round trip of 80 ms: from the first row, and
+once more from where that led. The program is read no faster than that, and waits where it writes too much.
+
 Ends with 1 where a goal is missed.
 """
 

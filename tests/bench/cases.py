@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tests.bench.client import client_figures
 from tests.bench.emulator import Size
+from tests.bench.link import Link
 from tests.bench.probe import Figures, Probe, Program, running
 from tests.bench.sandbox import Place, Sandbox, serving
 
@@ -20,6 +21,9 @@ BARE, CLIENT = "bare httpx", "segtui's client"
 WIDE, NARROW = Size(120, 40), Size(80, 24)
 ROWS_SHOWN = r"\w@\w"
 """A row with an e-mail address is on the screen, or as much of it as fits."""
+SLOW_LINK = Link(bytes_per_s=50_000, round_trip_s=0.08)
+HELD_TIMES, HELD_EVERY_S = 30, 0.033
+"""A key held down for a second, at the rate at which keyboards repeat."""
 FIRST_SEGMENT, SECOND_SEGMENT = "Newsletter readers", "Gold club"
 
 Runs = dict[str, list[Figures]]
@@ -47,6 +51,8 @@ class Contender:
 
     program: Program
     script: Script
+    link: Link | None = None
+    """What lies between it and whoever sits at the terminal."""
 
 
 def start(bench: Bench) -> Runs:
@@ -69,6 +75,28 @@ def keys_wide(bench: Bench) -> Runs:
 def keys_narrow(bench: Bench) -> Runs:
     """Rest and keys where one pane is shown."""
     return _keys(bench, f"keys at {NARROW}", NARROW)
+
+
+def held(bench: Bench) -> Runs:
+    """A held key on a slow link: how far the screen is behind when the key is let go."""
+
+    def stock(probe: Probe) -> Figures:
+        probe.start()
+        return _held(probe)
+
+    def members(probe: Probe) -> Figures:
+        probe.start()
+        probe.type(["2"], ROWS_SHOWN, "to members")
+        return _held(probe)
+
+    panes = panes_app(bench.place)
+    with serving(bench.place, "--members", "600") as sandbox:
+        segtui = console(bench.place, sandbox, ready=FIRST_SEGMENT)
+        contenders = [
+            *(Contender(program, stock, SLOW_LINK) for program in [*hellos(bench.place), panes]),
+            Contender(segtui, members, SLOW_LINK),
+        ]
+        return _interleaved(bench, "link", contenders, WIDE, bench.rounds)
 
 
 def million(bench: Bench) -> Runs:
@@ -114,6 +142,7 @@ SECTIONS: Mapping[str, Callable[[Bench], Runs]] = {
     "start": start,
     "keys": keys_wide,
     "narrow": keys_narrow,
+    "link": held,
     "million": million,
     "requests": requests,
     "client": client,
@@ -127,6 +156,11 @@ def hellos(place: Place) -> list[Program]:
     return [Program(name, command, place.environment(), ROWS_SHOWN) for name in (HELLO, CONTROL)]
 
 
+def panes_app(place: Place) -> Program:
+    """The four stock panes; the list on the left has the focus."""
+    return Program(PANES, [sys.executable, str(APPS / "panes.py")], place.environment(), ROWS_SHOWN)
+
+
 def console(place: Place, sandbox: Sandbox, *, name: str = SEGTUI, ready: str = ROWS_SHOWN) -> Program:
     """The console on a sandbox, started as users start it."""
     installed = Path(sys.executable).with_name("segtui")
@@ -135,7 +169,7 @@ def console(place: Place, sandbox: Sandbox, *, name: str = SEGTUI, ready: str = 
 
 
 def _keys(bench: Bench, title: str, size: Size) -> Runs:
-    panes = Program(PANES, [sys.executable, str(APPS / "panes.py")], bench.place.environment(), ROWS_SHOWN)
+    panes = panes_app(bench.place)
     with serving(bench.place) as sandbox:
         segtui = console(bench.place, sandbox, ready=FIRST_SEGMENT)
         contenders = [
@@ -152,6 +186,11 @@ def _rows(bench: Bench, size: Size) -> Script:
         return probe.rest(bench.rest_s) | _moves(probe, size)
 
     return script
+
+
+def _held(probe: Probe) -> Figures:
+    first = probe.repeat("down", HELD_TIMES, HELD_EVERY_S, "held down")
+    return first | probe.repeat("down", HELD_TIMES, HELD_EVERY_S, "held on")
 
 
 def _tabs(probe: Probe) -> Figures:
@@ -195,7 +234,7 @@ def _interleaved(bench: Bench, title: str, contenders: Sequence[Contender], size
     for number in range(-1, rounds):
         for contender in contenders if number % 2 == 0 else reversed(contenders):
             bench.tell(f"{title}, round {number + 1} of {rounds}, {contender.program.name}")
-            with running(contender.program, size) as probe:
+            with running(contender.program, size, contender.link) as probe:
                 if number < 0:
                     probe.start()
                 else:

@@ -7,12 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from statistics import median
+from time import sleep
 
 from tests.bench.emulator import Size
+from tests.bench.link import Link
 from tests.bench.terminal import Terminal, now
 
 SETTLED_AFTER_S = 0.4
-"""A silence that ends the start."""
+"""A silence that ends the start, and what a held key brought about."""
 QUIET_AFTER_S = 0.15
 """A silence that ends what a key brought about."""
 START_TAKES_AT_MOST_S = 60.0
@@ -108,6 +110,26 @@ class Probe:
         for _ in range(times):
             self._press_once(key)
 
+    def repeat(self, key: str, times: int, every_s: float, label: str) -> Figures:
+        """Hold a key down so that it repeats: bytes, and ms from the last press to the last byte."""
+        terminal = self._terminal
+        before, spent_s, began_s = len(terminal.chunks), terminal.cpu_s(), now()
+        for number in range(times):
+            sleep(max(0.0, began_s + number * every_s - now()))
+            at_s = terminal.send(KEYS.get(key, key).encode())
+        # Silence counts from the last press: before that, it may be busy with presses that were sent.
+        terminal.wait(SETTLED_AFTER_S)
+        terminal.wait_until_quiet(SETTLED_AFTER_S, KEY_TAKES_AT_MOST_S, after=before)
+        if len(terminal.chunks) == before:
+            raise self._failure(f"wrote nothing while {key} was held")
+        if now() - terminal.chunks[-1].at_s < SETTLED_AFTER_S:
+            raise self._failure(f"did not come to rest after {key} was held")
+        return {
+            f"{label} lag ms": (terminal.chunks[-1].at_s - at_s) * 1000,
+            f"{label} bytes": terminal.bytes_since(before),
+            f"{label} cpu ms": (terminal.cpu_s() - spent_s) * 1000,
+        }
+
     def type(self, keys: Sequence[str], wanted: str, label: str) -> Figures:
         """Press keys at once: ms from the last one until the screen's text matches `wanted`."""
         terminal, pattern = self._terminal, re.compile(wanted)
@@ -151,7 +173,7 @@ class Probe:
 
 
 @contextmanager
-def running(program: Program, size: Size) -> Iterator[Probe]:
-    """A program in a terminal, ended on leaving."""
-    with Terminal(program.command, size, program.environment) as terminal:
+def running(program: Program, size: Size, link: Link | None = None) -> Iterator[Probe]:
+    """A program in a terminal, at the far end of a link where one is given; ended on leaving."""
+    with Terminal(program.command, size, program.environment, link) as terminal:
         yield Probe(program, terminal)

@@ -2,6 +2,7 @@
 
 A thread does nothing but read, stamp and answer. The screen, which is slow to emulate, is brought up to date
 in pauses, so that emulating neither delays a stamp nor takes the program's core in the middle of a frame.
+Over a link the program is read no faster than the link carries, and the stamps are those of the far end.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from typing import NamedTuple, Self
 import psutil
 
 from tests.bench.emulator import Answers, Emulator, Size
+from tests.bench.link import Line, Link
 
 PAUSE_S = 0.015
 """A silence this long is used for bringing the screen up to date."""
@@ -35,7 +37,7 @@ class Chunk(NamedTuple):
     """A piece of output."""
 
     at_s: float
-    """When it was read, on the clock of `now`."""
+    """When it was read, or came over the link, on the clock of `now`."""
     cpu_s: float
     """What the program had used of the processor by then."""
     data: bytes
@@ -44,16 +46,20 @@ class Chunk(NamedTuple):
 class Terminal:
     """One run of a program in a terminal of its own; a context manager that ends the program."""
 
-    def __init__(self, command: Sequence[str], size: Size, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, command: Sequence[str], size: Size, environment: Mapping[str, str], link: Link | None = None
+    ) -> None:
         sys.setswitchinterval(0.0005)
         self._main, replica = os.openpty()
         fcntl.ioctl(self._main, termios.TIOCSWINSZ, struct.pack("HHHH", size.rows, size.columns, 0, 0))
         self._settings = termios.tcgetattr(self._main)
         self.screen = Emulator(size)
-        self.answers = Answers(size, self.send)
+        self.answers = Answers(size, self._answer)
+        self._line = Line(link, self._write)
         self.chunks: list[Chunk] = []
         self._shown = 0
         self._is_over = False
+        self._seen_at_s = 0.0
         self._news = threading.Condition()
         self.started_s = now()
         self.process = subprocess.Popen(
@@ -79,6 +85,7 @@ class Terminal:
             process.kill()
         self.process.wait(5)
         self._reader.join(2)
+        self._line.close()
         os.close(self._main)
 
     # What goes in.
@@ -86,9 +93,16 @@ class Terminal:
     def send(self, data: bytes) -> float:
         """Type something; when it was typed."""
         at_s = now()
+        self._line.send(data, at_s)
+        return at_s
+
+    def _answer(self, data: bytes) -> None:
+        # Asked for by the output that is being read: the answer sets out when that is seen.
+        self._line.send(data, self._seen_at_s)
+
+    def _write(self, data: bytes) -> None:
         if not self._is_over:
             os.write(self._main, data)
-        return at_s
 
     # What came out.
 
@@ -189,14 +203,16 @@ class Terminal:
 
     def _read(self) -> None:
         while True:
+            room = self._line.await_room()
             try:
                 select.select([self._main], [], [])
-                data = os.read(self._main, 65536)
+                data = os.read(self._main, room)
             except OSError:  # how Linux says that nobody has the terminal open any more
                 break
             if not data:
                 break
-            chunk = Chunk(now(), self._root_cpu_s(), data)
+            self._seen_at_s = self._line.carry(len(data))
+            chunk = Chunk(self._seen_at_s, self._root_cpu_s(), data)
             self.answers.read(data)
             with self._news:
                 self.chunks.append(chunk)
