@@ -13,6 +13,8 @@ from pathlib import Path
 
 from segtui.sandbox.options import SandboxOptions
 from segtui.sandbox.schema import (
+    AVAILABILITIES,
+    CATALOGS,
     CATEGORIES,
     COMPANIES,
     CONTACTS,
@@ -129,6 +131,8 @@ def fill(store: Store, shop: DemoShop) -> None:
         store.load(CATEGORIES, _keyed(shop.categories))
         store.load(PRODUCTS, _keyed(shop.products))
         store.load(FILINGS, _filings(shop))
+        store.load(CATALOGS, _keyed(shop.catalogs))
+        store.load(AVAILABILITIES, _keyed(shop.availabilities))
         store.load(SEGMENTS, _keyed(shop.segments))
         store.load(COUPONS, ((coupon["code"], coupon) for coupon in shop.coupons))
         store.load(REDEMPTIONS, _keyed(shop.redemptions))

@@ -121,14 +121,22 @@ REDEMPTIONS = Collection(
     {"code": _text("code"), "customer_id": _text("customerNumber"), "company_id": _text("legalEntityId")},
     indexed=("code",),
 )
+CATALOGS = Collection("catalogs")
+AVAILABILITIES = Collection(
+    "availabilities",
+    {"product_id": _text("productId"), "site": _text("site")},
+    indexed=("product_id", "site"),
+)
 
 COLLECTIONS = (
     SITES,
+    CATALOGS,
     CUSTOMERS,
     COMPANIES,
     CONTACTS,
     CATEGORIES,
     PRODUCTS,
+    AVAILABILITIES,
     FILINGS,
     SEGMENTS,
     GROUPS,

@@ -46,6 +46,10 @@ class Switches:
     """Coupon codes are stored as they were written, not in capitals (section 10)."""
     validation_ignores_segments: bool = False
     """Validating and redeeming a coupon do not ask for membership in its segments (D18)."""
+    catalog_view_required: bool = False
+    """Reading catalogs takes `catalog.catalog_view`, which the file names and no operation asks for."""
+    main_aggregates_availability: bool = False
+    """The availability of a product on the site `main` is that of all sites (a note in the file)."""
     segment_groups: bool = True
     """The newer group feature exists (section 4.3)."""
     reference_lag_s: float = 0.0

@@ -294,7 +294,65 @@ COUPONS = (
     Case("DELETE", f"{_COUPONS}/CONTRACT-2", 404),
 )  # fmt: skip
 
-CASES = (*SEGMENTS, *MEMBERS_AND_ITEMS, *CUSTOMERS, *GROUPS, *CATALOGUE, *COUPONS)
+_CATALOGS = "/catalog/<tenant>/catalogs"
+_CATALOG = {"name": {"en": "Contract"}, "publishedSites": ["main"], "categoryIds": ["<root>"]}
+
+CATALOGS = (
+    Case("GET", _CATALOGS, 200, query={**_PAGE, "publishedSite": "main", "sort": "name:desc"}),
+    Case("GET", _CATALOGS, 200, who="anonymous"),
+    Case("GET", _CATALOGS, 400, query={"visibilityFrom": "soon"}),
+    Case("GET", _CATALOGS, 401, who="nobody"),
+    Case("GET", f"{_CATALOGS}/categories/<root>", 200, query=_PAGE),
+    Case("GET", f"{_CATALOGS}/<catalog>", 200, who="reader"),
+    Case("GET", f"{_CATALOGS}/unknown", 404),
+    Case("POST", _CATALOGS, 201, _CATALOG),
+    Case("POST", _CATALOGS, 201, {**_CATALOG, "id": "contract-1"}),
+    Case("POST", _CATALOGS, 409, {**_CATALOG, "id": "<catalog>"}),
+    Case("POST", _CATALOGS, 400, {"name": {"xx": "Contract"}}),
+    Case("POST", _CATALOGS, 403, _CATALOG, who="reader"),
+    Case("PUT", f"{_CATALOGS}/contract-2", 201, {**_CATALOG, "visibility": {"visible": True, **_WINDOW}}),
+    Case("GET", f"{_CATALOGS}/contract-2", 200),
+    Case("PUT", f"{_CATALOGS}/contract-2", 204, {**_CATALOG, "metadata": {"version": 1}}),
+    Case("PUT", f"{_CATALOGS}/contract-2", 409, {**_CATALOG, **_STALE}),
+    Case("PATCH", f"{_CATALOGS}/contract-2", 204,
+         {"visibility": {"visible": True}, "metadata": {"version": 2}}),
+    Case("PATCH", f"{_CATALOGS}/contract-2", 400, {"name": {"xx": "Contract"}, "metadata": {}}),
+    Case("PATCH", f"{_CATALOGS}/contract-2", 409, _STALE),
+    Case("PATCH", f"{_CATALOGS}/unknown", 404, {"metadata": {"version": 1}}),
+    Case("DELETE", f"{_CATALOGS}/contract-2", 204),
+    Case("DELETE", f"{_CATALOGS}/contract-2", 404),
+)  # fmt: skip
+
+_STOCK = "/availability/<tenant>/availability"
+_RECORD = {"stockLevel": 3, "available": True, "popularity": 5, "distributionChannel": "PICKUP", **_NOTED}
+_KEYED = {"productId": "contract-2", "site": "main"}
+
+AVAILABILITY = (
+    Case("GET", f"{_STOCK}/<product>/main", 200, who="anonymous"),
+    Case("GET", f"{_STOCK}/<product>/Main", 404),
+    Case("GET", f"{_STOCK}/<product>/main", 401, who="nobody"),
+    Case("POST", f"{_STOCK}/contract-1/main", 201, _RECORD),
+    Case("POST", f"{_STOCK}/contract-1/main", 409, _RECORD),
+    Case("POST", f"{_STOCK}/contract-1/main", 403, _RECORD, who="reader"),
+    Case("PUT", f"{_STOCK}/contract-1/main", 204, {"available": False}),
+    Case("PUT", f"{_STOCK}/contract-1/DE", 201, _RECORD),
+    Case("GET", f"{_STOCK}/contract-1/DE", 200, who="customer"),
+    Case("DELETE", f"{_STOCK}/contract-1/DE", 204),
+    Case("DELETE", f"{_STOCK}/contract-1/DE", 404),
+    Case("GET", f"{_STOCK}/site/main", 200,
+         query={**_PAGE, "q": "available:true stockLevel:>3", "sort": "stockLevel:desc"}),
+    Case("GET", f"{_STOCK}/site/main", 400, query={"q": "nonsense"}),
+    Case("POST", f"{_STOCK}/search", 200, ["<product>", "unknown"], {"site": "main"}),
+    Case("POST", f"{_STOCK}/search", 200, {"q": "productId:<product>"}, _PAGE),
+    Case("POST", f"{_STOCK}/search", 400, {"q": "available:true"}, {"site": "main"}),
+    Case("POST", f"{_STOCK}/bulk", 207, [{**_KEYED, **_RECORD}, {**_KEYED, **_RECORD}]),
+    Case("PUT", f"{_STOCK}/bulk", 207, [{**_KEYED, "available": False}, {**_KEYED, "site": "DE"}]),
+    Case("DELETE", f"{_STOCK}/bulk", 207, [_KEYED, _KEYED]),
+    Case("DELETE", f"{_STOCK}/bulk", 400, []),
+    Case("DELETE", f"{_STOCK}/bulk", 403, [_KEYED], who="reader"),
+)  # fmt: skip
+
+CASES = (*SEGMENTS, *MEMBERS_AND_ITEMS, *CUSTOMERS, *GROUPS, *CATALOGUE, *COUPONS, *CATALOGS, *AVAILABILITY)
 """All of them, in an order in which they can run on one sandbox."""
 
 
@@ -322,6 +380,7 @@ def names(shop: DemoShop) -> dict[str, str]:
         "category": by_code["dual-boiler"],
         "product": product["id"],
         "code": product["code"],
+        "catalog": shop.catalogs[0]["id"],
         "redeemed": redemption["code"],
         "redemption": redemption["id"],
     }

@@ -51,6 +51,15 @@ def test_sites_are_the_vendors(emporix_contract: Contract, shop: DemoShop) -> No
     assert _violations(emporix_contract, "/site/hafen/sites/main", shop.sites) == []
 
 
+def test_catalogs_are_the_vendors(emporix_contract: Contract, shop: DemoShop) -> None:
+    assert _violations(emporix_contract, "/catalog/hafen/catalogs/1", shop.catalogs) == []
+
+
+def test_availabilities_are_the_vendors(emporix_contract: Contract, shop: DemoShop) -> None:
+    path = "/availability/hafen/availability/1/main"
+    assert _violations(emporix_contract, path, shop.availabilities) == []
+
+
 def test_redemptions_are_the_vendors(emporix_contract: Contract, shop: DemoShop) -> None:
     path = "/coupon/hafen/coupons/GOLD15/redemptions/1"
     assert _violations(emporix_contract, path, shop.redemptions) == []

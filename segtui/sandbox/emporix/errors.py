@@ -19,6 +19,8 @@ class Service(Enum):
     PRODUCT = "product"
     COUPON = "coupon"
     SITE = "site"
+    CATALOG = "catalog"
+    AVAILABILITY = "availability"
     IAM = "iam"
 
 
@@ -74,12 +76,23 @@ _VALIDATION = {
     Service.PRODUCT: "Validation problem with request body.",
     Service.CATEGORY: "Constraint validation failed",
     Service.COUPON: "The request violates validation constraints.",
+    Service.AVAILABILITY: "There is a validation error. Please check the details.",
 }
 _EXISTS = {
     Service.SEGMENT: "The resource already exists.",
     Service.COMPANY: "Given resource already exists.",
+    Service.CATALOG: "Given resource already exists.",
+    Service.AVAILABILITY: "Resource already exists.",
     Service.PRODUCT: "Conflict - a resource with given code or id has already exist.",
 }
+_FORBIDDEN = {
+    Service.SEGMENT: "The access to the requested resource has been forbidden by the server.",
+    Service.COMPANY: "The access to the given resource is forbidden.",
+    Service.COUPON: "Not allowed to access this resource",
+    Service.CATALOG: "Permission denied due to insufficient rights",
+    Service.AVAILABILITY: "User not authorized.",
+}
+"""403 of the services that name no scope; all others speak as the segment service."""
 _KINDS = {400: "bad_request", 404: "resource_not_found", 405: "method_not_allowed", 409: "conflict_resource"}
 _COUPON_KINDS = {400: "validation_violation", 403: "insufficient_permissions"}
 
@@ -115,11 +128,7 @@ def forbidden(service: Service, scopes: tuple[str, ...]) -> Refusal:
         return Refusal(403, "Forbidden", (Detail(f"Missing required scopes '[{', '.join(scopes)}]'"),))
     if service is Service.CUSTOMER:
         return Refusal(403, "User not authorized.", kind="Forbidden")
-    if service is Service.COMPANY:
-        return Refusal(403, "The access to the given resource is forbidden.")
-    if service is Service.COUPON:
-        return Refusal(403, "Not allowed to access this resource")
-    return Refusal(403, "The access to the requested resource has been forbidden by the server.")
+    return Refusal(403, _FORBIDDEN.get(service, _FORBIDDEN[Service.SEGMENT]))
 
 
 def refusal_body(service: Service, refusal: Refusal) -> dict[str, Any]:
@@ -128,17 +137,22 @@ def refusal_body(service: Service, refusal: Refusal) -> dict[str, Any]:
         return _typed(refusal)
     if service is Service.COUPON:
         return _classified(refusal)
+    if service is Service.AVAILABILITY:
+        return _embedding(refusal)
     body: dict[str, Any] = {
         "code": refusal.status,
         "status": reason(refusal.status),
         "message": refusal.message,
     }
     if refusal.resource_id is not None:
-        body["productId" if service is Service.PRODUCT else "resourceId"] = refusal.resource_id
+        body[_ID_NAMES.get(service, "resourceId")] = refusal.resource_id
     if refusal.details:
         lines = [detail.message for detail in refusal.details]
         body["details"] = _detail_object(refusal.details[0]) if service is Service.SEGMENT else lines
     return body
+
+
+_ID_NAMES = {Service.PRODUCT: "productId", Service.CATALOG: "id"}
 
 
 def fault_body(fault: Fault) -> dict[str, Any]:
@@ -171,6 +185,19 @@ def _classified(refusal: Refusal) -> dict[str, Any]:
             {"type": detail.kind or "invalid_value", **_detail_object(detail)} for detail in refusal.details
         ]
     return body
+
+
+def _embedding(refusal: Refusal) -> dict[str, Any]:
+    """Write the availability service's shapes: every status has its own (trap 59)."""
+    if refusal.status == 403:
+        return {"type": "insufficient_permissions", "status": "403", "message": refusal.message}
+    if refusal.status == 404:
+        return {"message": refusal.message, "code": 404}
+    if refusal.status == 409:
+        return {"status": "409", "message": refusal.message}
+    body = {"code": refusal.status, "status": reason(refusal.status), "message": refusal.message}
+    errors = [{"message": detail.message} for detail in refusal.details]
+    return body | ({"_embedded": {"errors": errors}} if errors else {})
 
 
 def _detail_object(detail: Detail) -> dict[str, Any]:

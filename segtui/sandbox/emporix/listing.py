@@ -72,7 +72,7 @@ class Listing:
         body = [self._written(document, fields) for document in found]
         if not wants_total:
             return Answer(body=body)
-        if self.rules.total_asked_by == "always" and call.shop.switches.count_is_page:
+        if self.rules.total_header == "Count" and call.shop.switches.count_is_page:
             total = len(body)
         return Answer(body=body, headers={self.rules.total_header: str(total)})
 

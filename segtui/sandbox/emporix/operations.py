@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from segtui.sandbox.emporix import (
+    availabilities,
+    availability_batches,
+    catalog_writes,
+    catalogs,
     categories,
     category_trees,
     category_writes,
@@ -48,6 +52,10 @@ OPERATIONS: tuple[tuple[Service, tuple[Operation, ...]], ...] = (
     (Service.COUPON, coupons.OPERATIONS),
     (Service.COUPON, redemptions.OPERATIONS),
     (Service.SITE, sites.OPERATIONS),
+    (Service.CATALOG, catalogs.OPERATIONS),
+    (Service.CATALOG, catalog_writes.OPERATIONS),
+    (Service.AVAILABILITY, availabilities.OPERATIONS),
+    (Service.AVAILABILITY, availability_batches.OPERATIONS),
     (Service.IAM, iam.OPERATIONS),
 )
 """Operations by service."""

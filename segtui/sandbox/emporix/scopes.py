@@ -37,6 +37,8 @@ ALL_SCOPES = tuple(
         "catalog.catalog_manage",
         "availability.availability_view",
         "availability.availability_manage",
+        "availability.availability_view_by_vendor",
+        "availability.availability_manage_by_vendor",
         "iam.group_read",
         "iam.group_manage",
         "iam.user_read",

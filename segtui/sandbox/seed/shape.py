@@ -86,6 +86,10 @@ class DemoShop:
     """Products without what follows from assignments (`customerSegmentIds`, `categoryIds`)."""
     category_assignments: tuple[CategoryAssignment, ...]
     """Which product stands in which category."""
+    catalogs: tuple[Document, ...]
+    """Catalogs without what follows from the moment (`status`)."""
+    availabilities: Replay[Document]
+    """What is in stock, by product and site."""
     segments: tuple[Document, ...]
     """Customer segments; localized fields are maps, some of them with a language missing."""
     members: Replay[Member]

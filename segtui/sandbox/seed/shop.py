@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from segtui.sandbox.seed.cast import CAST
+from segtui.sandbox.seed.catalogs import catalogs
 from segtui.sandbox.seed.categories import categories
 from segtui.sandbox.seed.chance import MOMENT, Chance, stamp
 from segtui.sandbox.seed.companies import company_count, legal_entities
@@ -12,6 +13,7 @@ from segtui.sandbox.seed.products import products
 from segtui.sandbox.seed.segments import Membership, items, segments
 from segtui.sandbox.seed.shape import DemoShop, Replay
 from segtui.sandbox.seed.sites import sites
+from segtui.sandbox.seed.stock import availabilities
 from segtui.sandbox.seed.troubles import troubles
 
 TENANT = "kaffeekontor"
@@ -40,6 +42,8 @@ def demo_shop(customers: int = 2000, members: int | None = None, seed: int = 7) 
         categories=categories(chance),
         products=wares,
         category_assignments=filed,
+        catalogs=catalogs(chance),
+        availabilities=Replay(lambda: availabilities(chance, wares)),
         segments=segments(chance),
         members=Replay(Membership(chance, people, largest).rows),
         items=items(chance, filed),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from segtui.sandbox.seed.audiences import AUDIENCES
 from segtui.sandbox.seed.cast import CAST
+from segtui.sandbox.seed.catalogs import IN_NONE, catalog_id
 from segtui.sandbox.seed.categories import ORPHAN, category_id
 from segtui.sandbox.seed.chance import Chance
 from segtui.sandbox.seed.companies import BAD_DATE, RESTRICTED
@@ -11,6 +12,7 @@ from segtui.sandbox.seed.people import People
 from segtui.sandbox.seed.products import DELETED, product_id
 from segtui.sandbox.seed.segments import segment_id
 from segtui.sandbox.seed.shape import Document
+from segtui.sandbox.seed.stock import troubled
 
 _SEGMENTS = {
     "segment.expired": "summer-sale",
@@ -32,6 +34,12 @@ _CATEGORIES = {
     "category.expired": "advent",
 }
 
+_CATALOGS = {
+    "catalog.expired": "outlet",
+    "catalog.site_case": "professional",
+    "catalog.not_yet_visible": "nordic-season",
+}
+
 _COUPONS = {
     "coupon.expired_segment": "SUMMER26",
     "coupon.inactive_segment": "PILOT5",
@@ -47,10 +55,11 @@ _COUPONS = {
 def troubles(chance: Chance, people: People, products: tuple[Document, ...]) -> dict[str, tuple[str, ...]]:
     """Name every planted trouble.
 
-    `segment.*` gives segments, `category.*` categories, `product.*` products, `company.*` companies,
-    `coupon.*` the codes of coupons, and `customer.*` customers in the order of the cast. Member rows:
-    `member.stale` gives (customer, company, segment), where the customer no longer acts for the company;
-    `member.one_of_two_companies` gives (customer, company of the row, the other company, segment);
+    `segment.*` gives segments, `category.*` categories, `catalog.*` catalogs, `product.*` products (sold out
+    or without availability on the site `main`), `company.*` companies, `coupon.*` the codes of coupons, and
+    `customer.*` customers in the order of the cast; but `category.in_no_catalog` gives (category, site).
+    Member rows: `member.stale` gives (customer, company, segment), where the customer no longer acts for the
+    company; `member.one_of_two_companies` gives (customer, company of the row, the other company, segment);
     `member.b2c_and_b2b` gives (customer, company, segment).
     """
     found: dict[str, tuple[str, ...]] = {}
@@ -60,6 +69,9 @@ def troubles(chance: Chance, people: People, products: tuple[Document, ...]) -> 
         names = [name for name, key in _SEGMENTS.items() if key == audience.key]
         found |= {name: (segment_id(chance, audience.key),) for name in names}
     found |= {name: (category_id(chance, code),) for name, code in _CATEGORIES.items()}
+    found["category.in_no_catalog"] = (category_id(chance, IN_NONE[0]), IN_NONE[1])
+    found |= {name: (catalog_id(chance, key),) for name, key in _CATALOGS.items()}
+    found |= troubled(chance, products)
     found["product.unpublished"] = tuple(row["id"] for row in products if not row["published"])
     found["product.deleted"] = (product_id(chance, DELETED),)
     found |= {name: (code,) for name, code in _COUPONS.items()}
