@@ -120,3 +120,20 @@ def test_redemptions_name_coupons_customers_and_companies(shop: DemoShop) -> Non
         assert row["code"] in codes
         assert row["customerNumber"] in _ids(shop.customers)
         assert row.get("legalEntityId") is None or row["legalEntityId"] in companies
+
+
+def test_catalogs_name_root_categories_and_sites_that_exist_but_for_the_case_twin(shop: DemoShop) -> None:
+    roots = {row["id"] for row in shop.categories if "parentId" not in row}
+    codes = {row["code"] for row in shop.sites}
+    odd = [row["id"] for row in shop.catalogs if not codes.issuperset(row["publishedSites"])]
+    assert tuple(odd) == shop.troubles["catalog.site_case"]
+    assert all(roots.issuperset(row["categoryIds"]) for row in shop.catalogs)
+    assert codes <= {site for row in shop.catalogs for site in row["publishedSites"]}
+
+
+def test_availabilities_name_products_and_active_sites_once(shop: DemoShop) -> None:
+    rows = list(shop.availabilities)
+    assert len(_ids(rows)) == len(rows) > 800
+    assert {row["productId"] for row in rows} <= _ids(shop.products)
+    assert {row["site"] for row in rows} == {row["code"] for row in shop.sites if row["active"]}
+    assert all(row["available"] is (row["stockLevel"] > 0) for row in rows)

@@ -17,7 +17,16 @@ from segtui.sandbox.seed.names import full_names, latin
 
 def _everything(shop: DemoShop) -> str:
     rows = [list(shop.customers), list(shop.contact_assignments), list(shop.members)]
-    small = [shop.sites, shop.legal_entities, shop.categories, shop.products, shop.segments, shop.items]
+    rows.append(list(shop.availabilities))
+    small = [
+        shop.catalogs,
+        shop.sites,
+        shop.legal_entities,
+        shop.categories,
+        shop.products,
+        shop.segments,
+        shop.items,
+    ]
     return json.dumps([*rows, *small, shop.login, dict(shop.passwords), dict(shop.troubles)])
 
 
