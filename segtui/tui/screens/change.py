@@ -59,6 +59,7 @@ class ChangeScreen(BoxScreen[bool]):
         self.notes = notes
         """What is said besides what the change says of itself."""
         self.name_to_type = name_at_stake(change)
+        self.set_class(self.name_to_type is not None, "-named")
         self.ready = False
         self.sent = False
         self.busy = False
@@ -109,6 +110,7 @@ class ChangeScreen(BoxScreen[bool]):
         self.sent = self.busy = True
         if self.name_to_type is not None:
             self.query_one(Input).display = False
+            self.remove_class("-named")
         self.retitle(keys="sending …")
         self.run_worker(self._send(), group="send")
 

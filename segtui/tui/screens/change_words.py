@@ -35,13 +35,17 @@ Pieces = list[str | tuple[str, str]]
 
 
 def diff_words(diff: Diff, notes: Sequence[str] = ()) -> Content:
-    """What a change would do, what to know before agreeing, and the exact requests."""
+    """What a change would do, what to know before agreeing (`notes` first), and the exact requests."""
     parts: Pieces = []
+    for note in notes:
+        parts += [("! ", "bold $text-warning"), f"{plain(note)}\n"]
+    if notes:
+        parts.append("\n")
     for line in diff.lines[:LINES_SHOWN]:
         parts += [(f"{line.sign} ", SIGN_STYLES[line.sign]), f"{plain(line.text)}\n"]
     if len(diff.lines) > LINES_SHOWN:
         parts.append((f"  and {len(diff.lines) - LINES_SHOWN:,} more\n", "$text-muted"))
-    for note in (*diff.notes, *notes):
+    for note in diff.notes:
         parts += [("\n! ", "bold $text-warning"), plain(note)]
     parts.append(("\n\nWhat will be sent\n" if diff.requests else "\n\nNothing has to be sent.\n", "bold"))
     for request in diff.requests:

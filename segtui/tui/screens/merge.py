@@ -98,7 +98,8 @@ class MergeScreen(BoxScreen[Merged]):
     ]
 
     DEFAULT_CSS = """
-    MergeScreen #undecided { height: auto; margin: 1 0 0 0; }
+    MergeScreen #merge-scroll { margin-bottom: 1; }
+    MergeScreen #undecided { height: 1; dock: bottom; }
     """
 
     def __init__(self, name: str, change: UpdateSegment, rebased: Rebased) -> None:

@@ -79,9 +79,6 @@ class SegmentFormScreen(BoxScreen[bool]):
     DEFAULT_CSS = """
     SegmentFormScreen .field { height: auto; width: 1fr; margin: 0; }
     SegmentFormScreen .label { width: 17; color: $text-muted; }
-    SegmentFormScreen .field Input { margin: 0 !important; }
-    SegmentFormScreen .field Input:focus { background: $primary 40% !important; }
-    SegmentFormScreen #box FormScroll { scrollbar-size-vertical: 1; }
     SegmentFormScreen .apart { margin: 1 0 0 0; }
     SegmentFormScreen .note { color: $text-muted; width: 1fr; height: auto; padding: 0 1; }
     SegmentFormScreen Button { margin: 1 0 0 17; }
@@ -180,23 +177,22 @@ class SegmentFormScreen(BoxScreen[bool]):
         self._tell(None)
 
     @on(Input.Submitted)
-    def _entered(self, event: Input.Submitted) -> None:
+    async def _entered(self, event: Input.Submitted) -> None:
         event.stop()
         if event.input.id == "language" and event.value.strip():
-            self._add_language(event.input)
+            await self._add_language(event.input)
         else:
             self.focus_next()
 
-    def _add_language(self, line: Input) -> None:
+    async def _add_language(self, line: Input) -> None:
         try:
             language = self.draft.add_language(line.value)
         except BadInput as error:
             self._tell(error)
             return
         line.value = ""
-        rows = list(self._text_rows(language))
-        self.query_one("#texts").mount_all(rows)
-        self.call_after_refresh(rows[0].query_one(Input).focus)
+        await self.query_one("#texts").mount_all(list(self._text_rows(language)))
+        next(each for each in self.query(Input) if each.name == f"name:{language}").focus()
 
     @on(OneOf.Changed)
     def _chosen(self, event: OneOf.Changed) -> None:
