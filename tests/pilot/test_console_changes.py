@@ -271,8 +271,10 @@ async def test_a_writable_profile_leaves_the_dangerous_actions_of_the_panes_on(s
             "segments.switch",
             "segments.delete",
             "members.add",
+            "members.add-many",
             "members.remove",
             "customers.add",
+            "app.undo",
         }
 
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Horizontal, VerticalScroll
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from segtui.errors import BadInput, SegtuiError
@@ -33,14 +34,18 @@ FIELDS = {
 }
 
 
+OPEN_START = "open: valid from now on"
+OPEN_END = "open: valid without end"
+
+
 class CouponFormScreen(BoxScreen[bool]):
     """Answers whether a coupon was created."""
 
     keys_text = "Tab next field   F4 shows the change   Esc leaves"
 
     DEFAULT_CSS = """
-    CouponFormScreen #coupon-fields Static.label { color: $text-muted; margin: 1 0 0 0; height: 1; }
-    CouponFormScreen #coupon-fields Input { margin: 0; }
+    CouponFormScreen .row { height: auto; margin: 0 0 1 0; }
+    CouponFormScreen .label { width: 14; height: 1; }
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f4", "go_on", show=False, priority=True)]
@@ -57,14 +62,11 @@ class CouponFormScreen(BoxScreen[bool]):
         yield words("Only members of this segment will be able to redeem it.", classes="question")
         with VerticalScroll(id="coupon-fields", can_focus=False):
             for name, (label, hint) in FIELDS.items():
-                yield words(label, classes="label")
                 line = Input(placeholder=hint, compact=True, id=name)
                 line.cursor_blink = False
-                yield line
-            yield words("valid from", classes="label")
-            yield MomentLine(None, self.zone, when_open="open: valid from now on", id="starts")
-            yield words("valid until", classes="label")
-            yield MomentLine(None, self.zone, when_open="open: valid without end", id="ends")
+                yield _row(label, line)
+            yield _row("valid from", MomentLine(None, self.zone, when_open=OPEN_START, id="starts"))
+            yield _row("valid until", MomentLine(None, self.zone, when_open=OPEN_END, id="ends"))
         yield words("", id="coupon-note")
 
     def on_mount(self) -> None:
@@ -130,3 +132,7 @@ class CouponFormScreen(BoxScreen[bool]):
         if not (text.isascii() and text.isdigit()) or int(text) < 1:
             raise BadInput(f"{text!r} is no number of redemptions.", hint="Write 1 or more, or nothing.")
         return int(text)
+
+
+def _row(label: str, field: Widget) -> Horizontal:
+    return Horizontal(words(label, classes="label"), field, classes="row")

@@ -16,7 +16,7 @@ from textual.widgets import Static, TextArea
 from segtui.errors import BadInput
 from segtui.mixins import JsonValue, Mixins
 from segtui.plain import plain
-from segtui.tui.screens.modal import BoxScreen, words
+from segtui.tui.screens.modal import TALL_FROM, BoxScreen, words
 
 PAUSE_S = 0.25
 """How long typing must rest before the text is looked at."""
@@ -32,6 +32,7 @@ QUESTION = "“values” holds the attributes of each mixin, “schemas” the a
 class MixinsScreen(BoxScreen[Mixins]):
     """Answers other mixins than were given; Escape, or no difference, answers nothing."""
 
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (TALL_FROM, "-tall")]
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f4", "go_on", show=False, priority=True)]
 
     def __init__(

@@ -18,6 +18,9 @@ from segtui.tui.breaking import broken
 
 Answer = TypeVar("Answer")
 
+TALL_FROM = 34
+"""As many lines leave room for a long text in a box."""
+
 
 class BoxScreen(ModalScreen[Answer | None], Generic[Answer]):
     """A titled box over the panes; its last line says the keys."""

@@ -14,7 +14,7 @@ from textual.widgets import Input, Static, TextArea
 
 from segtui.errors import SegtuiError
 from segtui.plain import plain
-from segtui.tui.screens.modal import BoxScreen, words
+from segtui.tui.screens.modal import TALL_FROM, BoxScreen, words
 
 PAUSE_S = 0.25
 """How long typing must rest before the text is looked at."""
@@ -46,6 +46,7 @@ class PasteScreen(BoxScreen[Pasted[Found]]):
 
     keys_text = "F4 looks them up   Tab: a file instead   Esc cancels"
 
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (TALL_FROM, "-tall")]
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f4", "go_on", show=False, priority=True)]
 
     def __init__(self, asking: Asking[Found], text: str = "") -> None:
@@ -125,4 +126,7 @@ class PasteScreen(BoxScreen[Pasted[Found]]):
         self.dismiss(Pasted(text, found))
 
     def _say(self, text: str) -> None:
+        if self._rest is not None:
+            # What has just happened is not overwritten by what was recognised before.
+            self._rest.stop()
         self.query_one("#recognised", Static).update(plain(text))
