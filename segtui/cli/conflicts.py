@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import click
 
-from segtui.changes.fields_diff import value_in_words
+from segtui.changes.fields_diff import FieldPath, value_in_words
 from segtui.changes.merge import FieldConflict
 from segtui.changes.outcome import Outcome
 from segtui.changes.rebasing import Rebased
@@ -60,30 +60,42 @@ def _decided(rebased: Rebased, undertaking: Undertaking, on_conflict: str, conse
     if not conflicts:
         say("No field was changed by both: your change goes on top of theirs.")
         return rebased.change
-    say_lines(_side_by_side(conflicts))
-    choice = on_conflict
-    if choice == STOP and can_ask() and not consent.yes:
-        choice = click.prompt("Keep which", type=click.Choice([MINE, THEIRS, STOP]), default=STOP, err=True)
-    if choice == MINE:
+    say_lines(line for conflict in conflicts for line in _side_by_side(conflict))
+    if on_conflict == MINE:
         return rebased.change
-    if choice == THEIRS:
+    if on_conflict == THEIRS:
         return rebased.with_theirs
+    if can_ask() and not consent.yes:
+        for_theirs = _asked(conflicts)
+        if for_theirs is not None:
+            return replace(rebased.change, new=rebased.merge.decided(for_theirs))
     if consent.as_json:
         shapes = [_shape(conflict) for conflict in conflicts]
         write(document("conflict", {**undertaking.head, "conflicts": [*shapes]}))
     raise Conflict(
-        f"{undertaking.change.title}: {count_of(len(conflicts), 'field')} were changed by both sides; "
-        "nothing of it was sent.",
+        f"{undertaking.change.title}: {count_of(len(conflicts), 'field')} changed by both sides; "
+        "nothing was sent.",
         hint=f"Look at the segment, then repeat with --on-conflict {MINE} or {THEIRS}, or with other values.",
     )
 
 
-def _side_by_side(conflicts: tuple[FieldConflict, ...]) -> Iterator[str]:
+def _asked(conflicts: tuple[FieldConflict, ...]) -> list[FieldPath] | None:
+    """The fields for which a person wants their value, not mine; None to stop."""
+    for_theirs: list[FieldPath] = []
     for conflict in conflicts:
-        yield f"  {plain(conflict.name)}"
-        yield f"    it was  {plain(value_in_words(conflict.base))}"
-        yield f"    mine    {plain(value_in_words(conflict.mine))}"
-        yield f"    theirs  {plain(value_in_words(conflict.theirs))}"
+        choices = click.Choice([MINE, THEIRS, STOP])
+        answer = click.prompt(f"Keep which {plain(conflict.name)}", type=choices, default=STOP, err=True)
+        if answer == STOP:
+            return None
+        for_theirs += [conflict.path] if answer == THEIRS else []
+    return for_theirs
+
+
+def _side_by_side(conflict: FieldConflict) -> Iterator[str]:
+    yield f"  {plain(conflict.name)}"
+    yield f"    it was  {plain(value_in_words(conflict.base))}"
+    yield f"    mine    {plain(value_in_words(conflict.mine))}"
+    yield f"    theirs  {plain(value_in_words(conflict.theirs))}"
 
 
 def _shape(conflict: FieldConflict) -> JsonObject:

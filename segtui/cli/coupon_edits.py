@@ -159,10 +159,7 @@ def _fields(coupon: Coupon) -> list[tuple[str, str]]:
         ("Gives", _gives(coupon)),
         ("Status", coupon.status.value),
         ("Valid", window_words(coupon.starts_at, coupon.ends_at) or "always"),
-        (
-            "Redemptions",
-            "not told" if counted is None else f"{counted:,}, at most {_most(coupon.max_redemptions)}",
-        ),
+        ("Redemptions", f"{counted}, at most {_most(coupon.max_redemptions)}"),
         ("Per customer", f"at most {_most(coupon.max_redemptions_per_customer)}"),
         ("For", restricted[coupon.segment_restricted]),
     ]

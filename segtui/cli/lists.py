@@ -23,10 +23,23 @@ def texts_given(arguments: Sequence[str], files: Sequence[str]) -> Iterator[tupl
 
 
 def text_of(name: str) -> str:
-    """The text of a file, or of standard input (`-`). Raises BadInput where it is none."""
+    """The text of a list in a file, or on standard input (`-`). Raises BadInput where it is none."""
     from segtui.tui.files import read_list
 
     return _standard_input() if name == STANDARD_INPUT else read_list(name)
+
+
+def document_of(name: str) -> str:
+    """The text of a file of any length, or of standard input (`-`); raises BadInput where it is none."""
+    if name == STANDARD_INPUT:
+        return _standard_input()
+    try:
+        return Path(name).expanduser().read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{name} is no text in UTF-8.", hint="Save it as UTF-8.") from error
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else str(error)
+        raise BadInput(f"{name} cannot be read: {why}.", hint="Check the path.") from error
 
 
 def _standard_input() -> str:

@@ -12,7 +12,7 @@ from segtui.changes.outcome import Confirmation, Outcome
 from segtui.cli.consent import Consent
 from segtui.cli.diff_views import SHOWN_LINES, first_lines
 from segtui.cli.lists import RefusedFile
-from segtui.cli.output import count_of, say, say_lines, write
+from segtui.cli.output import say, say_lines, write
 from segtui.cli.shapes import JsonObject, document
 from segtui.cli.who import CompanyChoice, Given, LeftOut, each_exactly_one, each_that_is_one
 from segtui.cli.wording import segment_name
@@ -123,7 +123,7 @@ async def _people(session: Session, order: Order, *, must_be_theirs: bool) -> _P
     if not members:
         _keep_refused(order, people, ())
         raise BadInput(
-            f"None of the {count_of(len(left_out), 'row')} could be followed; nothing was sent.",
+            f"None of the rows given ({len(left_out):,}) could be followed; nothing was sent.",
             hint=f"See {order.refused.path}." if order.refused else "Say whom you mean.",
         )
     return people

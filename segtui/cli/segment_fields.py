@@ -96,7 +96,7 @@ class Filled(NamedTuple):
 async def filled(session: Session, given: GivenFields, base: SegmentFields) -> Filled:
     """The base with all that was given. Raises BadInput for what cannot be meant."""
     site = given.site or base.site
-    clocks = await clocks_of(session, site, given.zone)
+    clocks = await clocks_of(session, site, given.zone, tolerant=not given.site)
     fields = replace(
         base,
         name=_texts(base.name, given.names),
@@ -132,15 +132,21 @@ def told_bounds(
     return (*clocks.remarks, *remarks), {"times": times}
 
 
-async def clocks_of(session: Session, site: str | None, zone: str | None) -> Clocks:
-    """The zone of the command line, else the shop's. Raises BadInput for an unknown zone or site."""
+async def clocks_of(session: Session, site: str | None, zone: str | None, *, tolerant: bool = True) -> Clocks:
+    """The zone of the command line, else the shop's. Raises BadInput for a zone that nobody knows.
+
+    A site that is not there is only remarked where `tolerant`: a segment may belong to one, and that must
+    not keep anybody from mending it. Else it raises BadInput, too.
+    """
     shop: tzinfo | None = None
     remarks: tuple[str, ...] = ()
     if site is not None and session.platform.capabilities.sites:
         try:
             shop = await session.shop_zone(site)
-        except Forbidden as error:
-            remarks = (f"The site {site} and its time zone were not looked up: {error.summary}",)
+        except (BadInput, Forbidden) as error:
+            if isinstance(error, BadInput) and not tolerant:
+                raise
+            remarks = (f"The shop's time zone is not known: {error.summary}",)
     return Clocks(zone_named(zone) if zone else shop, shop, remarks)
 
 

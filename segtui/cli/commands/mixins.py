@@ -98,10 +98,10 @@ def edit_mixins(
     “values” has the attributes by mixin, “schemas” the address of each mixin's schema. Where “version” is in
     it and is not the present one any more, nothing is sent and the exit code is 6.
     """
-    from segtui.cli.lists import text_of
+    from segtui.cli.lists import document_of
     from segtui.cli.mixin_edits import edit
     from segtui.cli.work import with_session
 
     whose = _whose(segment_id, member, legal_entity, b2c, item)
-    text = None if file is None else text_of(file)
+    text = None if file is None else document_of(file)
     return with_session(profile_name, lambda session: edit(session, whose, text, consent))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from segtui.model import Customer, LegalEntity
 from segtui.profiles import Profile
 from segtui.session import Session
 from tests.fakes import NOON, FakePlatform, active
+from tests.unit.changes.on_sandbox import session_on_sandbox
 
 
 @pytest.fixture
@@ -45,3 +47,10 @@ def open_on(
 def session(platform: FakePlatform, tmp_path: Path) -> Session:
     """A writable session on the small shop."""
     return open_on(platform, tmp_path)
+
+
+@pytest.fixture
+async def shop(tmp_path: Path) -> AsyncIterator[Session]:
+    """A writable session on a fresh demo shop."""
+    async with session_on_sandbox(tmp_path) as opened:
+        yield opened

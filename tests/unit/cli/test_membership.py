@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from segtui.cli.consent import Consent
+from segtui.cli.lists import RefusedFile
 from segtui.cli.membership import Order, add, remove
 from segtui.cli.who import Given
 from segtui.errors import BadInput, Forbidden, NotFound, ReadOnly, Refused
 from segtui.model import MemberKey
 from segtui.session import Session
+from segtui.tui.gathering import given_in
 from tests.fakes import FakePlatform, active
 from tests.unit.cli.conftest import open_on
 
@@ -307,3 +309,96 @@ async def test_a_segments_name_with_blanks_around_it_can_be_confirmed(
     consent = Consent(yes=True, segment_name="Very important")
 
     assert await remove(session, order("ann@example.com", "eve@example.com", consent=consent)) == 0
+
+
+def kept(tmp_path: Path, *keys: Given, consent: Consent = YES, b2c: bool = False) -> Order:
+    """An order that goes on without the rows that cannot be followed."""
+    return Order("vip", keys, None, b2c, consent, RefusedFile.at(str(tmp_path / "refused.txt")))
+
+
+async def test_rows_that_cannot_be_followed_are_left_out_and_kept_with_their_reasons(
+    session: Session, platform: FakePlatform, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keys = ("ann@example.com", "twin@example.com", "nobody@example.com", "bob@example.com", "Ann Lee")
+    given = tuple(Given(text, line) for line, text in enumerate(keys, 1))
+
+    assert await add(session, kept(tmp_path, *given)) == 5
+
+    assert set(platform.assigned["vip"]) == {MemberKey("c1")}
+    lines = (tmp_path / "refused.txt").read_text().splitlines()
+    assert [line.partition("  # ")[0] for line in lines] == list(keys[1:])
+    assert "may mean several accounts: c3, c4" in lines[0]
+    assert "left out: line 3: 'nobody@example.com': no customer found" in capsys.readouterr().err
+
+
+async def test_the_list_of_refused_rows_can_be_given_again(
+    session: Session, platform: FakePlatform, tmp_path: Path
+) -> None:
+    platform.refused = frozenset({"c2"})
+    await add(session, kept(tmp_path, Given("ann@example.com"), Given("bob@example.com", 0, "le2")))
+    (again,) = given_in((tmp_path / "refused.txt").read_text())
+
+    platform.refused = frozenset()
+    key = Given(again.text.partition("/")[0], 1, again.company_id)
+    assert await add(session, Order("vip", (key,), None, False, YES)) == 0
+
+    assert MemberKey("c2", "le2") in platform.assigned["vip"]
+
+
+async def test_a_company_given_with_a_customer_goes_before_the_choice_for_all(
+    session: Session, platform: FakePlatform
+) -> None:
+    keys = (Given("ann@example.com"), Given("bob@example.com", 2, "le1"), Given("bob@example.com", 3, "le2"))
+
+    assert await add(session, Order("vip", keys, None, True, YES)) == 0
+
+    assert set(platform.assigned["vip"]) == {
+        MemberKey("c1"), MemberKey("c2", "le1"), MemberKey("c2", "le2"),
+    }  # fmt: skip
+
+
+async def test_a_list_of_which_nothing_can_be_followed_is_refused_and_kept(
+    session: Session, platform: FakePlatform, tmp_path: Path
+) -> None:
+    with pytest.raises(BadInput, match=r"None of the rows given \(1\)"):
+        await add(session, kept(tmp_path, Given("nobody@example.com", 1)))
+
+    assert (tmp_path / "refused.txt").exists()
+    assert platform.requests["add_members"] == 0
+
+
+async def test_no_file_is_made_where_nothing_was_refused(session: Session, tmp_path: Path) -> None:
+    assert await add(session, kept(tmp_path, Given("ann@example.com"))) == 0
+
+    assert not (tmp_path / "refused.txt").exists()
+
+
+def test_a_file_of_refused_rows_is_never_written_over(tmp_path: Path) -> None:
+    (tmp_path / "refused.txt").write_text("precious")
+
+    with pytest.raises(BadInput, match="exists already"):
+        RefusedFile.at(str(tmp_path / "refused.txt"))
+    with pytest.raises(BadInput, match="no folder"):
+        RefusedFile.at(str(tmp_path / "nowhere" / "refused.txt"))
+
+
+def test_refused_rows_that_cannot_be_written_are_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "sub").mkdir()
+    file = RefusedFile.at(str(tmp_path / "sub" / "refused.txt"))
+    (tmp_path / "sub").rmdir()
+
+    file.keep([("eve@example.com", "400 unknown")])
+
+    assert "eve@example.com  # 400 unknown" in capsys.readouterr().err
+
+
+async def test_an_outcome_names_rows_as_the_journal_does(
+    session: Session, capsys: pytest.CaptureFixture[str]
+) -> None:
+    consent = Consent(yes=True, as_json=True)
+    await add(session, order("bob@example.com", legal_entity_id="le2", consent=consent))
+
+    (row,) = json.loads(capsys.readouterr().out)["rows"]
+    assert (row["row"], row["confirmed"]) == ("c2/le2", True)
