@@ -51,6 +51,9 @@ class FakeEdits:
     async def catalog_roots(self, site: str) -> frozenset[str]:
         raise NotImplementedError
 
+    async def catalog_sites(self, category_id: str) -> dict[str, bool]:
+        raise NotImplementedError
+
     async def create_coupon(self, draft: CouponDraft) -> None:
         raise NotImplementedError
 

@@ -22,7 +22,11 @@ class ItemCheck(NamedTuple):
     exists: bool = True
     """Whether it was found at all; one that was not cannot be assigned."""
     on_site: bool | None = None
-    """Whether a catalog of the site holds it; None where that is not known."""
+    """Whether a catalog that the site shows now holds it; None where that is not known, or no site asked."""
+    doubt: str | None = None
+    """Why something is not known about it, in a few words; None where nothing is left open."""
+    settled_by: str | None = None
+    """The scope that would settle the doubt, by the vendor's name."""
 
     @property
     def key(self) -> ItemKey:
@@ -43,6 +47,28 @@ class _Placed(NamedTuple):
     """The categories above it, root first."""
 
 
+class _Catalogs(NamedTuple):
+    """What the catalogs of the site hold."""
+
+    roots: frozenset[str] | None
+    """The root categories that the site shows now; None where they are not known."""
+    doubt: str | None = None
+    settled_by: str | None = None
+
+
+class _Standing(NamedTuple):
+    """Whether a catalog of the site holds something, and if it does not or nobody knows, why."""
+
+    on_site: bool | None
+    problem: str | None = None
+    doubt: str | None = None
+    settled_by: str | None = None
+
+
+ROOTS_LOOKED_UP = 20
+"""How many root categories are asked for the sites they are on instead: a hint, and a request for each."""
+
+
 async def check_items(
     platform: Platform, keys: Sequence[ItemKey], site: str | None, languages: Sequence[str] = ("en",)
 ) -> list[ItemCheck]:
@@ -51,10 +77,14 @@ async def check_items(
     products, trees, catalogs, _ = await asyncio.gather(
         platform.products_by_id(wanted[ItemKind.PRODUCT]),
         platform.category_trees(),
-        _catalog_roots(platform, site),
+        _catalogs(platform, site),
         _check_site(platform, site),
     )
-    checker = _Checker(products, _placed(trees), catalogs, site, tuple(languages), platform.narrowed_by)
+    hiding = _hiding(platform.narrowed_by)
+    checker = _Checker(products, _placed(trees), catalogs, site, tuple(languages), hiding, {})
+    roots = checker.roots_elsewhere(keys)[:ROOTS_LOOKED_UP]
+    sites = await asyncio.gather(*(platform.catalog_sites(root) for root in roots))
+    checker = checker._replace(sites=dict(zip(roots, sites, strict=True)))
     return [checker.checked(key) for key in keys]
 
 
@@ -63,34 +93,56 @@ class _Checker(NamedTuple):
 
     products: dict[str, Product]
     categories: dict[str, _Placed]
-    roots: frozenset[str] | None
-    """The root categories of the site's catalogs; None where they are not known."""
+    catalogs: _Catalogs
     site: str | None
     languages: tuple[str, ...]
-    narrowed_by: frozenset[str]
+    hiding: str | None
+    """The scope without which unpublished categories are missing from what was read."""
+    sites: dict[str, dict[str, bool]]
+    """By root category: the sites whose catalogs name it, and whether they show it now."""
 
     def checked(self, key: ItemKey) -> ItemCheck:
         return self._product(key) if key.kind is ItemKind.PRODUCT else self._category(key)
+
+    def roots_elsewhere(self, keys: Sequence[ItemKey]) -> list[str]:
+        """The roots of the items that no catalog of the site holds."""
+        found: dict[str, None] = {}
+        for key in keys:
+            product = self.products.get(key.id) if key.kind is ItemKind.PRODUCT else None
+            above = (
+                (product.category_ids or ()) if product else (key.id,) if key.id in self.categories else ()
+            )
+            if above and self._standing(above).on_site is False:
+                found |= dict.fromkeys(self._root(each) for each in above)
+        return list(found)
 
     def _product(self, key: ItemKey) -> ItemCheck:
         product = self.products.get(key.id)
         if product is None:
             return ItemCheck(LabelledItem(key), "not found, or unpublished and hidden from you", exists=False)
         name = localize(product.name, self.languages).text or product.code or ""
-        roots = frozenset(self._root(each) for each in product.category_ids or ())
-        on_site = self._on_site(roots) if roots else None
-        problem = "not published" if product.published is False else self._site_problem(on_site)
-        return ItemCheck(LabelledItem(key, name), problem, on_site=on_site)
+        standing = self._of_product(product)
+        problem = "not published" if product.published is False else standing.problem
+        return ItemCheck(LabelledItem(key, name), **standing._replace(problem=problem)._asdict())
+
+    def _of_product(self, product: Product) -> _Standing:
+        if product.category_ids or self.catalogs.roots is None:
+            return self._standing(product.category_ids or ())
+        if product.category_ids is None:
+            return _Standing(None, doubt="its categories are not told")
+        if product.parent_id is not None:
+            return _Standing(None, doubt="in no category itself, but a variant of a product that may be")
+        return _Standing(False, f"in no category, and so in no catalog of the site {self.site}")
 
     def _category(self, key: ItemKey) -> ItemCheck:
         placed = self.categories.get(key.id)
         if placed is None:
-            hidden = ", or unpublished and hidden from you" if self.narrowed_by else ""
-            return ItemCheck(LabelledItem(key), f"not found{hidden}", exists=False)
+            hidden = f", or unpublished and hidden without {self.hiding}" if self.hiding else ""
+            return ItemCheck(LabelledItem(key), f"not found{hidden}", exists=False, settled_by=self.hiding)
         name = localize(placed.category.name, self.languages).text or placed.category.code or ""
-        on_site = self._on_site(frozenset({self._root(key.id)}))
-        problem = self._unpublished(placed) or self._site_problem(on_site)
-        return ItemCheck(LabelledItem(key, name), problem, on_site=on_site)
+        standing = self._standing((key.id,))
+        problem = self._unpublished(placed) or standing.problem
+        return ItemCheck(LabelledItem(key, name), **standing._replace(problem=problem)._asdict())
 
     def _unpublished(self, placed: _Placed) -> str | None:
         if placed.category.published is False:
@@ -105,11 +157,37 @@ class _Checker(NamedTuple):
         placed = self.categories.get(category_id)
         return placed.way[0].id if placed and placed.way else category_id
 
-    def _on_site(self, roots: frozenset[str]) -> bool | None:
-        return None if self.roots is None else not roots.isdisjoint(self.roots)
+    def _standing(self, category_ids: Sequence[str]) -> _Standing:
+        """Where something stands that is in these categories."""
+        if self.site is None:
+            return _Standing(None)
+        if self.catalogs.roots is None:
+            return _Standing(None, doubt=self.catalogs.doubt, settled_by=self.catalogs.settled_by)
+        roots = [self._root(each) for each in category_ids]
+        if not self.catalogs.roots.isdisjoint(roots):
+            return _Standing(True)
+        if self.hiding and not self.categories.keys() >= set(category_ids):
+            doubt = f"whether the site {self.site} shows it: a category of it is hidden without {self.hiding}"
+            return _Standing(None, doubt=doubt, settled_by=self.hiding)
+        return _Standing(False, self._elsewhere(roots))
 
-    def _site_problem(self, on_site: bool | None) -> str | None:
-        return f"in no catalog of the site {self.site}" if on_site is False else None
+    def _elsewhere(self, roots: Sequence[str]) -> str:
+        site = self.site or ""
+        sites: dict[str, bool] = {}
+        for code, shown in (each for root in roots for each in self.sites.get(root, {}).items()):
+            sites[code] = sites.get(code, False) or shown
+        if site in sites:
+            return f"its catalog of the site {site} is not visible now"
+        others = sorted(code for code, shown in sites.items() if shown)
+        named = f", but of {', '.join(others)}" if others else ""
+        twins = [code for code in sites if code.casefold() == site.casefold()]
+        spelled = f" (which is spelled {twins[0]} there, and that is another site)" if twins else ""
+        return f"in no catalog of the site {site}{named}{spelled}"
+
+
+def _hiding(narrowed_by: frozenset[str]) -> str | None:
+    """Of the scopes whose lack has narrowed something, that which is about categories."""
+    return next((scope for scope in sorted(narrowed_by) if "category" in scope), None)
 
 
 def _placed(trees: Sequence[Category]) -> dict[str, _Placed]:
@@ -123,14 +201,18 @@ def _placed(trees: Sequence[Category]) -> dict[str, _Placed]:
     return found
 
 
-async def _catalog_roots(platform: Platform, site: str | None) -> frozenset[str] | None:
+async def _catalogs(platform: Platform, site: str | None) -> _Catalogs:
     if site is None:
-        return None
+        return _Catalogs(None)
+    unknown = f"whether a catalog of the site {site} holds it"
     try:
+        return _Catalogs(await platform.catalog_roots(site))
+    except NotFound as absent:
         # A tenant may do without catalogs: that no category is in one says nothing then.
-        return await platform.catalog_roots(site) or None
-    except (NotFound, Forbidden):
-        return None
+        return _Catalogs(None, f"{unknown}: {absent.summary}")
+    except Forbidden as refusal:
+        missing = f"without {refusal.scope} they cannot be read" if refusal.scope else refusal.summary
+        return _Catalogs(None, f"{unknown}: {missing}", refusal.scope)
 
 
 async def site_named(platform: Platform, site: str) -> Site:

@@ -96,6 +96,8 @@ class Product(Document):
     name: LocalizedText = None
     published: bool | None = None
     kind: str | None = None
+    parent_id: str | None = None
+    """The product it is a variant of."""
     segment_ids: tuple[str, ...] | None = None
     category_ids: tuple[str, ...] | None = None
 

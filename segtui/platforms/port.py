@@ -85,6 +85,7 @@ class Thing(StrEnum):
 
     SEGMENTS = "segments, members and items"
     CUSTOMERS = "customers"
+    COMPANIES = "contacts of companies"
     PRODUCTS = "products"
     CATEGORIES = "categories"
     CATALOGS = "catalogs"
@@ -356,7 +357,11 @@ class Platform(Protocol):
         ...
 
     async def catalog_roots(self, site: str) -> frozenset[str]:
-        """The root categories of the catalogs a site shows now; raises NotFound where none can be read."""
+        """The root categories of the catalogs a site shows now; NotFound where the tenant has none at all."""
+        ...
+
+    async def catalog_sites(self, category_id: str) -> dict[str, bool]:
+        """The sites whose catalogs name a root category; True where one of them is visible now."""
         ...
 
     async def ancestors(self, category_id: str) -> list[Category]:

@@ -101,6 +101,8 @@ _CALLS = {
     "create coupon": coupon_requests.create_coupon(_HAFEN, _COUPON),
     "delete coupon": coupon_requests.delete_coupon(_HAFEN, "GOLD10"),
     "catalogs of a site": shop_requests.catalogs(_HAFEN, "main", _PAGE),
+    "catalogs": shop_requests.catalogs(_HAFEN, None, PageRequest(1, 1)),
+    "catalogs of a category": shop_requests.catalogs_of_category(_HAFEN, "c", _PAGE),
     "segments by id": evidence_requests.segments_by_id(_HAFEN, ["s", "t"]),
     "holders of items": evidence_requests.holders(_HAFEN, ["p", "c"], _PAGE),
     "categories of a product": evidence_requests.categories_of(_HAFEN, "p", _PAGE, unpublished=True),

@@ -17,6 +17,9 @@ from segtui.platforms.emporix.shop_requests import CATEGORY_UNPUBLISHED, SITE_MA
 
 if TYPE_CHECKING:
     from segtui.model import Category, CategoryProduct, Product, Site
+    from segtui.platforms.emporix.edit_documents import EmporixCatalog
+
+_VISIBLE = "visible"
 
 
 class Catalogue(Reader):
@@ -47,13 +50,28 @@ class Catalogue(Reader):
 
     async def catalog_roots(self, site: str) -> frozenset[str]:
         """The root categories of the catalogs that are visible on a site now."""
+        published = await self._all(partial(self._catalogs, site))
+        if not published and not (await self._catalogs(None, PageRequest(1, 1))).rows:
+            raise NotFound(
+                f"Could not read what the site {site} shows: the tenant has no catalogs.",
+                hint="Create a catalog for the site if its storefront goes by catalogs.",
+            )
+        shown = [each for each in published if each.status == _VISIBLE and site in each.sites]
+        return frozenset(root for each in shown for root in each.category_ids)
+
+    async def catalog_sites(self, category_id: str) -> dict[str, bool]:
+        """The sites of the catalogs that name a category; True where one of them is visible now."""
         from segtui.platforms.emporix.edit_documents import EmporixCatalog
 
         async def fetch(page: PageRequest) -> Page[EmporixCatalog]:
-            return await self._page(shop_requests.catalogs(self._tenant, site, page), EmporixCatalog, page)
+            call = shop_requests.catalogs_of_category(self._tenant, category_id, page)
+            return await self._page(call, EmporixCatalog, page)
 
-        shown = [each for each in await self._all(fetch) if each.status == "visible" and site in each.sites]
-        return frozenset(root for each in shown for root in each.category_ids)
+        found: dict[str, bool] = {}
+        for catalog in await self._all(fetch):
+            for site in catalog.sites:
+                found[site] = found.get(site, False) or catalog.status == _VISIBLE
+        return found
 
     async def ancestors(self, category_id: str) -> list[Category]:
         """The way from the root down to this category, itself included.
@@ -134,6 +152,11 @@ class Catalogue(Reader):
             return Page(found, page.number, page.size, answers.total(answer, answers.X_TOTAL_COUNT))
 
         return await self._all(fetch)
+
+    async def _catalogs(self, site: str | None, page: PageRequest) -> Page[EmporixCatalog]:
+        from segtui.platforms.emporix.edit_documents import EmporixCatalog
+
+        return await self._page(shop_requests.catalogs(self._tenant, site, page), EmporixCatalog, page)
 
     async def _sites(self, inactive: bool, page: PageRequest) -> Page[Site]:
         from segtui.platforms.emporix.shop_documents import EmporixSite

@@ -23,6 +23,11 @@ RIGHTS = (
         ("product.product_read_unpublished", "product.product_manage"),
         "unpublished ones are not seen",
     ),
+    Right(
+        "read catalogs",
+        ("catalog.catalog_view", "catalog.catalog_manage"),
+        "which is enough where the tenant lets any token read them",
+    ),
     Right("read sites", ("site.site_manage",), "inactive ones are not seen"),
     Right("read coupons", ("coupon.coupon_read", "coupon.coupon_manage")),
     Right("change coupons", ("coupon.coupon_manage",)),
@@ -32,6 +37,7 @@ RIGHTS = (
 TO_CHANGE = {
     Thing.SEGMENTS: "customersegment.segment_manage",
     Thing.CUSTOMERS: "customer.customer_manage",
+    Thing.COMPANIES: "customermanagement.contactassignment_manage",
     Thing.PRODUCTS: "product.product_publish",
     Thing.CATEGORIES: "category.category_publish",
     Thing.CATALOGS: "catalog.catalog_manage",

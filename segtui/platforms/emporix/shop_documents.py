@@ -69,6 +69,7 @@ class EmporixProduct(Product):
     model_config = VENDOR
 
     kind: str | None = Field(default=None, alias="productType")
+    parent_id: str | None = Field(default=None, alias="parentVariantId")
     segment_ids: tuple[str, ...] | None = Field(default=None, alias="customerSegmentIds")
     category_ids: tuple[str, ...] | None = Field(default=None, alias="categoryIds")
 

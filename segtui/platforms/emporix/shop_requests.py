@@ -21,6 +21,8 @@ from segtui.platforms.emporix.requests import Tenant
 from segtui.wire.call import Call
 
 CATEGORY_UNPUBLISHED = "category.category_read_unpublished"
+CATALOG_VIEW = "catalog.catalog_view"
+"""The scope that the vendor's file names for reading catalogs, though by it any token may."""
 SITE_MANAGE = "site.site_manage"
 
 _CATEGORY_ROUTES = frozenset({"search"})
@@ -87,10 +89,18 @@ def products_by_code(tenant: Tenant, codes: Sequence[str], page: PageRequest) ->
     return search(asked, page, one_of("code", codes))
 
 
-def catalogs(tenant: Tenant, site: str, page: PageRequest) -> Call:
-    """A page of the catalogs published on a site (`GET-catalog-list-catalogs`)."""
-    call = read(path("catalog", tenant.name, "catalogs"), f"list the catalogs of site {site}", None)
-    return listing(replace(call, headers=ANY_LANGUAGE, query=(("publishedSite", site),)), page)
+def catalogs(tenant: Tenant, site: str | None, page: PageRequest) -> Call:
+    """A page of the catalogs published on a site, or of all (`GET-catalog-list-catalogs`)."""
+    asking = f"list the catalogs of site {site}" if site else "list the catalogs"
+    call = read(path("catalog", tenant.name, "catalogs"), asking, CATALOG_VIEW)
+    return listing(replace(call, headers=ANY_LANGUAGE, query=optional(publishedSite=site)), page)
+
+
+def catalogs_of_category(tenant: Tenant, category_id: str, page: PageRequest) -> Call:
+    """A page of the catalogs that name a category (`GET-catalog-list-catalogs-for-category`)."""
+    address = path("catalog", tenant.name, "catalogs", "categories", category_id)
+    call = read(address, f"list the catalogs of category {category_id}", CATALOG_VIEW)
+    return listing(replace(call, headers=ANY_LANGUAGE), page)
 
 
 def sites(tenant: Tenant, page: PageRequest, *, inactive: bool) -> Call:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 import pytest
 
-from segtui.errors import BadInput, NotFound, Rejected, Unauthorized
+from segtui.errors import BadInput, Forbidden, NotFound, Rejected, Unauthorized
 from segtui.model import (
     Category,
     CustomerToken,
@@ -144,6 +145,52 @@ async def test_a_customer_of_two_companies_sees_what_each_opens(
     }
     assert segment in {item.segment_id for item in held[company]}
     assert segment not in {item.segment_id for item in held[other]}
+
+
+async def test_a_site_shows_the_roots_of_its_visible_catalogs(
+    emporix: EmporixPlatform, sandbox: Sandbox, troubles: Troubles
+) -> None:
+    sandbox.clock.set(datetime.fromisoformat(demo_shop(CUSTOMERS).moment))
+    catalogs = {row["id"]: row for row in demo_shop(CUSTOMERS).catalogs}
+    shown = await emporix.catalog_roots("main")
+    assert shown == set(next(iter(catalogs.values()))["categoryIds"])
+    twin = catalogs[troubles["catalog.site_case"][0]]
+    assert shown.isdisjoint(twin["categoryIds"])
+    assert await emporix.catalog_roots("Main") == set(twin["categoryIds"])
+    assert await emporix.catalog_roots("outlet") == frozenset()
+    assert await emporix.catalog_roots("no-such-site") == frozenset()
+
+
+async def test_a_root_category_tells_the_sites_it_is_on(
+    emporix: EmporixPlatform, sandbox: Sandbox, troubles: Troubles
+) -> None:
+    sandbox.clock.set(datetime.fromisoformat(demo_shop(CUSTOMERS).moment))
+    category, site = troubles["category.in_no_catalog"]
+    assert await emporix.catalog_sites(category) == {"main": True, "DE": True}
+    assert site not in await emporix.catalog_sites(category)
+    later = next(
+        row for row in demo_shop(CUSTOMERS).catalogs if row["id"] in troubles["catalog.not_yet_visible"]
+    )
+    assert (await emporix.catalog_sites(later["categoryIds"][0]))["nordics"] is False
+
+
+async def test_any_token_reads_catalogs_unless_the_tenant_asks_for_a_scope(
+    modest: EmporixPlatform, sandbox: Sandbox
+) -> None:
+    assert await modest.catalog_roots("main")
+    sandbox.switches = sandbox.switches.changed({"catalog_view_required": True})
+    for read in (modest.catalog_roots("main"), modest.catalog_sites("c")):
+        with pytest.raises(Forbidden) as refusal:
+            await read
+        assert refusal.value.scope == "catalog.catalog_view"
+
+
+async def test_a_tenant_without_catalogs_is_told_from_a_site_that_shows_none(
+    emporix: EmporixPlatform, sandbox: Sandbox
+) -> None:
+    sandbox.shop.store.run("DELETE FROM catalogs")
+    with pytest.raises(NotFound, match="the tenant has no catalogs"):
+        await emporix.catalog_roots("main")
 
 
 async def test_with_few_scopes_less_is_read_and_told(modest: EmporixPlatform, troubles: Troubles) -> None:

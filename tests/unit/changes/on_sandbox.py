@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -34,24 +34,38 @@ def shop() -> DemoShop:
 
 
 @asynccontextmanager
-async def session_on_sandbox(directory: Path) -> AsyncIterator[Session]:
-    """A writable session on a fresh demo shop, whose journal is in the directory."""
+async def session_on_sandbox(
+    directory: Path,
+    *,
+    scopes: tuple[str, ...] | None = None,
+    prepare: Callable[[Sandbox], object] | None = None,
+) -> AsyncIterator[Session]:
+    """A writable session on a fresh demo shop, whose journal is in the directory.
+
+    It holds these scopes, or every one; `prepare` changes the shop before anything is asked.
+    """
     moment = datetime.fromisoformat(shop().moment).astimezone(UTC)
     surroundings = Surroundings(real_now=lambda: moment, cache_directory=directory / "cache")
     sandbox = create_sandbox(SandboxOptions(customers=CUSTOMERS), surroundings)
     try:
-        async with await _opened(sandbox, directory) as session:
+        if prepare is not None:
+            prepare(sandbox)
+        async with await _opened(sandbox, directory, scopes) as session:
             yield session
     finally:
         sandbox.close()
 
 
-async def _opened(sandbox: Sandbox, directory: Path) -> Session:
+async def _opened(sandbox: Sandbox, directory: Path, scopes: tuple[str, ...] | None) -> Session:
     door = sandbox.ready_line("http://127.0.0.1")["emporix"]
     profile = Profile(name="demo", base_url=door["base_url"], tenant=door["tenant"], writable=True)
+    secrets = ClientSecrets(door["client_id"], door["client_secret"])
+    if scopes is not None:
+        made = sandbox.shop.tokens.register(scopes)
+        secrets = ClientSecrets(made.client_id, made.client_secret)
     return await open_session(
         profile,
-        ClientSecrets(door["client_id"], door["client_secret"]),
+        secrets,
         clock=sandbox.clock.now,
         transport=ASGITransport(sandbox.asgi),
         journal_path=directory / "journal.sqlite3",
