@@ -18,10 +18,10 @@ from segtui.cli.wording import segment_name
 from segtui.cli.writing import Undertaking, agreed_and_sent, require_access, told
 from segtui.drafts import ItemKey
 from segtui.errors import Refused
+from segtui.gathering.items import GivenItem, Items, find_items
 from segtui.model import Item, ItemKind, Segment
 from segtui.plain import plain
 from segtui.session import Session
-from segtui.tui.gathering_items import GivenItem, Items, find_items
 
 REFUSE, LEAVE_OUT, ASSIGN = "refuse", "leave-out", "assign"
 """What to do with items that nobody would see on the site; one that does not exist is never assigned."""

@@ -24,7 +24,7 @@ def texts_given(arguments: Sequence[str], files: Sequence[str]) -> Iterator[tupl
 
 def text_of(name: str) -> str:
     """The text of a list in a file, or on standard input (`-`). Raises BadInput where it is none."""
-    from segtui.tui.files import read_list
+    from segtui.gathering.files import read_list
 
     return _standard_input() if name == STANDARD_INPUT else read_list(name)
 
@@ -73,7 +73,7 @@ class RefusedFile:
 
     def keep(self, rows: Sequence[tuple[str, str]]) -> None:
         """Write the rows (text and reason), if there are any; where they cannot be written, they are said."""
-        from segtui.tui.files import write_list
+        from segtui.gathering.files import write_list
 
         if not rows:
             return

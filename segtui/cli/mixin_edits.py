@@ -101,7 +101,7 @@ async def _found(session: Session, whose: Whose) -> _Found:
 
 
 async def _item_key(session: Session, segment: Segment, text: str) -> ItemKey:
-    from segtui.tui.gathering_items import items_in
+    from segtui.gathering.items import items_in
 
     given = items_in(text)
     held, _ = await all_rows(lambda page: session.platform.items(segment.id, page))

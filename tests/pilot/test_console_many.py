@@ -7,8 +7,8 @@ from typing import cast
 
 from textual.widgets import Input, TextArea
 
+from segtui.gathering.people import given_in
 from segtui.sandbox.schema import CUSTOMERS
-from segtui.tui.gathering import given_in
 from segtui.tui.screens.change import ChangeScreen
 from segtui.tui.screens.choice import ChoiceScreen
 from segtui.tui.screens.export_refused import ExportScreen

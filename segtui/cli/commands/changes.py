@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
 
 import click
 
-from segtui.cli.consent import Consent
-from segtui.cli.options import json_option, profile_option
+from segtui.cli.options import InOrder, json_option, one_example, profile_option
+from segtui.cli.write_options import write_options
+
+if TYPE_CHECKING:
+    from segtui.cli.consent import Consent
 
 
-@click.group()
+@click.group(cls=InOrder)
 def command() -> None:
     """List, show and undo the changes that were sent from this machine."""
 
@@ -44,27 +48,12 @@ def show_change(number: int, as_json: bool) -> int:
     return printed(usual_journal(), number, as_json=as_json)
 
 
-@command.command("undo", short_help="Take back a change.")
-@click.argument("number", type=click.IntRange(1), metavar="CHANGE")
-@click.option("--dry-run", is_flag=True, help="Only show what would be sent.")
-@click.option("--yes", is_flag=True, help="Do not ask.")
-@click.option("--reason", metavar="TEXT", help="Goes into the journal; unlocks a production profile.")
-@click.option(
-    "--segment-name",
-    metavar="NAME",
-    help="The segment's name, asked for where it is deleted or several members are removed.",
+@command.command(
+    "undo", short_help="Take back a change.", epilog=one_example("segtui changes undo 7 --dry-run")
 )
-@json_option
-@profile_option
-def undo_change(
-    number: int,
-    dry_run: bool,
-    yes: bool,
-    reason: str | None,
-    segment_name: str | None,
-    as_json: bool,
-    profile_name: str | None,
-) -> int:
+@click.argument("number", type=click.IntRange(1), metavar="CHANGE")
+@write_options(confirms_name=True)
+def undo_change(number: int, consent: Consent, profile_name: str | None) -> int:
     """Take back what the platform accepted of a change, with the profile that sent it.
 
     The platform is compared with what the change left behind first. Where somebody changed it again, nothing
@@ -75,5 +64,4 @@ def undo_change(
     from segtui.cli.work import with_session
 
     sender = existing(usual_journal(), number).intent.profile
-    consent = Consent(dry_run, yes, reason, as_json, segment_name)
     return with_session(profile_name or sender, lambda session: undo(session, number, consent))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from segtui.cli.options import json_option, one_example, profile_option
+from segtui.cli.options import InOrder, json_option, one_example, profile_option
 from segtui.cli.write_options import write_options
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Money(click.ParamType[tuple[float, str]]):
         return float(found["amount"]), found["currency"].upper()
 
 
-@click.group()
+@click.group(cls=InOrder)
 def command() -> None:
     """List, show and create coupons that only members of segments may redeem."""
 

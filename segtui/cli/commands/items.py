@@ -7,24 +7,28 @@ from typing import TYPE_CHECKING
 
 import click
 
-from segtui.cli.options import json_option, one_example, profile_option
+from segtui.cli.options import InOrder, json_option, one_example, profile_option
 from segtui.cli.write_options import write_options
 
 if TYPE_CHECKING:
     from segtui.cli.consent import Consent
+    from segtui.gathering.items import GivenItem
     from segtui.model import ItemKind
     from segtui.session import Session
-    from segtui.tui.gathering_items import GivenItem
 
 Callback = Callable[..., object]
 
 
-@click.group()
+@click.group(cls=InOrder)
 def command() -> None:
     """List, assign and take out the products and categories of a segment."""
 
 
-@command.command("list", short_help="List what a segment opens up.")
+@command.command(
+    "list",
+    short_help="List what a segment opens up.",
+    epilog=one_example("segtui items list SEGMENT --kind category"),
+)
 @click.argument("segment_id", metavar="SEGMENT")
 @click.option("--kind", type=click.Choice(["product", "category"]), help="Only items of this kind.")
 @click.option("--sort", metavar="FIELD[:desc]", help="Sort by a field; else the platform's own order.")
@@ -114,7 +118,7 @@ def _which(command: Callback) -> Callback:
 
 def _given(items: tuple[str, ...], files: tuple[str, ...]) -> tuple[GivenItem, ...]:
     from segtui.cli.lists import texts_given
-    from segtui.tui.gathering_items import items_in
+    from segtui.gathering.items import items_in
 
     given = tuple(
         one if has_lines else one._replace(line=0)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 import click
 
-from segtui.cli.options import json_option, one_example, profile_option
+from segtui.cli.options import InOrder, json_option, one_example, profile_option
 from segtui.cli.write_options import write_options
 
 if TYPE_CHECKING:
@@ -33,12 +33,16 @@ class _Whom(TypedDict):
 _TABLE_ROWS = 100
 
 
-@click.group()
+@click.group(cls=InOrder)
 def command() -> None:
     """List, add and remove members of a segment."""
 
 
-@command.command("list")
+@command.command(
+    "list",
+    short_help="List the members of a segment.",
+    epilog=one_example("segtui members list SEGMENT --filter company:hotel --format csv > members.csv"),
+)
 @click.argument("segment_id", metavar="SEGMENT")
 @click.option(
     "--format",
@@ -133,7 +137,7 @@ def _keys(customers: tuple[str, ...], files: tuple[str, ...]) -> tuple[Given, ..
     """What names customers, with the line of the file, or of standard input, it was read from."""
     from segtui.cli.lists import texts_given
     from segtui.cli.who import Given
-    from segtui.tui.gathering import given_in
+    from segtui.gathering.people import given_in
 
     keys = tuple(
         Given(_alone(one.text, one.company_id), one.line if has_lines else 0, one.company_id)

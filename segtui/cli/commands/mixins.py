@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from segtui.cli.options import json_option, one_example, profile_option
+from segtui.cli.options import InOrder, json_option, one_example, profile_option
 from segtui.cli.write_options import write_options
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Callback = Callable[..., object]
 
 
-@click.group()
+@click.group(cls=InOrder)
 def command() -> None:
     """Show and edit mixins: the attributes of its own that a shop gives segments, members and items."""
 

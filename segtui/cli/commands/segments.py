@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from segtui.cli.commands.segment_edits import COMMANDS
-from segtui.cli.options import InOrder, at_option, json_option, profile_option
+from segtui.cli.options import InOrder, at_option, json_option, one_example, profile_option
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,7 +33,11 @@ class _Listing:
     as_json: bool
 
 
-@command.command("list")
+@command.command(
+    "list",
+    short_help="List the segments of the tenant, with their state.",
+    epilog=one_example("segtui segments list --status active --counts"),
+)
 @click.option("--name", metavar="TEXT", help="Only those with TEXT in their name.")
 @click.option(
     "--status", type=click.Choice(["active", "inactive"]), help="Only those that are switched on or off."
@@ -136,7 +140,9 @@ def _print_table(
     write_table(columns, shown)
 
 
-@command.command("show")
+@command.command(
+    "show", short_help="Show one segment.", epilog=one_example("segtui segments show SEGMENT --json")
+)
 @click.argument("segment_id", metavar="SEGMENT")
 @at_option
 @json_option

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from segtui.changes.items import AssignItems, UnassignItems
     from segtui.changes.members import AddMembers
     from segtui.drafts import ItemKey
+    from segtui.gathering.items import Items
+    from segtui.gathering.people import Companies, People, Person
     from segtui.mixins import Mixins
     from segtui.model import Item, LegalEntity, Member, MemberKey, Segment
     from segtui.session import Session
-    from segtui.tui.gathering import Companies, People, Person
-    from segtui.tui.gathering_items import Items
     from segtui.tui.screens.paste import Asking, Pasted
 
 Found = TypeVar("Found")
@@ -65,7 +65,7 @@ async def members_to_add(place: Place) -> AddMembers | None:
 
 
 def _asking_for_members(place: Place) -> Asking[People]:
-    from segtui.tui.gathering import find_people, given_in, told_of
+    from segtui.gathering.people import find_people, given_in, told_of
     from segtui.tui.screens.paste import Asking
 
     return Asking(
@@ -78,8 +78,8 @@ def _asking_for_members(place: Place) -> Asking[People]:
 
 async def _for_companies(place: Place, people: Sequence[Person]) -> list[LabelledMember] | None:
     """The members, once it is said for which company each is one; None where the user gave up."""
+    from segtui.gathering.people import companies_of, member_of
     from segtui.parts import Failed
-    from segtui.tui.gathering import companies_of, member_of
 
     open_ones = [person for person in people if person.given.company_id is None]
     companies = await companies_of(place.session, open_ones)
@@ -105,7 +105,7 @@ async def _chosen(
     place: Place, people: Sequence[Person], companies: Companies
 ) -> dict[str, LegalEntity | None] | None:
     """By customer id, the company for which each becomes a member."""
-    from segtui.tui.gathering import ways_for
+    from segtui.gathering.people import ways_for
     from segtui.tui.screens.choice import ChoiceScreen
 
     if not companies:
@@ -169,7 +169,7 @@ async def items_to_assign(place: Place) -> AssignItems | None:
 
 
 def _asking_for_items(place: Place) -> Asking[Items]:
-    from segtui.tui.gathering_items import find_items, items_in, told_of_items
+    from segtui.gathering.items import find_items, items_in, told_of_items
     from segtui.tui.screens.paste import Asking
 
     site = place.segment.site or place.session.profile.site

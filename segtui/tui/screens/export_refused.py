@@ -40,7 +40,7 @@ class ExportScreen(BoxScreen[None]):
 
     async def on_input_submitted(self, event: Input.Submitted) -> None:
         """Write."""
-        from segtui.tui.files import write_list
+        from segtui.gathering.files import write_list
 
         event.stop()
         if not event.value.strip():

@@ -15,8 +15,8 @@ from segtui.signs import choose_signs
 from segtui.tui.screens.modal import BoxScreen, words
 
 if TYPE_CHECKING:
+    from segtui.gathering.people import Doubt, People
     from segtui.model import Customer
-    from segtui.tui.gathering import Doubt, People
 
 FOUND_SHOWN = 200
 """Customers that are listed; the rest is counted."""

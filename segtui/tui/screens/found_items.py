@@ -17,8 +17,8 @@ from segtui.tui.screens.modal import BoxScreen, words
 
 if TYPE_CHECKING:
     from segtui.changes.checking import ItemCheck
+    from segtui.gathering.items import ItemDoubt, Items
     from segtui.session import Session
-    from segtui.tui.gathering_items import ItemDoubt, Items
 
 Answer = Literal["fine", "all", "edit"]
 

@@ -91,7 +91,7 @@ class PasteScreen(BoxScreen[Pasted[Found]]):
         event.stop()
         if not event.value.strip():
             return
-        from segtui.tui.files import read_list
+        from segtui.gathering.files import read_list
 
         try:
             text = await asyncio.to_thread(read_list, event.value)

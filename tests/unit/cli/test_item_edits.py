@@ -14,9 +14,9 @@ from segtui.cli.item_edits import ASSIGN, LEAVE_OUT, ItemOrder, assign, unassign
 from segtui.cli.lists import RefusedFile
 from segtui.drafts import fields_of
 from segtui.errors import Refused
+from segtui.gathering.items import items_in
 from segtui.model import ItemKind, PageRequest
 from segtui.session import Session
-from segtui.tui.gathering_items import items_in
 from tests.unit.changes.on_sandbox import shop as demo
 
 YES = Consent(yes=True)

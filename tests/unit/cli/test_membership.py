@@ -12,9 +12,9 @@ from segtui.cli.lists import RefusedFile
 from segtui.cli.membership import Order, add, remove
 from segtui.cli.who import Given
 from segtui.errors import BadInput, Forbidden, NotFound, ReadOnly, Refused
+from segtui.gathering.people import given_in
 from segtui.model import MemberKey
 from segtui.session import Session
-from segtui.tui.gathering import given_in
 from tests.fakes import FakePlatform, active
 from tests.unit.cli.conftest import open_on
 

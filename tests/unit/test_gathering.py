@@ -7,9 +7,9 @@ from hypothesis import given as every
 from hypothesis import strategies as st
 
 from segtui.errors import BadInput
+from segtui.gathering.items import items_in, told_of_items
+from segtui.gathering.people import MOST_GIVEN, given_in, told_of, ways_for
 from segtui.model import LegalEntity
-from segtui.tui.gathering import MOST_GIVEN, given_in, told_of, ways_for
-from segtui.tui.gathering_items import items_in, told_of_items
 
 ACME, BETA = LegalEntity(id="le-1", name="Acme"), LegalEntity(id="le-2", name="Beta")
 

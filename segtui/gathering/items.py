@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from segtui.errors import BadInput
-from segtui.tui.gathering import MOST_GIVEN
+from segtui.gathering.people import MOST_GIVEN
 
 if TYPE_CHECKING:
     from segtui.changes.checking import ItemCheck
