@@ -140,9 +140,13 @@ class Terminal:
         while now() < deadline and not self._is_over:
             if len(self.chunks) > after and now() - self.chunks[-1].at_s >= silence_s:
                 break
-            hit = self._bring_up_to_date(test, patient=True) or hit
+            found = self._bring_up_to_date(test, patient=True)
+            hit = hit or found
             self._await_news(deadline)
-        return hit or self._bring_up_to_date(test, patient=False)
+        for _ in range(len(self.chunks) - self._shown):
+            found = self._bring_up_to_date(test, patient=False)
+            hit = hit or found
+        return hit
 
     def wait(self, seconds: float) -> None:
         """Let time pass."""
