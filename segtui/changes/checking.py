@@ -52,7 +52,7 @@ class _Catalogs(NamedTuple):
 
     roots: frozenset[str] | None
     """The root categories that the site shows now; None where they are not known."""
-    doubt: str | None = None
+    doubt: str = ""
     settled_by: str | None = None
 
 
@@ -129,9 +129,9 @@ class _Checker(NamedTuple):
         if product.category_ids or self.catalogs.roots is None:
             return self._standing(product.category_ids or ())
         if product.category_ids is None:
-            return _Standing(None, doubt="its categories are not told")
+            return self._not_known("its categories are not told")
         if product.parent_id is not None:
-            return _Standing(None, doubt="in no category itself, but a variant of a product that may be")
+            return self._not_known("it is in no category, but a variant of a product that may be in one")
         return _Standing(False, f"in no category, and so in no catalog of the site {self.site}")
 
     def _category(self, key: ItemKey) -> ItemCheck:
@@ -162,14 +162,18 @@ class _Checker(NamedTuple):
         if self.site is None:
             return _Standing(None)
         if self.catalogs.roots is None:
-            return _Standing(None, doubt=self.catalogs.doubt, settled_by=self.catalogs.settled_by)
+            return self._not_known(self.catalogs.doubt, self.catalogs.settled_by)
         roots = [self._root(each) for each in category_ids]
         if not self.catalogs.roots.isdisjoint(roots):
             return _Standing(True)
         if self.hiding and not self.categories.keys() >= set(category_ids):
-            doubt = f"whether the site {self.site} shows it: a category of it is hidden without {self.hiding}"
-            return _Standing(None, doubt=doubt, settled_by=self.hiding)
+            return self._not_known(f"a category of it is hidden without {self.hiding}", self.hiding)
         return _Standing(False, self._elsewhere(roots))
+
+    def _not_known(self, why: str, settled_by: str | None = None) -> _Standing:
+        return _Standing(
+            None, doubt=f"not known whether the site {self.site} shows it: {why}", settled_by=settled_by
+        )
 
     def _elsewhere(self, roots: Sequence[str]) -> str:
         site = self.site or ""
@@ -204,15 +208,14 @@ def _placed(trees: Sequence[Category]) -> dict[str, _Placed]:
 async def _catalogs(platform: Platform, site: str | None) -> _Catalogs:
     if site is None:
         return _Catalogs(None)
-    unknown = f"whether a catalog of the site {site} holds it"
     try:
         return _Catalogs(await platform.catalog_roots(site))
     except NotFound as absent:
         # A tenant may do without catalogs: that no category is in one says nothing then.
-        return _Catalogs(None, f"{unknown}: {absent.summary}")
+        return _Catalogs(None, absent.summary)
     except Forbidden as refusal:
-        missing = f"without {refusal.scope} they cannot be read" if refusal.scope else refusal.summary
-        return _Catalogs(None, f"{unknown}: {missing}", refusal.scope)
+        missing = f"its catalogs cannot be read without {refusal.scope}" if refusal.scope else refusal.summary
+        return _Catalogs(None, missing, refusal.scope)
 
 
 async def site_named(platform: Platform, site: str) -> Site:

@@ -115,7 +115,8 @@ async def test_without_the_scope_for_catalogs_it_is_not_known_and_the_scope_is_n
         check = await _checked(session, _product("gaskets"), "nordics")
     assert (check.on_site, check.problem, check.settled_by) == (None, None, "catalog.catalog_view")
     assert check.doubt == (
-        "whether a catalog of the site nordics holds it: without catalog.catalog_view they cannot be read"
+        "not known whether the site nordics shows it: its catalogs cannot be read without"
+        " catalog.catalog_view"
     )
 
 
@@ -161,7 +162,10 @@ async def test_a_product_in_no_category_is_in_no_catalog_and_a_variant_is_not_kn
         "in no category, and so in no catalog of the site main",
     )
     assert (varied.on_site, varied.problem) == (None, None)
-    assert varied.doubt == "in no category itself, but a variant of a product that may be"
+    assert varied.doubt == (
+        "not known whether the site main shows it:"
+        " it is in no category, but a variant of a product that may be in one"
+    )
 
 
 async def test_another_failure_of_the_catalogs_is_no_unknown_but_an_error(tmp_path: Path) -> None:
