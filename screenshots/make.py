@@ -9,15 +9,20 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import shutil
 import subprocess
 import sys
+import tempfile
+import urllib.parse
 import urllib.request
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from textual.pilot import Pilot
 
+from screenshots.edits import EDITS
+from screenshots.segments import SEGMENT_SCREENS, sit_in_new_york
 from segtui.credentials import ClientSecrets
 from segtui.errors import Missing
 from segtui.profiles import Profile
@@ -41,8 +46,9 @@ Play = Callable[[Pilot[int], "Shop"], Awaitable[None]]
 class Shop:
     """The demo's server, and how to reach it."""
 
-    def __init__(self, ready: Ready) -> None:
+    def __init__(self, ready: Ready, directory: str) -> None:
         self.ready = ready
+        self.directory = directory
         self.email: str = ready["emporix"]["customer"]["email"]
 
     def profile(self, **changed: object) -> Profile:
@@ -61,7 +67,10 @@ class Shop:
     async def open(self, profile: Profile) -> Session:
         """A session on it."""
         shop = self.ready["emporix"]
-        return await open_session(profile, ClientSecrets(shop["client_id"], shop["client_secret"]))
+        secrets = ClientSecrets(shop["client_id"], shop["client_secret"])
+        # Never the user's own journal; and every picture begins with an empty one.
+        journal = Path(tempfile.mkdtemp(dir=self.directory)) / "journal.sqlite3"
+        return await open_session(profile, secrets, journal_path=journal)
 
     def control(self, route: str, **body: object) -> None:
         """Tell the sandbox what to do."""
@@ -72,6 +81,26 @@ class Shop:
             method="POST",
         )
         urllib.request.urlopen(request).close()  # noqa: S310
+
+    def lose_customer(self, customer_id: str) -> None:
+        """Have a customer deleted behind the console's back."""
+        shop = self.ready["emporix"]
+        form = {
+            "grant_type": "client_credentials",
+            "client_id": shop["client_id"],
+            "client_secret": shop["client_secret"],
+        }
+        asked = urllib.request.urlopen(  # noqa: S310  # our own server
+            f"{shop['base_url']}/oauth/token", data=urllib.parse.urlencode(form).encode()
+        )
+        with asked as answer:
+            token = json.load(answer)["access_token"]
+        request = urllib.request.Request(  # noqa: S310  # as above
+            f"{shop['base_url']}/customer/{shop['tenant']}/customers/{customer_id}",
+            headers={"Authorization": f"Bearer {token}"},
+            method="DELETE",
+        )
+        urllib.request.urlopen(request).close()  # noqa: S310  # as above
 
     @property
     def password(self) -> str:
@@ -183,11 +212,15 @@ SCREENS: dict[str, Play] = {
     "raw": _raw,
     "empty": _empty,
     "failed": _failed,
+    **SEGMENT_SCREENS,
+    **EDITS,
 }
+PRODUCTION = frozenset({"unlock", "unlocked"})
+"""The pictures of a production profile."""
 
 
 async def _picture(name: str, play: Play, shop: Shop, layout: str) -> None:
-    profile = shop.profile()
+    profile = shop.profile(production=name in PRODUCTION)
 
     async def opened(_typed: tuple[str, str] | None) -> Session:
         return await shop.open(profile)
@@ -245,16 +278,20 @@ async def _make(wanted: list[str], shop: Shop) -> None:
             await _picture(name, play, shop, layout)
             shop.control("reset", data="demo")
             print(f"{name}-{layout}")  # noqa: T201
-    for layout in SIZES:
+    for layout in SIZES if not wanted else ():
         await _sign_in(layout, shop)
         await _welcome(layout)
 
 
 def main() -> None:
     """Make the pictures named on the command line, or all."""
+    sit_in_new_york()
+    # Who made a change stands in some of them.
+    os.environ["LOGNAME"] = "ada"
     server = DemoServer(DemoOptions())
     try:
-        asyncio.run(_make(sys.argv[1:], Shop(server.wait_until_ready())))
+        with tempfile.TemporaryDirectory() as directory:
+            asyncio.run(_make(sys.argv[1:], Shop(server.wait_until_ready(), directory)))
     finally:
         server.stop()
 

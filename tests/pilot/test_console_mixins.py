@@ -85,7 +85,7 @@ async def test_the_mixins_of_a_row_are_set(shop: Shop, pane: str) -> None:
         ('{"values": {"a": {}, "a": {}}}', "'a' stands twice in one object."),
         ('{"values": {}, "schemas": {"a": "crm.v1"}}', "The schema of 'a' is no address."),
         ('{"values": {"a": {"b": NaN}}}', "NaN is no JSON."),
-        ("[]", "It has other parts than"),
+        ("[]", "These are no mixins"),
     ],
 )
 async def test_what_cannot_be_used_says_where_it_goes_wrong(shop: Shop, text: str, words: str) -> None:

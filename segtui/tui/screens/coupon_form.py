@@ -14,7 +14,7 @@ from segtui.errors import BadInput, SegtuiError
 from segtui.plain import plain
 from segtui.tui.coupon_words import discount_in
 from segtui.tui.naming import shown_name
-from segtui.tui.screens.modal import BoxScreen, words
+from segtui.tui.screens.modal import TALL_FROM, BoxScreen, words
 from segtui.tui.widgets.moment_line import MomentLine
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ FIELDS = {
     "code": ("code", "letters and digits, as customers type it"),
     "name": ("name", "what customers read"),
     "gives": ("gives", "10 %, 5 EUR or free shipping"),
-    "most": ("redemptions", "at most how many, all customers together; empty: no limit"),
-    "most-each": ("per customer", "at most how many each; empty: no limit"),
+    "most": ("redemptions", "at most, by all together; empty: no limit"),
+    "most-each": ("per customer", "at most, by each; empty: no limit"),
 }
 
 
@@ -44,10 +44,12 @@ class CouponFormScreen(BoxScreen[bool]):
     keys_text = "Tab next field   F4 shows the change   Esc leaves"
 
     DEFAULT_CSS = """
-    CouponFormScreen .row { height: auto; margin: 0 0 1 0; }
+    CouponFormScreen .row { height: auto; margin: 0; }
+    CouponFormScreen.-tall .row { margin: 0 0 1 0; }
     CouponFormScreen .label { width: 14; height: 1; }
     """
 
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (TALL_FROM, "-tall")]
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f4", "go_on", show=False, priority=True)]
 
     def __init__(self, session: Session, segment: Segment, zone: tzinfo | None) -> None:
@@ -60,6 +62,8 @@ class CouponFormScreen(BoxScreen[bool]):
     def compose_inside(self) -> ComposeResult:
         """The fields, and what is wrong with them."""
         yield words("Only members of this segment will be able to redeem it.", classes="question")
+        # Above the fields, so that it is seen however few lines there are.
+        yield words("", id="coupon-note")
         with VerticalScroll(id="coupon-fields", can_focus=False):
             for name, (label, hint) in FIELDS.items():
                 line = Input(placeholder=hint, compact=True, id=name)
@@ -67,10 +71,10 @@ class CouponFormScreen(BoxScreen[bool]):
                 yield _row(label, line)
             yield _row("valid from", MomentLine(None, self.zone, when_open=OPEN_START, id="starts"))
             yield _row("valid until", MomentLine(None, self.zone, when_open=OPEN_END, id="ends"))
-        yield words("", id="coupon-note")
 
     def on_mount(self) -> None:
         """Start typing."""
+        self._say("")
         self.query_one("#code").focus()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -86,10 +90,15 @@ class CouponFormScreen(BoxScreen[bool]):
             change = CreateCoupon(self._draft())
             self.session.show(change)
         except SegtuiError as error:
-            self.query_one("#coupon-note", Static).update(plain(f"{error.summary} {error.hint}"))
+            self._say(f"{error.summary} {error.hint}")
             return
-        self.query_one("#coupon-note", Static).update("")
+        self._say("")
         self.run_worker(self._show(change), group="change", exclusive=True)
+
+    def _say(self, text: str) -> None:
+        note = self.query_one("#coupon-note", Static)
+        note.display = bool(text)
+        note.update(plain(text))
 
     async def _show(self, change: CreateCoupon) -> None:
         from segtui.tui.screens.change import ChangeScreen

@@ -16,6 +16,7 @@ from segtui.tui.coupon_words import gives, shown_status, until
 from segtui.tui.naming import shown_name
 from segtui.tui.panes.listing import FixedRows
 from segtui.tui.screens.modal import BoxScreen, words
+from segtui.tui.widgets.columns import Cell, Tone
 from segtui.tui.widgets.filter_line import FilterLine
 from segtui.tui.widgets.page_table import Column, PageTable
 
@@ -51,8 +52,26 @@ class CouponsScreen(BoxScreen[str]):
         line = FilterLine("the whole code of any coupon, then Enter", id="code")
         line.display = False
         yield line
-        yield PageTable["Coupon"](_columns(), row_key=lambda coupon: coupon.code)
+        yield PageTable["Coupon"](self._columns(), row_key=lambda coupon: coupon.code)
         yield words("Reading …", id="coupons-note")
+
+    def _columns(self) -> list[Column[Coupon]]:
+        return [
+            Column("code", "code", weight=2, min_width=12, render=lambda coupon: coupon.code),
+            Column("gives", "gives", width=13, render=gives),
+            Column("status", "status", width=9, render=shown_status),
+            Column("until", "until", width=10, render=self._until, priority=1),
+            Column("used", "used", width=9, align="right", render=_used, priority=2),
+            Column("segments", "segments", width=8, align="right", render=_segments, priority=3),
+            Column(
+                "name", "name", weight=3, min_width=10, render=lambda coupon: coupon.name or "", priority=4
+            ),
+        ]
+
+    def _until(self, coupon: Coupon) -> Cell:
+        # The platform's status may be out of date; the day tells.
+        is_over = coupon.ends_at is not None and coupon.ends_at < self.session.now()
+        return Cell(until(coupon), Tone.WARNING if is_over else Tone.NORMAL)
 
     def on_mount(self) -> None:
         """Read them."""
@@ -78,7 +97,9 @@ class CouponsScreen(BoxScreen[str]):
         self.is_read = True
 
     def _say(self, text: str) -> None:
-        self.query_one("#coupons-note", Static).update(plain(text))
+        note = self.query_one("#coupons-note", Static)
+        note.display = bool(text)
+        note.update(plain(text))
 
     # The segments of one.
 
@@ -223,18 +244,6 @@ class CouponSegmentsScreen(BoxScreen[str]):
         """Answer."""
         event.stop()
         self.dismiss(self.coupon.segment_ids[event.option_index])
-
-
-def _columns() -> list[Column[Coupon]]:
-    return [
-        Column("code", "code", weight=2, min_width=12, render=lambda coupon: coupon.code),
-        Column("gives", "gives", width=13, render=gives),
-        Column("status", "status", width=9, render=shown_status),
-        Column("until", "until", width=10, render=until, priority=1),
-        Column("used", "used", width=9, align="right", render=_used, priority=2),
-        Column("segments", "segments", width=8, align="right", render=_segments, priority=3),
-        Column("name", "name", weight=3, min_width=10, render=lambda coupon: coupon.name or "", priority=4),
-    ]
 
 
 def _used(coupon: Coupon) -> str:

@@ -72,7 +72,7 @@ class HistoryScreen(Screen[bool]):
                 Column("at", "time (UTC)", width=16, render=lambda entry: f"{entry.at:%Y-%m-%d %H:%M}"),
                 Column("state", "state", width=8, render=_state),
                 Column("rows", "rows", width=9, align="right", render=_rows, priority=4),
-                Column("title", "change", weight=6, min_width=24, render=_title),
+                Column("title", "change", weight=6, min_width=36, render=_title),
                 Column("who", "who", weight=1, min_width=6, render=_who, priority=2),
                 Column("profile", "profile", weight=1, min_width=7, render=_profile, priority=1),
                 Column("reason", "reason", weight=2, min_width=10, render=_reason, priority=3),
