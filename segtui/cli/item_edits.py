@@ -71,6 +71,8 @@ class _Plan(NamedTuple):
     change: AssignItems | UnassignItems
     left_out: tuple[_LeftOut, ...]
     remarks: tuple[str, ...] = ()
+    doubts: tuple[ItemCheck, ...] = ()
+    """Items that are taken although not all is known about them."""
 
 
 async def assign(session: Session, order: ItemOrder) -> int:
@@ -83,11 +85,14 @@ async def assign(session: Session, order: ItemOrder) -> int:
     left_out = [_LeftOut(doubt.given, doubt.why) for doubt in found.doubtful]
     left_out += [_LeftOut(_given_as(check), str(check.problem)) for check in _failed(found, anyway)]
     remarks = tuple(f"{check.item.text}: {check.problem}" for check in anyway)
+    remarks += tuple(f"{check.item.text}: {check.doubt}" for check in found.checks if check.doubt)
     if site is None:
         remarks = (*remarks, "Whether they are on a site was not checked: the segment belongs to none.")
-    items = tuple(check.item for check in (*found.fine, *anyway))
-    change = AssignItems(segment.id, _name(session, segment), items)
-    return await _carry_out(session, order, _Plan(change, tuple(left_out), remarks))
+    taken = (*found.fine, *anyway)
+    doubts = tuple(check for check in taken if check.doubt)
+    remarks = (*remarks, *first_lines([f"{check.item.text}: {check.doubt}" for check in doubts]))
+    change = AssignItems(segment.id, _name(session, segment), tuple(check.item for check in taken))
+    return await _carry_out(session, order, _Plan(change, tuple(left_out), remarks, doubts))
 
 
 async def unassign(session: Session, order: ItemOrder) -> int:
@@ -132,6 +137,10 @@ def _name(session: Session, segment: Segment) -> str:
     return segment_name(segment, (session.profile.language,))
 
 
+def _doubt_shape(check: ItemCheck) -> JsonObject:
+    return {"row": check.item.row_name, "reason": check.doubt, "settled_by": check.settled_by}
+
+
 async def _carry_out(session: Session, order: ItemOrder, plan: _Plan) -> int:
     change, left_out = plan.change, plan.left_out
     if left_out and not (order.leaves_out and change.items):
@@ -145,7 +154,7 @@ async def _carry_out(session: Session, order: ItemOrder, plan: _Plan) -> int:
         change,
         (change.segment_id, change.segment_name),
         (*plan.remarks, *first_lines([f"left out: {one.words}" for one in left_out])),
-        {"left_out": [one.shape for one in left_out]},
+        {"left_out": [one.shape for one in left_out], "doubts": [_doubt_shape(one) for one in plan.doubts]},
         in_part=bool(left_out),
     )
     outcome = await agreed_and_sent(session, undertaking, order.consent)

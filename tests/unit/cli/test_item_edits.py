@@ -13,7 +13,7 @@ from segtui.cli.consent import Consent
 from segtui.cli.item_edits import ASSIGN, LEAVE_OUT, ItemOrder, assign, unassign
 from segtui.cli.lists import RefusedFile
 from segtui.drafts import fields_of
-from segtui.errors import Refused
+from segtui.errors import Forbidden, Refused
 from segtui.gathering.items import items_in
 from segtui.model import ItemKind, PageRequest
 from segtui.session import Session
@@ -146,3 +146,19 @@ async def test_a_dry_run_of_an_assignment_needs_no_writable_profile(
     plan = json.loads(capsys.readouterr().out)
     assert (plan["schema"], plan["kind"], len(plan["requests"])) == ("segtui.change/1", "assign-items", 1)
     assert ItemKind.PRODUCT.value in plan["lines"][0]["text"]
+
+
+async def test_what_is_not_known_about_an_item_is_told(
+    shop: Session, fine: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def unread(site: str) -> frozenset[str]:
+        raise Forbidden("Could not list the catalogs: 403.", hint="Ask.", scope="catalog.catalog_read")
+
+    monkeypatch.setattr(shop.platform, "catalog_roots", unread)
+
+    assert await assign(shop, order(fine, consent=Consent(yes=True, as_json=True))) == 0
+
+    said = capsys.readouterr()
+    (doubt,) = json.loads(said.out)["doubts"]
+    assert doubt["settled_by"] == "catalog.catalog_read"
+    assert "catalog.catalog_read" in said.err
