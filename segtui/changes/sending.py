@@ -185,7 +185,7 @@ def _explained(
     """The failure, telling what is certain about the change besides."""
     done = sum(row.ok for row in progress.results)
     parts = [failure.hint]
-    if progress.lost:
+    if progress.lost and not isinstance(failure, CreatedInstead):
         parts.append("Whether it took effect is not known: read it back before trying again.")
     if progress.unsent:
         parts.append("No more was sent." if progress.results else "Nothing was sent.")

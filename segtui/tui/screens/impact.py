@@ -27,6 +27,8 @@ COUPONS_SHOWN = 12
 """Coupons that are listed; the rest is counted."""
 LABEL = 10
 """Cells for the words before what hangs on it."""
+COUNT = 7
+"""Cells for how many there are."""
 
 Pieces = list[str | tuple[str, str]]
 
@@ -125,7 +127,7 @@ def _counted(label: str, count: Known[int | None] | Failed, fate: str) -> Pieces
         return [head, ("not known: ", "bold $text-warning"), "the platform does not say\n"]
     if count.value == 0:
         return [head, "none\n"]
-    return [head, (f"{count.value:,}", "bold $text-accent"), f"  {fate}\n"]
+    return [head, (f"{count.value:<{COUNT},}", "bold $text-accent"), f"{fate}\n"]
 
 
 def _coupons(coupons: Known[list[Coupon]] | Failed, fate: str) -> Pieces:
@@ -134,10 +136,10 @@ def _coupons(coupons: Known[list[Coupon]] | Failed, fate: str) -> Pieces:
         return [head, ("not known: ", "bold $text-warning"), f"{plain(coupons.error.summary)}\n"]
     if not coupons.value:
         return [head, "none names it\n"]
-    parts: Pieces = [head, (f"{len(coupons.value):,}", "bold $text-accent"), f"  {fate}\n"]
+    parts: Pieces = [head, (f"{len(coupons.value):<{COUNT},}", "bold $text-accent"), f"{fate}\n"]
     for coupon in coupons.value[:COUPONS_SHOWN]:
         name = f"  {plain(coupon.name)}" if coupon.name else ""
-        parts += [" " * LABEL, (plain(coupon.code), "bold"), f"{name}  ({coupon.status.value})\n"]
+        parts += [" " * (LABEL + COUNT), (plain(coupon.code), "bold"), f"{name}  ({coupon.status.value})\n"]
     if len(coupons.value) > COUPONS_SHOWN:
-        parts.append(f"{' ' * LABEL}and {len(coupons.value) - COUPONS_SHOWN:,} more\n")
+        parts.append(f"{' ' * (LABEL + COUNT)}and {len(coupons.value) - COUPONS_SHOWN:,} more\n")
     return parts

@@ -40,8 +40,6 @@ class IncidentScreen(BoxScreen[bool]):
             ("\nWhat to do\n", "bold"),
             f"{plain(self.error.hint)}\n",
         ]
-        if self.way_out is not None:
-            parts += [("\nu", "bold $text-accent"), f" {self.way_out}: it is shown first, as any change.\n"]
         with VerticalScroll(id="incident-scroll"):
             yield words(Content.assemble(*parts))
 

@@ -62,6 +62,8 @@ class Sending:
                         return await self._edited(merged.change)
                 case CreatedInstead() as incident:
                     asked = await self._way_out(incident, asked)
+                    if asked is None:
+                        return True  # what was edited is no longer there to be edited
                 case None:
                     return was_sent
                 case _:
@@ -214,7 +216,7 @@ class SegmentFlows(Sending):
         consequence = Consequence(
             f"Delete {self._name(segment)}?",
             segment.id,
-            members="are taken out of it, and lose what it opens up to them",
+            members="are taken out, and lose what it opens up to them",
             items="are no longer opened up by it",
             coupons="name it; nobody could redeem them by it:",
             no_loss="nothing is lost",

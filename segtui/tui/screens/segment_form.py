@@ -82,7 +82,7 @@ class SegmentFormScreen(BoxScreen[bool]):
     SegmentFormScreen .apart { margin: 1 0 0 0; }
     SegmentFormScreen .note { color: $text-muted; width: 1fr; height: auto; padding: 0 1; }
     SegmentFormScreen Button { margin: 1 0 0 17; }
-    SegmentFormScreen #problem { height: auto; color: $text-error; text-style: bold; }
+    SegmentFormScreen #problem { dock: bottom; height: auto; color: $text-error; text-style: bold; }
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f4", "review", show=False)]
@@ -164,7 +164,13 @@ class SegmentFormScreen(BoxScreen[bool]):
 
     def on_mount(self) -> None:
         """Start in the first name."""
+        self._tell(None)
         self.query(Input).first().focus()
+
+    def on_resize(self) -> None:
+        """Keep the field that is being edited in sight."""
+        if self.focused is not None:
+            self.call_after_refresh(self.focused.scroll_visible, animate=False)
 
     # What is entered.
 
@@ -234,7 +240,9 @@ class SegmentFormScreen(BoxScreen[bool]):
 
     def _tell(self, error: SegtuiError | None) -> None:
         text = f"{error.summary} {error.hint}" if error is not None else ""
-        self.query_one("#problem", Static).update(Content(plain(text)))
+        line = self.query_one("#problem", Static)
+        line.update(Content(plain(text)))
+        line.display = bool(text)
 
     # The ways out.
 
