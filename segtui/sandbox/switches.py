@@ -48,6 +48,8 @@ class Switches:
     """Validating and redeeming a coupon do not ask for membership in its segments (D18)."""
     catalog_view_required: bool = False
     """Reading catalogs takes `catalog.catalog_view`, which the file names and no operation asks for."""
+    availability_view_required: bool = False
+    """Reading availability takes `availability.availability_view`, which the file asks for locations only."""
     main_aggregates_availability: bool = False
     """The availability of a product on the site `main` is that of all sites (a note in the file)."""
     segment_groups: bool = True

@@ -14,6 +14,9 @@ from segtui.wire.call import Call
 
 GROUP_READ = "iam.group_read"
 
+AVAILABILITY_VIEW = "availability.availability_view"
+"""The scope that the vendor's file names for reading availability, though by it any token may."""
+
 
 def segments_by_id(tenant: Tenant, segment_ids: Sequence[str]) -> Call:
     """The segments with these ids, at most 100 (`POST-customer-segment-search-segments`)."""
@@ -61,7 +64,7 @@ def groups_of(tenant: Tenant, customer_id: str, page: PageRequest) -> Call:
 def availability(tenant: Tenant, product_id: str, site: str) -> Call:
     """The availability of a product on a site (`GET-availability-retrieve-product`)."""
     address = path("availability", tenant.name, "availability", product_id, site)
-    return read(address, f"read the availability of product {product_id} on site {site}", None)
+    return read(address, f"read the availability of product {product_id} on site {site}", AVAILABILITY_VIEW)
 
 
 def _counted(item_ids: Sequence[str]) -> str:

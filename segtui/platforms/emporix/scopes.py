@@ -28,6 +28,11 @@ RIGHTS = (
         ("catalog.catalog_view", "catalog.catalog_manage"),
         "which is enough where the tenant lets any token read them",
     ),
+    Right(
+        "read the availability of products",
+        ("availability.availability_view", "availability.availability_manage"),
+        "which is enough where the tenant lets any token read it",
+    ),
     Right("read sites", ("site.site_manage",), "inactive ones are not seen"),
     Right("read coupons", ("coupon.coupon_read", "coupon.coupon_manage")),
     Right("change coupons", ("coupon.coupon_manage",)),

@@ -18,6 +18,7 @@ from segtui.sandbox.store import encode
 
 RULES = Rules(page_size=20_000, has_fields=False, total_asked_by="always", dialect=Dialect(compound=True))
 TEXTS = {"id": Text("id"), "productId": Text("product_id"), "site": Text("site")}
+VIEW = "availability.availability_view"
 MANAGE = "availability.availability_manage"
 CHANNELS = ("ASSORTMENT", "HOME_DELIVERY", "PICKUP")
 MAIN = "main"
@@ -26,6 +27,7 @@ MAIN = "main"
 
 def get_availability(call: Call) -> Answer:
     """Read the availability of one product on one site, in the site's exact letters."""
+    _check_view(call)
     product_id, site = call.param("product"), call.param("site")
     found = _on_site(call, product_id, site)
     if found is None:
@@ -35,6 +37,7 @@ def get_availability(call: Call) -> Answer:
 
 def list_of_site(call: Call) -> Answer:
     """List what a site has, and behind its first page the bundles; these are not counted."""
+    _check_view(call)
     site, q = call.param("site"), call.text("q")
     rows = collection_rows(call.shop.store, AVAILABILITIES, TEXTS).where("site = ?", site)
     answer = Listing(rows, RULES).answer(call, q)
@@ -43,6 +46,7 @@ def list_of_site(call: Call) -> Answer:
 
 def search(call: Call) -> Answer:
     """Look products up by their ids, on one site or all; or search all sites by `q`."""
+    _check_view(call)
     site = call.text("site")
     rows = collection_rows(call.shop.store, AVAILABILITIES, TEXTS)
     if isinstance(call.json(), dict):
@@ -117,6 +121,11 @@ def identity(product_id: str, site: str) -> str:
 def nothing_for(product_id: str, site: str) -> Refusal:
     """Refuse a record that is not there."""
     return Refusal(404, f"There is no availability for productId: {product_id} and site: {site}")
+
+
+def _check_view(call: Call) -> None:
+    if call.shop.switches.availability_view_required:
+        call.require(VIEW, MANAGE)
 
 
 def _checked(body: Body) -> Document:

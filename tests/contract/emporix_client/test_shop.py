@@ -185,6 +185,23 @@ async def test_any_token_reads_catalogs_unless_the_tenant_asks_for_a_scope(
         assert refusal.value.scope == "catalog.catalog_view"
 
 
+async def test_availability_is_read_and_its_absence_told(
+    emporix: EmporixPlatform, troubles: Troubles
+) -> None:
+    assert (await emporix.availability(troubles["product.sold_out"][0], "main")).available is False
+    with pytest.raises(NotFound, match="There is no availability for productId"):
+        await emporix.availability(troubles["product.no_availability"][0], "main")
+    with pytest.raises(NotFound):
+        await emporix.availability(troubles["product.sold_out"][0], "Main")
+
+
+async def test_availability_that_takes_a_scope_names_it(modest: EmporixPlatform, sandbox: Sandbox) -> None:
+    sandbox.switches = sandbox.switches.changed({"availability_view_required": True})
+    with pytest.raises(Forbidden, match="User not authorized") as refusal:
+        await modest.availability("p", "main")
+    assert refusal.value.scope == "availability.availability_view"
+
+
 async def test_a_tenant_without_catalogs_is_told_from_a_site_that_shows_none(
     emporix: EmporixPlatform, sandbox: Sandbox
 ) -> None:

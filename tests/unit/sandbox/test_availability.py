@@ -66,6 +66,17 @@ async def test_any_token_reads(shop: Shopkeeper) -> None:
     assert await found(shop, ["beans"]) == ["main:beans"]
 
 
+async def test_a_switch_makes_reading_take_a_scope(shop: Shopkeeper) -> None:
+    await stock(shop, "beans", "main")
+    await shop.control("POST", "/switches", {"availability_view_required": True})
+    await shop.as_service("site.site_read")
+    for path in (f"{BASE}/beans/main", f"{BASE}/site/main"):
+        assert (await shop.call("GET", path)).json()["status"] == "403"
+    assert (await shop.call("POST", f"{BASE}/search", json=["beans"])).status_code == 403
+    await shop.as_service("availability.availability_view")
+    assert await found(shop, ["beans"]) == ["main:beans"]
+
+
 async def test_a_put_replaces_and_keeps_the_date_of_creation(shop: Shopkeeper) -> None:
     await stock(shop, "beans", "main")
     await shop.control("POST", "/clock", {"advance_s": 60})
