@@ -36,7 +36,7 @@ class CouponsScreen(BoxScreen[str]):
         Binding("r", "read_again", show=False),
     ]
 
-    keys_text = "Enter its segments   n new   d delete   / find by code   r reads again   Esc closes"
+    keys_text = "Enter segments   n new   d delete   / find   r reads again   Esc closes"
 
     def __init__(self, session: Session, segment: Segment) -> None:
         super().__init__()
