@@ -6,14 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-import click
-
 from segtui.changes.fields_diff import FieldPath, value_in_words
 from segtui.changes.merge import FieldConflict
 from segtui.changes.outcome import Outcome
 from segtui.changes.rebasing import Rebased
 from segtui.changes.segments import UpdateSegment
-from segtui.cli.consent import Consent, can_ask
+from segtui.cli.consent import Consent, can_ask, chosen
 from segtui.cli.output import count_of, say, say_lines, write
 from segtui.cli.shapes import JsonObject, document
 from segtui.cli.writing import Undertaking, agreed_and_sent, told
@@ -83,8 +81,7 @@ def _asked(conflicts: tuple[FieldConflict, ...]) -> list[FieldPath] | None:
     """The fields for which a person wants their value, not mine; None to stop."""
     for_theirs: list[FieldPath] = []
     for conflict in conflicts:
-        choices = click.Choice([MINE, THEIRS, STOP])
-        answer = click.prompt(f"Keep which {plain(conflict.name)}", type=choices, default=STOP, err=True)
+        answer = chosen(f"Keep whose {plain(conflict.name)}", (MINE, THEIRS, STOP), STOP)
         if answer == STOP:
             return None
         for_theirs += [conflict.path] if answer == THEIRS else []

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import click
 
 from segtui.errors import Refused
+from segtui.plain import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +58,13 @@ def obtain(consent: Consent, *, segment_name: str, name_needed: bool) -> None:
 def _obtain_name(consent: Consent, segment_name: str) -> None:
     answer = consent.segment_name
     if answer is None:
-        answer = click.prompt(
-            f"Type the segment's name ({segment_name.strip()}) to go on",
-            err=True,
-            default="",
-            show_default=False,
-        )
+        with interrupts_by(signal.default_int_handler):
+            answer = click.prompt(
+                f"Type the segment's name ({plain(segment_name.strip())}) to go on",
+                err=True,
+                default="",
+                show_default=False,
+            )
     if answer.strip() != segment_name.strip():
         raise Refused(
             f"Nothing was sent: {answer.strip()!r} is not the name of the segment, {segment_name!r}.",
@@ -68,5 +73,39 @@ def _obtain_name(consent: Consent, segment_name: str) -> None:
 
 
 def _obtain_yes() -> None:
-    if not click.confirm("Send this?", err=True):
+    if not confirmed("Send this?"):
         raise Refused("Nothing was sent.", hint="Repeat the command when you are sure.")
+
+
+def confirmed(question: str, *, default: bool = False) -> bool:
+    """Whether the person says yes."""
+    with interrupts_by(signal.default_int_handler):
+        return click.confirm(question, default=default, err=True)
+
+
+def chosen(question: str, choices: Sequence[str], default: str) -> str:
+    """The one of the choices that the person takes."""
+    with interrupts_by(signal.default_int_handler):
+        answer: str = click.prompt(question, type=click.Choice(choices), default=default, err=True)
+    return answer
+
+
+def edited(text: str) -> str | None:
+    """The text as the person's editor leaves it; None where it was not saved."""
+    # Ctrl-C is the editor's own while it runs.
+    with interrupts_by(lambda *_: None):
+        return click.edit(text, extension=".json")
+
+
+@contextmanager
+def interrupts_by(handler: Callable[..., object]) -> Iterator[None]:
+    """Have another handler for Ctrl-C for a while.
+
+    The one of asyncio only asks the running task to end, which it cannot while it waits for a line: the key
+    would seem dead, and the next answer be taken.
+    """
+    before = signal.signal(signal.SIGINT, handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

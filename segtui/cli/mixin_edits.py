@@ -6,11 +6,9 @@ import json
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import click
-
 from segtui.changes.segments import UpdateSegment
 from segtui.cli.conflicts import Update, carry_out_update
-from segtui.cli.consent import Consent, can_ask
+from segtui.cli.consent import Consent, can_ask, confirmed, edited
 from segtui.cli.item_edits import items_meant
 from segtui.cli.output import say, write
 from segtui.cli.reading import all_rows
@@ -122,16 +120,17 @@ def _edited(found: _Found) -> WrittenMixins | None:
         raise BadInput(
             "There is no terminal to open an editor on.", hint="Give the JSON with --file FILE, or --file -."
         )
-    before = json_text(found.mixins.to_json()) + "\n"
-    text = before
+    text = json_text(found.mixins.to_json()) + "\n"
     while True:
-        answer = click.edit(text, extension=".json", require_save=False)
-        text = before if answer is None else answer
+        answer = edited(text)
+        if answer is None:
+            return None
+        text = answer
         try:
             written = mixins_in_text(text)
         except BadInput as error:
             say(f"{error.summary} {error.hint}")
-            if not click.confirm("Edit it again?", default=True, err=True):
+            if not confirmed("Edit it again?", default=True):
                 return None
             continue
         return None if _same(written.mixins, found.mixins) else written

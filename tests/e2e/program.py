@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -150,6 +151,10 @@ class Conversation:
     def answer(self, text: str) -> None:
         """Type a line."""
         os.write(self._terminal, text.encode() + b"\n")
+
+    def interrupt(self) -> None:
+        """What Ctrl-C makes of itself on a terminal."""
+        self._process.send_signal(signal.SIGINT)
 
     def end(self, *, within_s: float = 30.0) -> int:
         """Read to the end; the exit code."""

@@ -106,6 +106,15 @@ def test_the_name_is_typed_before_a_segment_goes(desk: Desk, spring: str) -> Non
     assert desk.run("segments", "show", spring).code == 1
 
 
+def test_ctrl_c_at_a_question_ends_the_command_and_sends_nothing(desk: Desk, spring: str) -> None:
+    person = Conversation(desk, "segments", "activate", spring)
+    person.read_until("Send this?")
+    person.interrupt()
+
+    assert person.end() == 130
+    assert len(desk.run("changes", "list", "--json").document["changes"]) == 1
+
+
 def test_a_wrong_name_keeps_the_segment(desk: Desk, spring: str) -> None:
     person = Conversation(desk, "segments", "delete", spring)
     person.read_until("Type the segment's name")
