@@ -92,6 +92,7 @@ def _checks(checks: tuple[ItemCheck, ...], sign: str, style: str) -> Pieces:
     for check in checks[:FOUND_SHOWN]:
         parts += [(f"{sign} ", style), plain(check.item.text)]
         parts += [(f"  {plain(check.problem)}", "$text-warning")] if check.problem else []
+        parts += [(f"  {plain(check.doubt)}", "$text-muted")] if check.doubt else []
         parts.append("\n")
     if len(checks) > FOUND_SHOWN:
         parts.append((f"  and {len(checks) - FOUND_SHOWN:,} more\n", "$text-muted"))
