@@ -13,6 +13,7 @@ from segtui.parts import Failed as Failed
 from segtui.parts import Known as Known
 from segtui.parts import part
 from segtui.session_edits import Edits
+from segtui.session_explain import Explanations
 from segtui.session_journal import RecordedChanges
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class CustomerView:
     companies: Known[list[LegalEntity]] | Failed
 
 
-class Session(RecordedChanges, Edits):
+class Session(RecordedChanges, Edits, Explanations):
     """One profile, open on one tenant or merchant. Close it, or use it as an asynchronous context manager."""
 
     def __init__(

@@ -32,6 +32,7 @@ _COMMANDS = {
     "mixins": Lazy("segtui.cli.commands.mixins", "Show and edit a shop's own attributes, as JSON."),
     "coupons": Lazy("segtui.cli.commands.coupons", "List, show and create coupons for segments."),
     "changes": Lazy("segtui.cli.commands.changes", "What was changed from here: list, show, undo."),
+    "explain": Lazy("segtui.cli.commands.explain", "Why something is so: a verdict with its proof."),
     "storefront": Lazy("segtui.cli.commands.storefront", "What a customer sees because of their segments."),
 }
 
@@ -41,7 +42,7 @@ _COMMANDS = {
     lazy=_COMMANDS,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Exit codes: 0 done, 1 platform or network failure, 2 wrong usage or bad input, 3 credentials, "
-    "4 refused by a guard, 5 done in part, 6 changed meanwhile.",
+    "4 refused by a guard, 5 done in part, 6 changed meanwhile; explain --exit-code: 11 no, 12 unknown.",
 )
 @click.version_option(__version__, message="segtui %(version)s")
 @click.option("--profile", metavar="NAME", help="The profile to use.  [env: SEGTUI_PROFILE]")

@@ -1,0 +1,108 @@
+"""Explanations as JSON: `segtui.explain/1`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from segtui.cli.shapes import JsonObject, instant
+from segtui.diagnosis.question import Membership, Visibility
+
+if TYPE_CHECKING:
+    from segtui.changes.change import Change
+    from segtui.diagnosis.check import Check
+    from segtui.diagnosis.explanation import Answer, Explanation
+    from segtui.diagnosis.fixes import Fix
+    from segtui.diagnosis.question import Question
+    from segtui.wire.call import JsonValue
+
+
+def explanation_shape(found: Explanation) -> JsonObject:
+    """The question, and its answers, or the candidates that its names may mean."""
+    candidates = found.ambiguous.candidates if found.ambiguous else ()
+    return {
+        "question": _question(found.question),
+        "asked_at": moment(found.asked_at),
+        "requests": found.requests,
+        "candidates": [
+            {"id": each.id, "email": each.email, "marks": list(each.marks)} for each in candidates
+        ],
+        "answers": [_answer(each) for each in found.answers],
+    }
+
+
+def moment(at: datetime) -> str:
+    """A moment in UTC, to the millisecond where it has any: what follows an end begins one later."""
+    if at.microsecond == 0:
+        return instant(at) or ""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
+
+
+def _question(question: Question) -> JsonObject:
+    about: JsonObject = {}
+    if isinstance(question, Membership):
+        about = {"kind": "membership", "segment": question.segment}
+    elif isinstance(question, Visibility):
+        about = {"kind": "visibility", "item": f"{question.kind.name}:{question.item}"}
+    return {
+        **about,
+        "customer": question.customer,
+        "legal_entity": question.company,
+        "site": question.site,
+        "at": moment(question.at) if question.at else None,
+    }
+
+
+def _answer(answer: Answer) -> JsonObject:
+    judged = answer.judgement
+    return {
+        "legal_entity": judged.company,
+        "verdict": judged.verdict.value,
+        "summary": judged.summary,
+        "checks": [_check(each) for each in judged.checks],
+        "routes": [{"path": list(each.path), "broken_at": each.broken_at} for each in judged.routes],
+        "fixes": [_fix(each) for each in answer.fixes],
+        "flips": [
+            {"at": moment(each.at), "code": each.code, "verdict": each.verdict.value} for each in answer.flips
+        ],
+    }
+
+
+def _check(check: Check) -> JsonObject:
+    return {
+        "code": check.code,
+        "subject": check.subject,
+        "status": check.status.value,
+        "certainty": check.certainty.value,
+        "detail": check.detail,
+        "settled_by": check.settled_by,
+        "evidence": [
+            {
+                "request": each.request,
+                "status": each.status,
+                "at": moment(each.at),
+                "field": each.field,
+                "value": each.value,
+            }
+            for each in check.evidence
+        ],
+    }
+
+
+def _fix(fix: Fix) -> JsonObject:
+    return {
+        "title": fix.title,
+        "reach": fix.reach.value,
+        "customers": fix.customers,
+        "needs": fix.needs,
+        "changes": _changes(fix.changes),
+        "verdict_after": fix.verdict_after.value,
+    }
+
+
+def _changes(changes: Sequence[Change]) -> list[JsonValue]:
+    return [
+        {"kind": each.kind, "title": each.title, "rows": list(each.row_names), "after": each.after}
+        for each in changes
+    ]

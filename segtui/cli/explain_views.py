@@ -1,0 +1,173 @@
+"""An explanation for people: the verdict first, then its proof, the ways to it, and what would help."""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+from collections.abc import Iterator
+from itertools import groupby
+from typing import NamedTuple
+
+from segtui.cli.explain_shapes import explanation_shape, moment
+from segtui.cli.output import count_of, say, write, write_lines
+from segtui.cli.shapes import document
+from segtui.cli.terminal import Drawing, drawing_for, fitted
+from segtui.diagnosis.check import Check, Status, Verdict
+from segtui.diagnosis.explanation import Answer, Explanation
+from segtui.diagnosis.fixes import Fix
+from segtui.diagnosis.question import Ambiguous, Membership, Visibility
+from segtui.diagnosis.verdict import POLICY_NOTE, Route
+from segtui.plain import plain
+from segtui.session import Session
+
+VERDICT_CODES = {Verdict.YES: 0, Verdict.NO: 11, Verdict.UNKNOWN: 12}
+"""What `--exit-code` makes of a verdict."""
+AMBIGUOUS = 2
+"""The exit code where a name means several: as for any text that names nobody for sure."""
+WIDTH = 80
+SHOWN = 5
+"""How many routes and fixes are listed; JSON has them all."""
+
+
+class Wanted(NamedTuple):
+    """How the explanation shall come."""
+
+    as_json: bool
+    exit_code: bool
+    every_check: bool = False
+
+
+async def explain(session: Session, question: Membership | Visibility, wanted: Wanted) -> int:
+    """Ask, print, and tell by the exit code where that is wanted."""
+    found = await session.explain_membership(question) if isinstance(question, Membership) else None
+    if found is None:
+        raise AssertionError("no such question yet")
+    if wanted.as_json:
+        write(document("explain", explanation_shape(found)))
+    else:
+        write_lines(_page(found, wanted.every_check))
+    if found.ambiguous is not None:
+        _tell_ambiguous(found.ambiguous)
+        return VERDICT_CODES[Verdict.UNKNOWN] if wanted.exit_code else AMBIGUOUS
+    return VERDICT_CODES[found.verdict] if wanted.exit_code else 0
+
+
+def _tell_ambiguous(found: Ambiguous) -> None:
+    several = count_of(len(found.candidates), found.what)
+    say(f"{found.asked!r} may mean {several}; none was chosen. Use the id of the one you mean.")
+
+
+def _page(found: Explanation, every_check: bool) -> Iterator[str]:
+    drawing = drawing_for(sys.stdout)
+    page = _Page(drawing, min(drawing.width or WIDTH, 100))
+    if found.ambiguous is not None:
+        for candidate in found.ambiguous.candidates:
+            who = f" <{candidate.email}>" if candidate.email else ""
+            yield plain(f"{candidate.id}  {candidate.name}{who}  ({', '.join(candidate.marks)})")
+        return
+    for number, answer in enumerate(found.answers):
+        if number:
+            yield ""
+        yield from page.answer(answer, every_check)
+    if isinstance(found.question, Visibility):
+        yield from page.wrapped(f"Note: {POLICY_NOTE}", "", "  ")
+    yield f"{count_of(found.requests, 'request')}, {moment(found.asked_at)}."
+
+
+class _Page:
+    """Draws answers within the width of the terminal."""
+
+    def __init__(self, drawing: Drawing, width: int) -> None:
+        self._drawing = drawing
+        self._signs = drawing.signs
+        self._width = width
+
+    def answer(self, answer: Answer, every_check: bool) -> Iterator[str]:
+        """The verdict in a line, then its proof and what would change it."""
+        judged = answer.judgement
+        yield from self.wrapped(
+            f"{self._verdict_sign(judged.verdict)} {judged.verdict.value.upper()}  {judged.summary}", "", "  "
+        )
+        if judged.decisive is not None:
+            first = "First failing check" if judged.verdict is Verdict.NO else "First open check"
+            yield f"  {first}: {judged.decisive.code} ({plain(judged.decisive.subject)})"
+            yield from self._proof(judged.decisive)
+        if every_check:
+            yield "  Checks:"
+            for check in judged.checks:
+                yield from self._check(check)
+        else:
+            yield f"  Checks: {self._counted(judged.checks)} (--checks lists them)."
+        yield from self._routes(judged.routes)
+        yield from self._fixes(answer.fixes)
+        if answer.flips:
+            yield "  In time:"
+            for flip in answer.flips:
+                yield f"    from {moment(flip.at)}: {flip.verdict.value} ({flip.code})"
+
+    def wrapped(self, text: str, lead: str, under: str) -> Iterator[str]:
+        """The text in lines of the page's width."""
+        yield from textwrap.wrap(
+            plain(text), self._width, initial_indent=lead, subsequent_indent=under, break_on_hyphens=False
+        )
+
+    def _proof(self, check: Check) -> Iterator[str]:
+        for (request, status, at), fields in groupby(check.evidence, lambda each: each[:3]):
+            said = ", ".join(f"{each.field} = {each.value}" if each.field else each.value for each in fields)
+            yield from self.wrapped(said, "    ", "      ")
+            answered = f" -> {status}" if status is not None else ""
+            ellipsis = self._drawing.lines.ellipsis
+            room = self._width - len(answered) - len("      , ") - len(moment(at))
+            yield f"      {fitted(plain(request), room, ellipsis)}{answered}, {moment(at)}"
+        if check.settled_by:
+            yield f"    the scope {plain(check.settled_by)} would settle it"
+        if check.certainty.value != "stated":
+            yield f"    the rule is {check.certainty.value}, not stated by the platform"
+
+    def _check(self, check: Check) -> Iterator[str]:
+        text = f"{self._status_sign(check.status)} {check.status.value:<7} {check.code}  {check.detail}"
+        yield from self.wrapped(text, "    ", "        ")
+
+    def _counted(self, checks: tuple[Check, ...]) -> str:
+        numbers = {status: sum(1 for each in checks if each.status is status) for status in Status}
+        return ", ".join(f"{number} {status.value}" for status, number in numbers.items() if number)
+
+    def _routes(self, routes: tuple[Route, ...]) -> Iterator[str]:
+        if not routes:
+            return
+        yield f"  Routes ({len(routes)}):"
+        for route in routes[:SHOWN]:
+            where = {Status.FAIL: "breaks at", Status.UNKNOWN: "open at"}.get(route.status)
+            end = f"  {where} {route.broken_at}" if where else "  whole"
+            yield from self.wrapped(
+                f"{self._status_sign(route.status)} {' > '.join(route.path)}{end}", "    ", "      "
+            )
+        if len(routes) > SHOWN:
+            yield f"    ... and {len(routes) - SHOWN} more (--json has all)"
+
+    def _fixes(self, fixes: tuple[Fix, ...]) -> Iterator[str]:
+        if not fixes:
+            return
+        yield "  What would make it a yes:"
+        for number, fix in enumerate(fixes[:SHOWN], start=1):
+            touched = {None: "", 0: ""}.get(
+                fix.customers, f", touches {count_of(fix.customers or 0, 'customer')}"
+            )
+            by = f"; hand over, it takes {fix.needs}" if fix.needs else ""
+            reach = "no write" if fix.reach.value == "none" else f"reach: {fix.reach.value}"
+            yield from self.wrapped(f"{number}. {fix.title} ({reach}{touched}{by})", "    ", "       ")
+        if len(fixes) > SHOWN:
+            yield f"    ... and {len(fixes) - SHOWN} more (--json has all)"
+
+    def _verdict_sign(self, verdict: Verdict) -> str:
+        signs = self._signs
+        return {Verdict.YES: signs.member, Verdict.NO: signs.failed, Verdict.UNKNOWN: signs.unknown}[verdict]
+
+    def _status_sign(self, status: Status) -> str:
+        signs = self._signs
+        return {
+            Status.PASS: signs.member,
+            Status.FAIL: signs.failed,
+            Status.UNKNOWN: signs.unknown,
+            Status.SKIP: signs.label,
+        }[status]

@@ -1,0 +1,113 @@
+"""The answers to one question, ready to be printed or drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from typing import Generic
+
+from segtui.diagnosis.check import Verdict
+from segtui.diagnosis.edits import Edit, FactsT, customer_edits, segment_edits
+from segtui.diagnosis.facts import CustomerFacts, MembershipFacts
+from segtui.diagnosis.fixes import Fix, Rights, ranked, switching, waiting, written_fixes
+from segtui.diagnosis.flips import Flip, flips
+from segtui.diagnosis.question import Ambiguous, Question
+from segtui.diagnosis.reading import Read
+from segtui.diagnosis.verdict import Judgement, judge_membership
+from segtui.model import Validity
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is so for one company, or for the customer without any."""
+
+    judgement: Judgement
+    fixes: tuple[Fix, ...] = ()
+    """What would make it a yes, the ones that touch least first."""
+    flips: tuple[Flip, ...] = ()
+    """When it changes by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Everything that was found out about one question."""
+
+    question: Question
+    asked_at: datetime
+    requests: int
+    answers: tuple[Answer, ...] = ()
+    ambiguous: Ambiguous | None = None
+    """A name that may mean several; then there are no answers."""
+    facts: MembershipFacts | None = None
+    """What the answers rest on; enough to answer again, changed, without asking anybody."""
+
+    @property
+    def verdict(self) -> Verdict:
+        """All answers as one: yes where each is, no where one is, else unknown."""
+        verdicts = {each.judgement.verdict for each in self.answers}
+        if verdicts == {Verdict.YES}:
+            return Verdict.YES
+        return Verdict.NO if Verdict.NO in verdicts else Verdict.UNKNOWN
+
+
+def companies_asked(customer: CustomerFacts, question: Question) -> tuple[str | None, ...]:
+    """For which companies there is an answer: the one asked about, else each of theirs, else none."""
+    if question.company is not None:
+        return (question.company,)
+    companies = customer.companies
+    if question.without_company or not isinstance(companies, Read) or not companies.value:
+        return (None,)
+    return tuple(each.id for each in companies.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules(Generic[FactsT]):
+    """How one kind of question is answered."""
+
+    judge: Callable[[str | None, FactsT], Judgement]
+    edits: Callable[[str | None], list[Edit[FactsT]]]
+    windows: Sequence[Validity | None]
+
+
+def answer_membership(facts: MembershipFacts, question: Question, rights: Rights) -> tuple[Answer, ...]:
+    """One answer for each company."""
+
+    def judge(company: str | None, given: MembershipFacts) -> Judgement:
+        return judge_membership(given, company)
+
+    def edits(company: str | None) -> list[Edit[MembershipFacts]]:
+        return [*customer_edits(facts, company), *segment_edits(facts, facts.segment, company)]
+
+    record = facts.segment.record
+    windows = [record.value.validity] if isinstance(record, Read) else []
+    return _answers(facts, question, rights, Rules(judge, edits, windows))
+
+
+def _answers(facts: FactsT, question: Question, rights: Rights, rules: Rules[FactsT]) -> tuple[Answer, ...]:
+    judged = [(company, rules.judge(company, facts)) for company in companies_asked(facts.customer, question)]
+    others = _others(facts, rules)
+    answers: list[Answer] = []
+    for company, judgement in judged:
+        turns = flips(partial(_at, rules, company, facts), rules.windows)
+        fixes: list[Fix] = []
+        if judgement.verdict is not Verdict.YES:
+            fixes += [
+                *waiting(turns, facts),
+                *switching([each for each in others if each.company != company], facts),
+            ]
+            fixes += written_fixes(facts, rules.edits(company), partial(rules.judge, company), rights)
+        answers.append(Answer(judgement, ranked(fixes), turns))
+    return tuple(answers)
+
+
+def _at(rules: Rules[FactsT], company: str | None, facts: FactsT, moment: datetime) -> Judgement:
+    return rules.judge(company, replace(facts, shop=replace(facts.shop, at=moment)))
+
+
+def _others(facts: FactsT, rules: Rules[FactsT]) -> list[Judgement]:
+    """The verdicts for every way in which the customer could act."""
+    companies = facts.customer.companies
+    theirs = tuple(each.id for each in companies.value) if isinstance(companies, Read) else ()
+    return [rules.judge(company, facts) for company in (None, *theirs)] if theirs else []

@@ -1,0 +1,144 @@
+"""What a verdict rests on: everything that was read, each with its evidence, and nothing else."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Self
+
+from segtui.diagnosis.reading import Reading
+from segtui.model import (
+    Availability,
+    Catalog,
+    Category,
+    CompanyRef,
+    Customer,
+    Group,
+    Item,
+    ItemKind,
+    Member,
+    Product,
+    Segment,
+    Site,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ShopFacts:
+    """Where and when."""
+
+    at: datetime
+    """The moment the question is about."""
+    site: str | None
+    """The site the question is about; None where it names none."""
+    sites: Reading[tuple[Site, ...]]
+    language: str = "en"
+    sites_narrowed: str | None = None
+    """The scope without which some sites are not seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerFacts:
+    """The customer, and what hangs on them."""
+
+    asked: str
+    """As the question names them."""
+    record: Reading[Customer]
+    id: str | None
+    """What the other facts were asked with; None where nobody was found by a name or an address."""
+    companies: Reading[tuple[CompanyRef, ...]]
+    groups: Reading[tuple[Group, ...]]
+    segments: Reading[tuple[Segment, ...]]
+    """All they are assigned to, for whatever company."""
+    is_blinkered: bool = False
+    """The credential sees only some customers: one that it does not find may be there."""
+    is_alone: bool = False
+    """The question is expressly about the customer without a company."""
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentFacts:
+    """A segment, as far as it concerns the customer."""
+
+    id: str
+    record: Reading[Segment]
+    rows: Reading[tuple[Member, ...]]
+    """The customer's assignments, for whatever company."""
+    groups: Reading[tuple[Group, ...]]
+    """The groups assigned to it."""
+    member_count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts(ABC):
+    """What every question rests on."""
+
+    shop: ShopFacts
+    customer: CustomerFacts
+
+    @property
+    @abstractmethod
+    def by_segment(self) -> Mapping[str, SegmentFacts]:
+        """The segments that the facts speak of, by id."""
+
+    @abstractmethod
+    def with_segment(self, segment: SegmentFacts) -> Self:
+        """The facts, with this segment in place of the one of its id."""
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipFacts(Facts):
+    """Is this customer in this segment, and is it in force?"""
+
+    segment: SegmentFacts
+
+    @property
+    def by_segment(self) -> Mapping[str, SegmentFacts]:
+        """The one segment."""
+        return {self.segment.id: self.segment}
+
+    def with_segment(self, segment: SegmentFacts) -> Self:
+        """The facts, with another segment in place."""
+        return replace(self, segment=segment)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFacts:
+    """The product or category in question, and where it stands."""
+
+    kind: ItemKind
+    id: str
+    product: Reading[Product] | None
+    """None where the question is about a category."""
+    filed: Reading[tuple[str, ...]]
+    """The categories that the product is put into; of a category, itself."""
+    tree: Reading[Mapping[str, Category]]
+    """All categories by id, with their parents."""
+    catalogs: Reading[tuple[Catalog, ...]]
+    """Those published on the site."""
+    availability: Reading[Availability] | None
+    """None where the question is about a category."""
+    holders: Reading[tuple[Item, ...]]
+    """The assignments of the item, of its categories and of those above them, in whatever segment."""
+    unseen: str | None = None
+    """The scope without which unpublished categories and products are not seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class VisibilityFacts(Facts):
+    """Does this customer see this item on this site?"""
+
+    item: ItemFacts
+    segments: Mapping[str, SegmentFacts] = field(default_factory=dict)
+    """Those that hold the item, and some of the customer's that might."""
+
+    @property
+    def by_segment(self) -> Mapping[str, SegmentFacts]:
+        """The segments that hold the item, and some that might."""
+        return self.segments
+
+    def with_segment(self, segment: SegmentFacts) -> Self:
+        """The facts, with this segment in place of the one of its id."""
+        return replace(self, segments={**self.segments, segment.id: segment})

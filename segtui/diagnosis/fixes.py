@@ -1,0 +1,160 @@
+"""The smallest edits that would make the answer a yes, each tried on the facts before it is offered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+
+from segtui.changes.change import Change, LabelledMember
+from segtui.changes.items import AssignItems, LabelledItem
+from segtui.changes.members import AddMembers
+from segtui.changes.segments import UpdateSegment
+from segtui.diagnosis.check import Verdict
+from segtui.diagnosis.checks import label
+from segtui.diagnosis.edits import Edit, FactsT, Reach
+from segtui.diagnosis.facts import Facts, VisibilityFacts
+from segtui.diagnosis.flips import Flip
+from segtui.diagnosis.reading import Read
+from segtui.diagnosis.verdict import Judgement, segment_words
+from segtui.drafts import ItemKey, fields_of
+from segtui.model import MemberKey
+from segtui.platforms.port import Thing
+
+_REACHES = tuple(Reach)
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A minimal set of edits that leads to a yes."""
+
+    title: str
+    reach: Reach
+    customers: int | None
+    """How many it touches; None where that is not known."""
+    needs: str | None
+    """The scopes that somebody else must have for it; None where this credential may perform it."""
+    changes: tuple[Change, ...] = ()
+    """What segtui would send; empty for what is handed over, or takes no write."""
+    verdict_after: Verdict = Verdict.YES
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What the credential may change."""
+
+    scope_of: Callable[[Thing], str]
+    granted: frozenset[str] = field(default_factory=frozenset)
+
+    def missing(self, edits: Sequence[Edit[FactsT]]) -> str | None:
+        """The scopes that the edits take and this credential lacks, or segtui has no change for."""
+        scopes = dict.fromkeys(
+            self.scope_of(each.thing)
+            for each in edits
+            if not (each.performable and self._may(self.scope_of(each.thing)))
+        )
+        return " ".join(scopes) or None
+
+    def _may(self, scope: str) -> bool:
+        return scope in {each.partition("--")[0] for each in self.granted}
+
+
+def written_fixes(
+    facts: FactsT,
+    edits: Sequence[Edit[FactsT]],
+    judge: Callable[[FactsT], Judgement],
+    rights: Rights,
+) -> list[Fix]:
+    """The smallest sets of edits that suffice: single ones, or pairs where no single one does."""
+    sets = [(each,) for each in edits if _suffices((each,), facts, judge)]
+    chosen: list[tuple[Edit[FactsT], ...]] = list(sets)
+    if not chosen:
+        chosen = [pair for pair in combinations(edits, 2) if _suffices(pair, facts, judge)]
+    return [_fix(facts, each, rights) for each in chosen]
+
+
+def waiting(flips: Sequence[Flip], facts: Facts) -> Iterator[Fix]:
+    """To wait, where the answer becomes a yes by itself."""
+    soonest = next((each for each in flips if each.at > facts.shop.at and each.verdict is Verdict.YES), None)
+    if soonest is not None:
+        yield Fix(f"Wait until {soonest.at:%Y-%m-%d %H:%M} UTC", Reach.NONE, 0, None)
+
+
+def switching(others: Sequence[Judgement], facts: Facts) -> Iterator[Fix]:
+    """To act for another company, for which the answer is a yes already."""
+    companies = facts.customer.companies
+    names = {each.id: each.name for each in companies.value} if isinstance(companies, Read) else {}
+    for other in others:
+        if other.verdict is Verdict.YES:
+            name = names.get(other.company or "") if other.company else None
+            what = f"for {name or 'company'} ({other.company})" if other.company else "without a company"
+            yield Fix(f"Let the customer act {what}", Reach.NONE, 0, None)
+
+
+def ranked(fixes: Sequence[Fix]) -> tuple[Fix, ...]:
+    """The ones that touch least first."""
+    return tuple(
+        sorted(
+            fixes,
+            key=lambda each: (
+                _REACHES.index(each.reach),
+                each.needs is not None,
+                len(each.changes),
+                each.customers if each.customers is not None else 10**9,
+                each.title,
+            ),
+        )
+    )
+
+
+def _suffices(edits: Sequence[Edit[FactsT]], facts: FactsT, judge: Callable[[FactsT], Judgement]) -> bool:
+    return judge(_after(facts, edits)).verdict is Verdict.YES
+
+
+def _after(facts: FactsT, edits: Sequence[Edit[FactsT]]) -> FactsT:
+    for each in edits:
+        facts = each.imagine(facts)
+    return facts
+
+
+def _fix(facts: FactsT, edits: Sequence[Edit[FactsT]], rights: Rights) -> Fix:
+    reach = max((each.reach for each in edits), key=_REACHES.index)
+    widest = [each.customers for each in edits if each.reach is reach]
+    customers = None if None in widest else max(each for each in widest if each is not None)
+    title = "; ".join(each.title for each in edits)
+    changes = tuple(changes_between(facts, _after(facts, edits)))
+    return Fix(title, reach, customers, rights.missing(edits), changes)
+
+
+def changes_between(before: Facts, after: Facts) -> Iterator[Change]:
+    """What would have to be written to get from some facts to others, as far as segtui can."""
+    old, language = before.by_segment, before.shop.language
+    for segment_id, new in after.by_segment.items():
+        was = old[segment_id]
+        name = segment_words(was, before.shop)
+        if isinstance(was.record, Read) and isinstance(new.record, Read) and was.record != new.record:
+            fields = fields_of(was.record.value, language), fields_of(new.record.value, language)
+            yield UpdateSegment(segment_id, *fields, was.record.value.version)
+        if isinstance(was.rows, Read) and isinstance(new.rows, Read):
+            known = {each.key for each in was.rows.value}
+            added = [each.key for each in new.rows.value if each.key not in known]
+            if added:
+                members = tuple(_member(before, key) for key in added)
+                yield AddMembers(segment_id, name, members, frozenset())
+    if isinstance(before, VisibilityFacts) and isinstance(after, VisibilityFacts):
+        yield from _assignments(before, after)
+
+
+def _assignments(before: VisibilityFacts, after: VisibilityFacts) -> Iterator[Change]:
+    old, new = before.item.holders, after.item.holders
+    if not isinstance(old, Read) or not isinstance(new, Read):
+        return
+    for item in new.value[len(old.value) :]:
+        segment = before.segments[item.segment_id]
+        held = (LabelledItem(ItemKey(item.kind, item.id)),)
+        yield AssignItems(item.segment_id, segment_words(segment, before.shop), held, frozenset())
+
+
+def _member(facts: Facts, key: MemberKey) -> LabelledMember:
+    record = facts.customer.record
+    return LabelledMember(key, label(record.value) if isinstance(record, Read) else key.customer_id)

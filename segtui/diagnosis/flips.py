@@ -1,0 +1,53 @@
+"""The moments at which a verdict changes: found by judging the same facts at every bound of every window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from segtui.diagnosis.check import Check, Verdict
+from segtui.diagnosis.verdict import Judgement
+from segtui.model import Validity
+
+TICK = timedelta(milliseconds=1)
+"""The platform's finest time: an end is inclusive, so that what follows begins one later."""
+
+
+class Flip(NamedTuple):
+    """A moment from which the verdict is another one."""
+
+    at: datetime
+    code: str
+    """The check that changes."""
+    verdict: Verdict
+
+
+def flips(judge: Callable[[datetime], Judgement], windows: Iterable[Validity | None]) -> tuple[Flip, ...]:
+    """Every change of the verdict in time, in order, past ones included."""
+    moments = sorted(set(_bounds(windows)))
+    if not moments:
+        return ()
+    before = judge(moments[0] - TICK)
+    found = []
+    for moment in moments:
+        after = judge(moment)
+        if after.verdict is not before.verdict:
+            found.append(Flip(moment, _changed(before.checks, after.checks), after.verdict))
+        before = after
+    return tuple(found)
+
+
+def _bounds(windows: Iterable[Validity | None]) -> Iterator[datetime]:
+    for window in windows:
+        if window is not None and window.starts_at is not None:
+            yield window.starts_at
+        if window is not None and window.ends_at is not None:
+            yield window.ends_at + TICK
+
+
+def _changed(before: tuple[Check, ...], after: tuple[Check, ...]) -> str:
+    """The code of the first check that comes to something else; of a single one before a summing up."""
+    statuses = {each.key: each.status for each in before}
+    codes = [each.code for each in after if statuses.get(each.key) is not each.status]
+    return next((code for code in codes if code != "item.assigned"), codes[0] if codes else "item.assigned")

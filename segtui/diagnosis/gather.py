@@ -1,0 +1,132 @@
+"""Reads the facts: whatever can be read at the same time is, and what cannot be read is a fact as well."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from segtui.diagnosis.facts import CustomerFacts, MembershipFacts, SegmentFacts, ShopFacts
+from segtui.diagnosis.naming import FoundCustomer, find_customer, find_segment
+from segtui.diagnosis.question import Ambiguous, Membership, Question
+from segtui.diagnosis.reading import Absent, Asker, Read, Reading, T, Unread
+from segtui.model import CompanyRef, LegalEntity, Segment, Site
+from segtui.platforms.registry import ConnectedPlatform
+
+NOT_ASKED = Unread("what it depends on was not found, so it was not asked")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Who asks, and with what rights."""
+
+    platform: ConnectedPlatform
+    asker: Asker
+    now: datetime
+    language: str
+    granted: frozenset[str]
+
+    @property
+    def is_blinkered(self) -> bool:
+        """A scope with a restriction (`scope--DE`) shows only some customers; so may an unknown one."""
+        return any("--" in scope for scope in self.granted)
+
+    def lacks(self, what: str) -> str | None:
+        """The scope that one of the platform's rights takes, where the credential does not have it."""
+        for right in self.platform.rights:
+            if right.what == what and not right.is_granted_by(self.granted):
+                return right.scopes[0]
+        return None
+
+
+async def gather_membership(desk: Desk, question: Membership) -> MembershipFacts | Ambiguous:
+    """The facts of a membership: two round trips, twelve requests at most."""
+    asker, platform = desk.asker, desk.platform
+    customer, segment, sites = await asyncio.gather(
+        find_customer(asker, platform, question.customer),
+        find_segment(asker, platform, question.segment),
+        read_sites(desk),
+    )
+    if isinstance(customer, Ambiguous):
+        return customer._replace(requests=asker.requests)
+    if isinstance(segment, Ambiguous):
+        return segment._replace(requests=asker.requests)
+    whom, facts = await asyncio.gather(
+        customer_facts(desk, question, customer), _segment_facts(desk, question, customer, segment)
+    )
+    return MembershipFacts(shop_facts(desk, question, question.site, sites), whom, facts)
+
+
+async def _segment_facts(
+    desk: Desk, question: Membership, customer: FoundCustomer, found: Reading[Segment]
+) -> SegmentFacts:
+    platform = desk.platform
+    segment_id = found.value.id if isinstance(found, Read) else question.segment
+    if isinstance(found, Absent):
+        return SegmentFacts(segment_id, found, NOT_ASKED, NOT_ASKED)
+    rows, groups, count = await asyncio.gather(
+        of_customer(
+            desk,
+            customer,
+            f"members of {segment_id}",
+            lambda whose: as_tuple(platform.members_among(segment_id, [whose])),
+        ),
+        desk.asker.ask(
+            f"groups of segment {segment_id}", lambda: as_tuple(platform.segment_groups(segment_id))
+        ),
+        desk.asker.ask(f"member count of {segment_id}", lambda: platform.member_count(segment_id)),
+    )
+    return SegmentFacts(segment_id, found, rows, groups, count.value if isinstance(count, Read) else None)
+
+
+async def customer_facts(desk: Desk, question: Question, customer: FoundCustomer) -> CustomerFacts:
+    """The customer's companies, groups and segments."""
+    platform = desk.platform
+    companies, groups, segments = await asyncio.gather(
+        of_customer(desk, customer, "companies", lambda whose: _companies(platform.legal_entities_of(whose))),
+        of_customer(desk, customer, "groups", lambda whose: as_tuple(platform.groups_of(whose))),
+        of_customer(desk, customer, "segments", lambda whose: as_tuple(platform.segments_of(whose))),
+    )
+    return CustomerFacts(
+        question.customer,
+        customer.record,
+        customer.id,
+        companies,
+        groups,
+        segments,
+        desk.is_blinkered,
+        question.without_company,
+    )
+
+
+async def of_customer(
+    desk: Desk, customer: FoundCustomer, what: str, read: Callable[[str], Awaitable[T]]
+) -> Reading[T]:
+    """What hangs on the customer; not asked where nobody was found."""
+    whose = customer.id
+    if whose is None:
+        return NOT_ASKED
+    return await desk.asker.ask(f"{what} of customer {whose}", lambda: read(whose))
+
+
+def shop_facts(
+    desk: Desk, question: Question, site: str | None, sites: Reading[tuple[Site, ...]]
+) -> ShopFacts:
+    """Where and when the question is about."""
+    at = question.at or desk.now
+    return ShopFacts(at, site, sites, desk.language, desk.lacks("read sites"))
+
+
+async def read_sites(desk: Desk) -> Reading[tuple[Site, ...]]:
+    """The sites of the tenant."""
+    return await desk.asker.ask("sites", lambda: as_tuple(desk.platform.sites()))
+
+
+async def as_tuple(rows: Awaitable[list[T]]) -> tuple[T, ...]:
+    """The rows of a listing, unchangeable."""
+    return tuple(await rows)
+
+
+async def _companies(rows: Awaitable[list[LegalEntity]]) -> tuple[CompanyRef, ...]:
+    return tuple(CompanyRef(id=each.id, name=each.name) for each in await rows)

@@ -1,0 +1,114 @@
+"""From what a person types to one customer or segment: found, not found, or several and none chosen."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import NamedTuple
+
+from segtui.diagnosis.checks import ANONYMOUS_IDS
+from segtui.diagnosis.question import Ambiguous, Candidate
+from segtui.diagnosis.reading import Absent, Asker, Read, Reading, Unread
+from segtui.model import Customer, Page, PageRequest, Product, Segment, localize
+from segtui.platforms.port import Platform
+from segtui.recognise import recognise, segment_query
+
+CANDIDATES = 20
+"""How many of those that a name may mean are listed."""
+
+
+class FoundCustomer(NamedTuple):
+    """The one customer that a text names, as far as it can be told."""
+
+    record: Reading[Customer]
+    id: str | None
+    """Known without a record where the text is an id itself."""
+
+
+async def find_customer(asker: Asker, platform: Platform, text: str) -> FoundCustomer | Ambiguous:
+    """The customer by e-mail address, number, id or name."""
+    query = recognise(text).query
+    key = query.id or query.number
+    if key is not None:
+        record = await asker.ask(f"customer {key}", lambda: platform.customer(key))
+        return FoundCustomer(record, record.value.id if isinstance(record, Read) else key)
+    if query.email is not None:
+        address = query.email
+        found = await asker.ask(f"customers {address}", lambda: platform.accounts_with_address(address))
+    else:
+        page = PageRequest(size=CANDIDATES, with_total=True)
+        found = await asker.ask(f"customers {text}", lambda: platform.find_customers(query, page))
+    return _one_customer(text, found)
+
+
+def _one_customer(text: str, found: Reading[Page[Customer]]) -> FoundCustomer | Ambiguous:
+    if not isinstance(found, Read):
+        return FoundCustomer(found, None)
+    rows = found.value.rows
+    if len(rows) > 1:
+        return Ambiguous("customer", text, tuple(_candidate(text, each) for each in rows))
+    if not rows and found.value.remark:
+        return FoundCustomer(Unread(found.value.remark, None, found.source), None)
+    if not rows:
+        return FoundCustomer(Absent(f"no customer is found by {text}", found.source), None)
+    return FoundCustomer(Read(rows[0], found.source), rows[0].id)
+
+
+async def find_segment(asker: Asker, platform: Platform, text: str) -> Reading[Segment] | Ambiguous:
+    """The segment by id, or by name where there is none of that id."""
+    page = PageRequest(size=CANDIDATES, with_total=True)
+    by_id, by_name = await asyncio.gather(
+        asker.ask(f"segment {text}", lambda: platform.segment(text.strip())),
+        asker.ask(f"segments named {text}", lambda: platform.segments(segment_query(text), page)),
+    )
+    if isinstance(by_id, Read) or not isinstance(by_name, Read):
+        return by_id
+    rows = by_name.value.rows
+    called = [each for each in rows if text.strip().casefold() in _names(each)]
+    chosen = called if len(called) == 1 else rows
+    if len(chosen) > 1:
+        return Ambiguous("segment", text, tuple(_segment_candidate(each) for each in rows))
+    return Read(chosen[0], by_name.source) if chosen else by_id
+
+
+def one_product(text: str, by_code: Reading[list[Product]]) -> Reading[Product] | Ambiguous:
+    """The product that has this code."""
+    if not isinstance(by_code, Read):
+        return by_code
+    rows = by_code.value
+    if len(rows) > 1:
+        found = tuple(
+            Candidate(each.id, None, tuple(filter(None, (each.kind, each.code))), _words(each.name))
+            for each in rows
+        )
+        return Ambiguous("product", text, found)
+    return Read(rows[0], by_code.source) if rows else Absent(f"no product {text}", by_code.source)
+
+
+def _candidate(text: str, customer: Customer) -> Candidate:
+    marks = []
+    if customer.id in ANONYMOUS_IDS:
+        marks.append("guest")
+    marks.append({True: "active", False: "inactive", None: "activity unknown"}[customer.active])
+    if customer.on_hold:
+        marks.append("on hold")
+    if customer.email and customer.email != text and customer.email.casefold() == text.casefold():
+        marks.append("letter case differs")
+    if text.casefold() in {each.casefold() for each in customer.logins} and customer.email != text:
+        marks.append("matched by login")
+    if customer.restriction:
+        marks.append(f"restriction {customer.restriction}")
+    return Candidate(customer.id, customer.email, tuple(marks), customer.name)
+
+
+def _segment_candidate(segment: Segment) -> Candidate:
+    marks = (segment.status.value, *((f"site {segment.site}",) if segment.site else ()))
+    return Candidate(segment.id, None, marks, _words(segment.name) or segment.id)
+
+
+def _names(segment: Segment) -> set[str]:
+    texts = segment.name.values() if isinstance(segment.name, dict) else (segment.name,)
+    return {each.casefold() for each in texts if each}
+
+
+def _words(name: str | dict[str, str | None] | None) -> str:
+    return localize(name, ()).text

@@ -1,0 +1,61 @@
+"""What can be asked, and what comes back where a name may mean several things."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from segtui.model import ItemKind
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """About whom, where and when."""
+
+    customer: str
+    """However a person names them."""
+    company: str | None = None
+    """The legal entity they act for; None asks about each of theirs."""
+    without_company: bool = False
+    """Expressly about the customer without a company."""
+    site: str | None = None
+    at: datetime | None = None
+    """None means now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Membership(Question):
+    """Is this customer in this segment, and is the segment in force?"""
+
+    segment: str = ""
+    """Its id or name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visibility(Question):
+    """Does this customer see this product or category?"""
+
+    kind: ItemKind = ItemKind.PRODUCT
+    item: str = ""
+    """The id; of a product also its code."""
+
+
+class Candidate(NamedTuple):
+    """One of several that a name may mean."""
+
+    id: str
+    email: str | None
+    marks: tuple[str, ...]
+    """What tells it from the others."""
+    name: str = ""
+
+
+class Ambiguous(NamedTuple):
+    """A name that may mean several; none was chosen."""
+
+    what: str
+    """"customer", "segment" or "product"."""
+    asked: str
+    candidates: tuple[Candidate, ...]
+    requests: int = 0

@@ -1,0 +1,138 @@
+"""All checks of a question, and the answer they come to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from segtui.diagnosis.check import Certainty, Check, Finding, Rule, Status, Verdict, every, truth, verdict_of
+from segtui.diagnosis.checks import (
+    CUSTOMER_RULES,
+    MEMBER_RULES,
+    SEGMENT_RULES,
+    CustomerCase,
+    SegmentCase,
+    company_label,
+    segment_label,
+    short_label,
+)
+from segtui.diagnosis.facts import CustomerFacts, MembershipFacts, SegmentFacts, ShopFacts
+from segtui.diagnosis.reading import Read
+
+POLICY_NOTE = (
+    "Whether segments extend or limit the assortment is the shop's policy, which no API shows: "
+    "here an item counts as visible where a segment in force opens it."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One way from the item to the customer."""
+
+    path: tuple[str, ...]
+    status: Status
+    broken_at: str | None
+    """The code of the first check on it that fails, or else is not known."""
+    segment_id: str
+    checks: tuple[tuple[str, str], ...] = ()
+    """Code and subject of the checks it stands on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the facts come to for one company."""
+
+    company: str | None
+    verdict: Verdict
+    checks: tuple[Check, ...]
+    routes: tuple[Route, ...] = ()
+    decisive: Check | None = None
+    """The first check that fails, or is not known, and so makes the verdict; None for a yes."""
+    summary: str = ""
+
+
+def judge_membership(facts: MembershipFacts, company: str | None) -> Judgement:
+    """Whether the pair is in the segment, and the segment in force."""
+    people = customer_checks(facts.customer, company)
+    case = SegmentCase(facts.shop, facts.customer, company, facts.segment)
+    segment = segment_checks(case)
+    checks = (*people, *segment, platform_agrees(f"segment:{facts.segment.id}"))
+    held = every((*(truth(each.status) for each in people), segment_truth(segment)))
+    decisive = first_decisive(people + segment, held)
+    return Judgement(
+        company, verdict_of(held), checks, (), decisive, _membership_words(facts, company, held, decisive)
+    )
+
+
+def customer_checks(customer: CustomerFacts, company: str | None) -> tuple[Check, ...]:
+    """The checks on the customer and the company."""
+    case = CustomerCase(customer, company)
+    subject = f"customer:{customer.id or customer.asked}"
+    return tuple(rule.check(case, subject) for rule in CUSTOMER_RULES)
+
+
+def segment_checks(case: SegmentCase) -> tuple[Check, ...]:
+    """The checks on one segment and the pair's membership of it."""
+    subject = f"segment:{case.segment.id}"
+    return tuple(rule.check(case, subject) for rule in (*SEGMENT_RULES, *MEMBER_RULES))
+
+
+def segment_truth(checks: tuple[Check, ...]) -> bool | None:
+    """Whether the segment is in force with the pair in it: assigned, or else inherited."""
+    found = {each.code: each.status for each in checks}
+    return every(truth(found[code]) for code in blocking(checks))
+
+
+def blocking(checks: tuple[Check, ...]) -> tuple[str, ...]:
+    """The codes of a segment's checks that decide: of the two kinds of membership, the one that may hold.
+
+    Neither hides the other: an assignment that is missing does not matter where a group may bring it, and
+    what is not known of groups does not matter where there is an assignment.
+    """
+    found = {each.code: each.status for each in checks}
+    assigned, inherited = found["member.assigned"], found["member.inherited"]
+    may_be = assigned is Status.FAIL and inherited is Status.UNKNOWN
+    without = "member.assigned" if inherited is Status.PASS or may_be else "member.inherited"
+    return tuple(each.code for each in checks if each.code != without)
+
+
+def first_decisive(checks: tuple[Check, ...], held: bool | None) -> Check | None:
+    """The first check that makes the verdict what it is."""
+    wanted = {False: Status.FAIL, None: Status.UNKNOWN, True: None}[held]
+    codes = set(blocking(checks)) if any(each.code == "member.assigned" for each in checks) else None
+    return next(
+        (each for each in checks if each.status is wanted and (codes is None or each.code in codes)), None
+    )
+
+
+def who_words(customer: CustomerFacts, company: str | None) -> str:
+    """The customer and the company in one phrase."""
+    record = customer.record
+    who = short_label(record.value) if isinstance(record, Read) else customer.asked
+    return who if company is None else f"{who} for {company_label(customer, company)}"
+
+
+def segment_words(segment: SegmentFacts, shop: ShopFacts) -> str:
+    """The segment by its name, or its id."""
+    record = segment.record
+    return segment_label(record.value, shop.language) if isinstance(record, Read) else segment.id
+
+
+def _membership_words(
+    facts: MembershipFacts, company: str | None, held: bool | None, decisive: Check | None
+) -> str:
+    who = who_words(facts.customer, company)
+    segment = segment_words(facts.segment, facts.shop)
+    if held:
+        return f"{who} is in {segment}, and it is in force."
+    about = f"{who} in {segment}: "
+    return about + (decisive.detail if decisive else "it cannot be told.")
+
+
+def platform_agrees(subject: str) -> Check:
+    """The check that compares with what the platform itself says."""
+
+    def not_asked(_: None) -> Finding:
+        return Finding(Status.SKIP, "The platform itself was not asked: that takes the customer's token.")
+
+    rule: Rule[None] = Rule("platform.agrees", "S5 V4 V9", Certainty.STATED, not_asked)
+    return rule.check(None, subject)
