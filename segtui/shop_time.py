@@ -6,6 +6,7 @@ the two moments that may be meant.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -48,14 +49,20 @@ def moment_in(text: str, zone: tzinfo | None) -> datetime:
             f"{text!r} does not say the time of day: the day's first or last minute may be meant.",
             hint=f"Write {entered:%Y-%m-%d}T00:00 or {entered:%Y-%m-%d}T23:59:59.",
         )
-    if entered.tzinfo is not None:
-        return entered
-    if zone is None:
+    if entered.tzinfo is None and zone is None:
         raise BadInput(
             f"{text!r} does not say its zone, and the platform does not tell the shop's.",
             hint=f"Name the zone (as Europe/Berlin), or write an offset: {written}Z is in UTC.",
         )
-    return _only_reading(text, entered, zone)
+    try:
+        moment = entered if zone is None or entered.tzinfo else _only_reading(text, entered, zone)
+        moment.astimezone(UTC)
+    except OverflowError as error:
+        raise BadInput(
+            f"{text!r} is in no year from 1 to 9999 in UTC.",
+            hint="Write a moment inside these years, or leave the bound open.",
+        ) from error
+    return moment
 
 
 class Reading(NamedTuple):
@@ -73,10 +80,17 @@ class Reading(NamedTuple):
 
 
 def readings(moment: datetime, shop: tzinfo | None) -> tuple[Reading, ...]:
-    """The moment in UTC, on the shop's clock where its zone is known, and on that of the reader."""
+    """The moment in UTC, on the shop's clock where its zone is known, and on that of the reader.
+
+    A clock on which it is in no year from 1 to 9999 is left out: shops write 9999 for "without end".
+    """
     utc = Reading("UTC", moment.astimezone(UTC))
-    shops = (Reading("shop", moment.astimezone(shop)),) if shop is not None else ()
-    return (utc, *shops, Reading("here", moment.astimezone()))
+    others = [("shop", shop)] if shop is not None else []
+    found = [utc]
+    for whose, zone in (*others, ("here", None)):
+        with suppress(OverflowError):
+            found.append(Reading(whose, moment.astimezone(zone)))
+    return tuple(found)
 
 
 def in_words(moment: datetime, shop: tzinfo | None) -> str:

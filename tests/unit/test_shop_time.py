@@ -72,6 +72,22 @@ def test_a_moment_is_told_on_three_clocks() -> None:
     assert [each.whose for each in readings(moment, None)] == ["UTC", "here"]
 
 
+def test_the_last_moment_there_is_is_told_on_the_clocks_that_reach_so_far() -> None:
+    moment = moment_in("9999-12-31T23:59:59Z", BERLIN)
+
+    assert "shop" not in [each.whose for each in readings(moment, BERLIN)]
+    assert in_words(moment, BERLIN).startswith("9999-12-31 23:59:59 UTC")
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [("9999-12-31T23:59:59", "America/New_York"), ("0001-01-01T00:00", "Europe/Berlin")],
+)
+def test_a_moment_outside_the_years_of_utc_is_refused(text: str, zone: str) -> None:
+    with pytest.raises(BadInput, match="no year from 1 to 9999"):
+        moment_in(text, zone_named(zone))
+
+
 @given(st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1)))
 def test_a_local_time_that_is_one_moment_is_read_as_it_stands(local: datetime) -> None:
     first, second = (local.replace(tzinfo=BERLIN, fold=fold).utcoffset() for fold in (0, 1))
