@@ -46,9 +46,7 @@ class Merge:
 
     def decided(self, for_theirs: Collection[FieldPath]) -> SegmentFields:
         """With their value at these conflicts, and with mine at the others."""
-        mine, theirs = (
-            flattened(side, self.undivided) for side in (self.merged, self.merged_with_theirs)
-        )
+        mine, theirs = (flattened(side, self.undivided) for side in (self.merged, self.merged_with_theirs))
         given = frozenset(for_theirs)
         kept = {path: value for path, value in mine.items() if path not in given}
         return unflattened({**kept, **{path: theirs[path] for path in given if path in theirs}})

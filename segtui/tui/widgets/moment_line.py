@@ -98,8 +98,9 @@ class MomentLine(Vertical):
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
         self._tell()
-        # What is said beneath may be longer now; its place is known only after the next layout.
-        self.call_after_refresh(self.call_after_refresh, self.scroll_visible, animate=False)
+        if event.input.has_focus:
+            # What is said beneath may be longer now; its place is known only after the next layout.
+            self.call_after_refresh(self.call_after_refresh, self.scroll_visible, animate=False)
         self.post_message(self.Changed(self))
 
     def _tell(self) -> None:

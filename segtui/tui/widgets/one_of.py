@@ -27,8 +27,8 @@ class OneOf(Widget, can_focus=True):
     """All options side by side where they fit, else the chosen one between arrows."""
 
     DEFAULT_CSS = """
-    OneOf { height: 1; width: 1fr; padding: 0 1; background: $boost; }
-    OneOf:focus { background: $surface; text-style: bold; }
+    OneOf { height: 1; width: 1fr; padding: 0 1; }
+    OneOf:focus { background: $primary 40%; }
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
