@@ -249,7 +249,17 @@ def _count_words(what: str, expected: int, there: int | None) -> list[str]:
 
 
 async def pinned(platform: Platform, change: Change) -> Change:
-    """The change with the version that its object has now, so that whatever comes in between stops it."""
+    """The change with the version that its object has now, so that whatever comes in between stops it.
+
+    What is not there is left as it is: whoever looks at it sees that.
+    """
+    try:
+        return await _pinned(platform, change)
+    except NotFound:
+        return change
+
+
+async def _pinned(platform: Platform, change: Change) -> Change:
     match change:
         case UpdateSegment() | DeleteSegment():
             return replace(change, version=(await platform.segment(change.segment_id)).version)
@@ -257,4 +267,19 @@ async def pinned(platform: Platform, change: Change) -> Change:
             return replace(change, version=(await platform.member(change.segment_id, key)).version)
         case SetMixins(key=key) if not isinstance(key, MemberKey):
             return replace(change, version=(await platform.item(change.segment_id, key)).version)
+        case Combined():
+            parts = [await _pinned_part(platform, change, part) for part in change.parts]
+            return replace(change, parts=tuple(parts))
     return change
+
+
+async def _pinned_part(platform: Platform, whole: Combined, part: Change) -> Change:
+    """A deletion among others with its version, unless one of these gives its segment another one first."""
+    if not isinstance(part, DeleteSegment):
+        return part
+    writers = [
+        each
+        for each in whole.parts
+        if isinstance(each, (CreateSegment, UpdateSegment)) and each.segment_id == part.segment_id
+    ]
+    return part if writers else await pinned(platform, part)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
+from segtui.changes.assignments import UNSENT
 from segtui.changes.change import Change
 from segtui.changes.combined import Combined
 from segtui.changes.entries import Entry
@@ -23,7 +24,8 @@ async def undo_of(platform: Platform, journal: Journal, entry: Entry) -> Change:
     Raises Refused where there is nothing to undo or too little is known, ChangedSince where an object is no
     longer as the change left it, and what reading it raises.
     """
-    inverse = await asyncio.to_thread(_inverse, journal, entry)
+    # The versions first: whatever comes in after them either shows in the comparison or stops the sending.
+    inverse = await pinned(platform, await asyncio.to_thread(_inverse, journal, entry))
     sights = await inspected(platform, inverse)
     for sight in sights:
         if sight.error is not None:
@@ -31,7 +33,7 @@ async def undo_of(platform: Platform, journal: Journal, entry: Entry) -> Change:
     differences = tuple(sight.words for sight in sights if sight.standing is not Standing.BEFORE)
     if differences:
         raise _changed_since(entry, differences)
-    return await pinned(platform, inverse)
+    return inverse
 
 
 def _inverse(journal: Journal, entry: Entry) -> Change:
@@ -67,17 +69,19 @@ def _assignments(change: Change) -> list[MembershipChange | ItemsChange]:
 
 def in_force(entry: Entry, by_number: Callable[[int], Entry | None]) -> frozenset[str]:
     """The rows that took effect and were not taken back by an undo that is itself still in force."""
-    rows = entry.done
-    for number in entry.undone_by:
-        undo = by_number(number)
-        if undo is None or not (taken_back := in_force(undo, by_number)):
-            continue
-        if taken_back == frozenset(row.key for row in undo.rows):
+    rows, has_been_undone = entry.done, False
+    for undo in filter(None, map(by_number, entry.undone_by)):
+        taken_back = in_force(undo, by_number)
+        is_whole = bool(taken_back) and taken_back == frozenset(row.key for row in undo.rows)
+        # Where one of them has several parts, their rows are called otherwise; of a part the platform tells.
+        is_named_alike = Combined.kind not in (entry.intent.kind, undo.intent.kind)
+        if is_whole and not (has_been_undone and is_named_alike):
             return frozenset()
-        # Where one of them has several parts, their rows are called otherwise; the platform then tells.
-        if Combined.kind not in (entry.intent.kind, undo.intent.kind):
-            rows -= taken_back
-    return rows
+        # The first undo that is whole takes back everything, a later one only what earlier ones had left.
+        has_been_undone = has_been_undone or bool(undo.done)
+        rows -= taken_back if is_named_alike else frozenset()
+    unsent = frozenset(row.key for row in entry.rows if row.message == UNSENT)
+    return frozenset() if has_been_undone and rows <= unsent else rows
 
 
 def _why_nothing(entry: Entry) -> str:

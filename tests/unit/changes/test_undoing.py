@@ -12,16 +12,18 @@ import pytest
 from segtui.changes.change import Change, LabelledMember
 from segtui.changes.combined import Combined
 from segtui.changes.coupons import CreateCoupon
-from segtui.changes.entries import Entry, EntryRow, EntryState
+from segtui.changes.entries import Entry, EntryRow, EntryState, Intent, overall
 from segtui.changes.items import AssignItems, UnassignItems
 from segtui.changes.members import AddMembers, RemoveMembers
 from segtui.changes.mixins import SetMixins
 from segtui.changes.segments import CreateSegment, DeleteSegment, UpdateSegment
+from segtui.changes.undoing import in_force
 from segtui.drafts import CouponDraft, CouponKind, SegmentFields, fields_of
-from segtui.errors import BadInput, ChangedSince, NotFound, Refused
+from segtui.errors import BadInput, ChangedSince, Conflict, NotFound, Refused
 from segtui.mixins import NO_MIXINS, Mixins
-from segtui.model import MemberKey, SegmentStatus
+from segtui.model import MemberKey, Segment, SegmentStatus
 from segtui.session import Session
+from tests.fakes import NOON
 from tests.unit.changes.on_sandbox import held, labelled, people, session_on_sandbox, shop
 
 GOLD = "ddd4105abdeece482b82b6fc"
@@ -247,3 +249,57 @@ async def test_an_undo_knows_the_version_it_was_compared_with(session: Session, 
     assert isinstance(undo, UpdateSegment | SetMixins | DeleteSegment)
     assert undo.version is not None
     assert session.show(undo).requests
+
+
+async def test_what_is_changed_while_an_undo_is_compared_stops_it(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = await _applied(session, (await _changes(session))["update"])
+    read, reads = session.platform.segment, 0
+
+    async def then_renamed(segment_id: str) -> Segment:
+        nonlocal reads
+        segment, reads = await read(segment_id), reads + 1
+        if reads == 1 and segment.version is not None:
+            theirs = replace(fields_of(segment), name={"en": "Theirs"})
+            await session.platform.update_segment(segment_id, theirs, segment.version)
+        return segment
+
+    monkeypatch.setattr(session.platform, "segment", then_renamed)
+    with pytest.raises((ChangedSince, Conflict)):
+        await _undone(session, entry)
+    now = await held(session, GOLD)
+    assert now is not None
+    assert now.fields.name == {"en": "Theirs"}
+
+
+async def test_an_undo_of_several_parts_deletes_no_segment_that_was_changed_meanwhile(
+    session: Session,
+) -> None:
+    made = CreateSegment("brand-new", SegmentFields(name={"en": "Brand new"}, site="main"))
+    clone = Combined("Clone", (made, AddMembers("brand-new", "Brand new", people(2), frozenset())))
+    undo = await session.undo(await _applied(session, clone))
+    segment = await session.platform.segment("brand-new")
+    assert segment.version is not None
+    theirs = replace(fields_of(segment), name={"en": "Theirs"})
+    await session.platform.update_segment("brand-new", theirs, segment.version)
+    with pytest.raises(Conflict):
+        await session.apply(undo)
+    assert await held(session, "brand-new") is not None
+
+
+def _noted(number: int, rows: dict[str, EntryState], undoes: int | None, *undone_by: int) -> Entry:
+    intent = Intent("demo", "emporix", "demo", "ada", None, "add-members", "Add", "[]", "{}", undoes)
+    of_rows = tuple(EntryRow(key, state) for key, state in rows.items())
+    return Entry(number, NOON, intent, overall(rows.values()), of_rows, undone_by)
+
+
+def test_rows_whose_undo_was_undone_are_in_force_however_the_others_were_undone() -> None:
+    done, refused = EntryState.DONE, EntryState.REFUSED
+    entries = {
+        1: _noted(1, {"a": done, "b": done}, None, 2, 3),
+        2: _noted(2, {"a": done, "b": refused}, 1, 4),
+        3: _noted(3, {"b": done}, 1),
+        4: _noted(4, {"a": done}, 2),
+    }
+    assert in_force(entries[1], entries.get) == {"a"}
