@@ -35,6 +35,7 @@ async def add_greta(shop: Shop, console: Console) -> str:
     await console.press("s")
     await console.until_says("Visible when read back: 1")
     await console.press("escape")
+    await console.until(lambda: console.heading(2).endswith("· 1"), "the new member")
     await console.at_rest()
     return str(greta["id"])
 

@@ -38,7 +38,7 @@ class FoundItemsScreen(BoxScreen[Answer]):
         self.items = items
         self.title_text = f"What is to be assigned to {segment_name}"
         fine, unseen = len(items.fine), len(items.unseen)
-        keys = [f"Enter: the {fine:,} that nothing speaks against"] if fine else []
+        keys = [f"Enter: the {fine:,} below" if unseen else "Enter goes on"] if fine else []
         keys += [f"a: all {fine + unseen:,} that exist"] if unseen else []
         self.keys_text = "   ".join([*keys, "e edits", "Esc cancels"])
 

@@ -75,7 +75,7 @@ class NotUndoneScreen(BoxScreen[None]):
             (f"{choose_signs().failed} {error.title}\n", "bold $text-error"),
         ]
         if isinstance(error, ChangedSince):
-            parts.append("It would undo what somebody did since. Now stands there:\n")
+            parts.append("Somebody was there since, and it would undo their work. Now:\n")
             for each in error.differences:
                 parts += [("~ ", "bold $text-warning"), f"{plain(each)}\n"]
         else:
