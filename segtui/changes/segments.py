@@ -13,7 +13,7 @@ from segtui.changes.members import AddMembers
 from segtui.drafts import SegmentFields, fields_of
 from segtui.errors import BadInput, Conflict, Malformed, NotFound
 from segtui.mixins import JsonValue, Mixins
-from segtui.model import BulkResult, SegmentStatus
+from segtui.model import BulkResult, PageRequest, SegmentStatus
 from segtui.platforms.port import Platform
 
 KeptMember = tuple[LabelledMember, Mixins]
@@ -242,8 +242,29 @@ class DeleteSegment(SingleChange):
                     f"{present.version}).",
                     hint="Look at it again, and delete it then if that is still wanted.",
                 )
+        if self.with_assignments:
+            await self._require_kept_rows(platform)
         await platform.delete_segment(self.segment_id, with_assignments=self.with_assignments)
         return self._done()
+
+    async def _require_kept_rows(self, platform: Platform) -> None:
+        """Raise Conflict where it has more or fewer rows by now: all of them go, and only the kept come back.
+
+        Members and items come and go without giving the segment another version.
+        """
+        if self.members is not None:
+            there = await platform.member_count(self.segment_id)
+            self._require_count("members", len(self.members), there)
+        if self.items is not None:
+            first = await platform.items(self.segment_id, PageRequest(1, 1, with_total=True))
+            self._require_count("items", len(self.items), first.total)
+
+    def _require_count(self, what: str, kept: int, there: int | None) -> None:
+        if there is not None and there != kept:
+            raise Conflict(
+                f"{self.title}: it has changed since it was read ({what}: {kept:,} are now {there:,}).",
+                hint="Look at it again, and delete it then if that is still wanted.",
+            )
 
     def inverted(self) -> Change:
         """Create it again, with its members and items as far as they are kept."""

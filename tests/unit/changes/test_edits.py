@@ -186,6 +186,22 @@ async def test_a_deletion_stops_where_the_segment_has_changed_since(
     assert await held(session, segment.id) is not None
 
 
+@pytest.mark.parametrize("what", ["members", "items"])
+async def test_a_deletion_stops_where_the_segment_has_other_rows_since(
+    session: Session, segment: Segment, what: str
+) -> None:
+    change = await session.delete_change(segment.id)
+    before = await _there(session, segment.id)
+    if what == "members":
+        newcomer = next(each.key for each in people(60) if each.key not in before.members)
+        await session.platform.add_members(segment.id, [newcomer])
+    else:
+        await session.platform.unassign_items(segment.id, [next(iter(before.items))])
+    with pytest.raises(Conflict, match=rf"{what}: \d+ are now \d+"):
+        await session.apply(change)
+    assert await held(session, segment.id) is not None
+
+
 async def test_removed_members_come_back_with_their_mixins(session: Session, segment: Segment) -> None:
     before = await _there(session, segment.id)
     member = next(iter(before.members))
