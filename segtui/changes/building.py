@@ -116,7 +116,7 @@ async def deletion(platform: Platform, segment_id: str) -> DeleteSegment:
     impact = await impact_of(platform, segment_id)
     members = await _rows(lambda page: platform.members(segment_id, MemberQuery(), page), impact.member_count)
     items = await _rows(lambda page: platform.items(segment_id, page), impact.item_count)
-    remarks = impact.remarks
+    remarks = (*impact.remarks, *_not_kept(segment))
     automatic = sum((member.origin or "").upper() == AUTOMATIC for member in members or ())
     if automatic:
         remarks = (*remarks, f"{automatic:,} members are {AUTOMATIC}: added again, they are MANUAL.")
@@ -170,13 +170,7 @@ async def mixins_change(
 ) -> UpdateSegment | SetMixins:
     """The change of the mixins of a segment (no key), or of one of its rows, read now."""
     if key is None:
-        old = fields_of(segment)
-        return UpdateSegment(
-            segment.id,
-            old,
-            SegmentFields.from_json({**old.to_json(), "mixins": new.to_json()}),
-            segment.version,
-        )
+        return await update(platform, segment, replace(fields_of(segment), mixins=new))
     name = _name(segment)
     if isinstance(key, MemberKey):
         member = await platform.member(segment.id, key)
@@ -242,6 +236,14 @@ def _cleared(segment: Segment) -> tuple[str, ...]:
         names = ", ".join(sorted(segment.model_extra))
         remarks.append(f"It has fields that segtui does not know ({names}): the platform may clear them.")
     return tuple(remarks)
+
+
+def _not_kept(segment: Segment) -> tuple[str, ...]:
+    """What a deletion takes away for good, because it cannot be sent."""
+    if not segment.model_extra:
+        return ()
+    names = ", ".join(sorted(segment.model_extra))
+    return (f"It has fields that segtui does not know ({names}): they cannot come back.",)
 
 
 def _name(segment: Segment) -> str:

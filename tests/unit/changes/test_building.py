@@ -15,9 +15,10 @@ from segtui.changes.combined import Combined
 from segtui.changes.coupons import CreateCoupon, DeleteCoupon
 from segtui.changes.members import AddMembers
 from segtui.changes.preparing import prepared
-from segtui.changes.segments import CreateSegment
+from segtui.changes.segments import CreateSegment, UpdateSegment
 from segtui.drafts import Coupon, CouponDraft, CouponKind, ItemKey, fields_of
 from segtui.errors import BadInput, Forbidden, Refused
+from segtui.mixins import Mixins
 from segtui.model import ItemKind, MemberKey, PageRequest, Segment, SegmentQuery
 from segtui.parts import Failed, Known
 from segtui.platforms.emporix.documents import EmporixSegment
@@ -193,3 +194,27 @@ async def test_an_update_tells_what_it_would_clear() -> None:
         "Its validity holds what is no date (2026-02-31): it will be cleared.",
         "It has fields that segtui does not know (priority): the platform may clear them.",
     )
+
+
+async def test_a_change_of_mixins_tells_what_it_would_clear() -> None:
+    segment = EmporixSegment.model_validate_json(
+        b'{"id": "s", "name": {"en": "S"}, "siteCode": "main", "status": "ACTIVE", "priority": 3,'
+        b' "metadata": {"version": 1}}'
+    )
+    change = await building.mixins_change(FakePlatform(), segment, None, Mixins({"note": {"by": "ada"}}))
+    assert isinstance(change, UpdateSegment)
+    assert any("priority" in remark for remark in change.remarks)
+
+
+async def test_a_deletion_tells_of_fields_that_it_cannot_keep(
+    session: Session, segment: Segment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = session.platform.segment
+
+    async def with_more(segment_id: str) -> Segment:
+        found = await read(segment_id)
+        return EmporixSegment.model_validate({**found.model_dump(by_alias=True), "priority": 3})
+
+    monkeypatch.setattr(session.platform, "segment", with_more)
+    change = await session.delete_change(segment.id)
+    assert "It has fields that segtui does not know (priority): they cannot come back." in change.remarks
