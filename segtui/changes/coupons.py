@@ -7,8 +7,8 @@ from typing import ClassVar
 
 from segtui.changes.change import Diff, DiffLine, Sign
 from segtui.changes.combined import SingleChange
-from segtui.drafts import CouponDraft, CouponKind
-from segtui.errors import BadInput
+from segtui.drafts import CouponDraft, CouponKind, draft_of
+from segtui.errors import BadInput, Conflict, NotFound
 from segtui.mixins import JsonValue
 from segtui.model import BulkResult
 from segtui.platforms.port import Platform
@@ -109,8 +109,18 @@ class DeleteCoupon(SingleChange):
         return Diff(self.title, _lines("-", self.draft), tuple(requests), (LOST_WITH_A_COUPON,))
 
     async def apply(self, platform: Platform) -> BulkResult:
-        """Delete it; one that is gone is done."""
-        await platform.delete_coupon(self.code)
+        """Delete it as it is stored; one that is gone is done. Raises Conflict where another has its code."""
+        try:
+            stored = await platform.coupon(self.code)
+        except NotFound:
+            return self._done()
+        found, wanted = draft_of(stored), self.draft
+        if (found.name, found.kind, found.segment_ids) != (wanted.name, wanted.kind, wanted.segment_ids):
+            raise Conflict(
+                f"{self.title}: the coupon {stored.code} is another one by now.",
+                hint="Look at it again, and delete it then if that is still wanted.",
+            )
+        await platform.delete_coupon(stored.code)
         return self._done()
 
     def inverted(self) -> CreateCoupon:

@@ -222,6 +222,9 @@ def _field_changes(expected: SegmentFields, found: SegmentFields) -> list[str]:
 
 def _coupon_changes(expected: CouponDraft, found: CouponDraft) -> list[str]:
     """What differs; of the fields that segtui only hands on, those that were expected."""
+    # Tenants store codes in capitals unless they say otherwise.
+    if found.code == expected.code.upper():
+        expected = replace(expected, code=found.code)
     before, after = _fields_in(expected.to_json()), _fields_in(found.to_json())
     handed_on = {field for field in after if field not in CouponDraft.__slots__}
     return [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from segtui.errors import Conflict, NotFound
 from segtui.model import Page, PageRequest, RequestPreview
@@ -14,8 +14,6 @@ from segtui.platforms.emporix.reader import Reader
 
 if TYPE_CHECKING:
     from segtui.drafts import Coupon, CouponDraft
-
-T = TypeVar("T")
 
 ITEMS_COUNT = "items-count"
 """The header of a total for coupons (fact sheet, section 3.2)."""
@@ -64,14 +62,14 @@ class Coupons(Reader):
             ) from error
 
     async def delete_coupon(self, code: str) -> None:
-        """Delete a coupon; one that is not there is done."""
+        """Delete the coupon that is spelt so; one that is not there is done.
+
+        Never the one in capitals instead: there may be one that is another coupon.
+        """
         from segtui.platforms.emporix import coupon_requests
 
-        async def delete(spelt: str) -> None:
-            await self._wire.send(coupon_requests.delete_coupon(self._tenant, spelt))
-
         try:
-            await _as_stored(code, delete)
+            await self._wire.send(coupon_requests.delete_coupon(self._tenant, code))
         except NotFound:
             # What is wanted holds; an answer lost before may well have been the deletion's own.
             return
@@ -89,8 +87,8 @@ class Coupons(Reader):
         return [self._wire.preview(coupon_requests.delete_coupon(self._tenant, code))]
 
 
-async def _as_stored(code: str, ask: Callable[[str], Awaitable[T]]) -> T:
-    """Asked with the code as it is, and else in capitals: tenants store it so unless they say otherwise."""
+async def _as_stored(code: str, ask: Callable[[str], Awaitable[Coupon]]) -> Coupon:
+    """Read with the code as it is, and else in capitals: tenants store it so unless they say otherwise."""
     try:
         return await ask(code)
     except NotFound:

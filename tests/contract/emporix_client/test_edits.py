@@ -13,6 +13,7 @@ from segtui.mixins import Mixins
 from segtui.model import ItemKind, MemberKey, SegmentStatus
 from segtui.platforms.emporix.client import EmporixPlatform
 from segtui.platforms.port import CreatedInstead
+from segtui.sandbox.app import Sandbox
 from segtui.sandbox.seed import demo_shop
 from tests.contract.emporix_client.conftest import CUSTOMERS, Troubles
 
@@ -124,6 +125,17 @@ async def test_coupons_are_created_found_by_their_segment_and_deleted(emporix: E
     assert [each.code for each in await emporix.coupons_of("winter")] == ["WINTER-10"]
     await emporix.delete_coupon("WINTER-10")
     assert await emporix.coupons_of("winter") == []
+
+
+async def test_deleting_a_coupon_that_is_gone_spares_the_one_in_capitals(
+    sandbox: Sandbox, emporix: EmporixPlatform
+) -> None:
+    sandbox.switches = replace(sandbox.switches, coupon_code_case_sensitivity=True)
+    for code in ("winter", "WINTER"):
+        await emporix.create_coupon(CouponDraft(code, "Ten", CouponKind.PERCENT, percentage=10))
+    await emporix.delete_coupon("winter")
+    await emporix.delete_coupon("winter")
+    assert not (await emporix.coupon("WINTER")).deleted
 
 
 @pytest.mark.parametrize("kind", [CouponKind.ABSOLUTE, CouponKind.FREE_SHIPPING])

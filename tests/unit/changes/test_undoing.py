@@ -11,7 +11,7 @@ import pytest
 
 from segtui.changes.change import Change, LabelledMember
 from segtui.changes.combined import Combined
-from segtui.changes.coupons import CreateCoupon
+from segtui.changes.coupons import CreateCoupon, DeleteCoupon
 from segtui.changes.entries import Entry, EntryRow, EntryState, Intent, overall
 from segtui.changes.items import AssignItems, UnassignItems
 from segtui.changes.members import AddMembers, RemoveMembers
@@ -303,3 +303,17 @@ def test_rows_whose_undo_was_undone_are_in_force_however_the_others_were_undone(
         4: _noted(4, {"a": done}, 2),
     }
     assert in_force(entries[1], entries.get) == {"a"}
+
+
+async def test_a_coupon_stored_in_capitals_is_taken_back_and_another_of_its_code_is_not(
+    session: Session,
+) -> None:
+    draft = CouponDraft("new10", "Ten", CouponKind.PERCENT, percentage=10, segment_ids=(GOLD,))
+    undo = await session.undo(await _applied(session, CreateCoupon(draft)))
+    await session.apply(undo)
+    with pytest.raises(NotFound):
+        await session.platform.coupon("NEW10")
+    await _applied(session, CreateCoupon(replace(draft, code="new20")))
+    of_another = DeleteCoupon(replace(draft, code="new20", name="Somebody else's"))
+    with pytest.raises(Conflict, match="is another one by now"):
+        await session.apply(of_another)
