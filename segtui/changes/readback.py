@@ -50,12 +50,16 @@ async def read_assignments(platform: Platform, wanted: Sequence[tuple[str, Membe
 
 
 async def confirmed(platform: Platform, change: MembershipChange) -> Confirmation:
-    """Whether each member of the change is read back in the wanted state."""
+    """Whether each member of the change is read back in the wanted state, by the fewest requests."""
     visible: list[LabelledMember] = []
     pending: list[LabelledMember] = []
     unread: list[Unread] = []
-    readings = await read_assignments(platform, [(change.segment_id, key) for key in change.keys])
-    for member, reading in zip(change.members, readings, strict=True):
+    try:
+        readings = await found_among(members_of(platform, change.segment_id), change.keys)
+    except SegtuiError as error:
+        return Confirmation((), (), tuple(Unread(member, error) for member in change.members))
+    for member in change.members:
+        reading = readings[member.key]
         if isinstance(reading, SegtuiError):
             unread.append(Unread(member, reading))
         elif (reading is not None) == change.wanted:

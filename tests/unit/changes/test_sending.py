@@ -228,6 +228,25 @@ async def test_a_member_that_cannot_be_read_back_is_neither_visible_nor_pending(
     assert ([each.error for each in confirmation.unread], confirmation.complete) == ([LOST], False)
 
 
+async def test_many_members_are_read_back_in_few_requests() -> None:
+    platform = FakePlatform()
+    keys = [MemberKey(f"m{number}", None) for number in range(300)]
+    for key in keys[1:]:
+        platform.assign("s1", key)
+    people = tuple(LabelledMember(key, key.customer_id) for key in keys)
+    confirmation = await confirmed(platform, AddMembers("s1", "Gold", people))
+    assert (confirmation.visible, confirmation.pending) == (people[1:], people[:1])
+    assert platform.requests.total() < 10
+
+
+async def test_many_members_whose_listing_fails_are_all_unread() -> None:
+    platform = FakePlatform()
+    platform.failures["members"] = LOST
+    people = tuple(LabelledMember(MemberKey(f"m{number}", None), "somebody") for number in range(300))
+    confirmation = await confirmed(platform, AddMembers("s1", "Gold", people))
+    assert [each.error for each in confirmation.unread] == [LOST] * 300
+
+
 async def test_each_batch_is_written_down_before_the_next_is_sent(journal: Journal) -> None:
     platform = FakePlatform(bulk_size=2)
     seen: list[tuple[int, int | None]] = []
