@@ -75,7 +75,8 @@ async def edit(session: Session, whose: Whose, text: str | None, consent: Consen
         return 0
     _require_same(found, written)
     change = await session.mixins_change(found.segment, found.key, written.mixins)
-    _require_unchanged(change.version, written)
+    said = written.head.get("version")
+    _require_unchanged(change.version, found.version if said is None else said)
     name = segment_name(found.segment, (session.profile.language,))
     undertaking = Undertaking(change, (found.segment.id, name), unlike_usual(written.mixins))
     if isinstance(change, UpdateSegment):
@@ -153,11 +154,11 @@ def _require_same(found: _Found, written: WrittenMixins) -> None:
             )
 
 
-def _require_unchanged(version: int | None, written: WrittenMixins) -> None:
-    seen = written.head.get("version")
+def _require_unchanged(version: int | None, seen: object) -> None:
+    """Raise Conflict where they are no longer at the version that the person has seen."""
     if seen is not None and seen != version:
         raise Conflict(
-            f"The mixins were read at version {json_text(seen, indent=None)}, and it is {version} now: "
-            "somebody changed it. Nothing was sent.",
+            f"The mixins were read at version {seen}, and it is {version} now: somebody changed it. "
+            "Nothing was sent.",
             hint="Show them again, and make your change there.",
         )

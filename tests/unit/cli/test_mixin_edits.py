@@ -11,6 +11,8 @@ from segtui.changes.members import AddMembers
 from segtui.cli.consent import Consent
 from segtui.cli.mixin_edits import Whose, edit, show
 from segtui.errors import BadInput, Conflict, NotFound
+from segtui.mixins import Mixins
+from segtui.model import Member, MemberKey
 from segtui.session import Session
 from tests.unit.changes.on_sandbox import people
 from tests.unit.changes.on_sandbox import shop as demo
@@ -91,6 +93,28 @@ async def test_json_that_was_read_before_another_edit_is_a_conflict(
 
     with pytest.raises(Conflict, match="Nothing was sent"):
         await edit(shop, Whose(WITH_MIXINS), json.dumps(document), YES)
+
+
+async def test_what_somebody_changes_while_an_editor_is_open_is_a_conflict(
+    shop: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whose = await member(shop)
+    read, theirs = shop.platform.member, Mixins({"note": {"by": "them"}})
+
+    async def then_changed(segment_id: str, key: MemberKey) -> Member:
+        found = await read(segment_id, key)
+        monkeypatch.setattr(shop.platform, "member", read)
+        await shop.platform.set_member_mixins(segment_id, key, theirs, found.version)
+        return found
+
+    monkeypatch.setattr(shop.platform, "member", then_changed)
+    monkeypatch.setattr("segtui.cli.mixin_edits.can_ask", lambda: True)
+    monkeypatch.setattr("click.edit", lambda *_, **__: json.dumps(NOTE))
+
+    with pytest.raises(Conflict, match="somebody changed it"):
+        await edit(shop, whose, None, YES)
+
+    assert (await read(EMPTY, SOMEBODY.key)).mixins.values == theirs.values
 
 
 async def test_more_than_the_platform_takes_is_refused_before_sending(shop: Session) -> None:
