@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 
+from textual._context import visible_screen_stack
 from textual.pilot import Pilot
 
 from segtui.tui.load_state import Loaded, Loading
@@ -67,5 +68,7 @@ def is_loaded(pilot: Pilot[int], number: int) -> bool:
 def screen_text(pilot: Pilot[int]) -> str:
     """What stands on the screen, as plain lines."""
     screen = pilot.app.screen
+    # Who reads before anything was painted draws it: the screens beneath a box belong to it.
+    visible_screen_stack.set(pilot.app._background_screens)
     strips = screen._compositor.render_strips()
     return "\n".join(strip.text.rstrip() for strip in strips)
