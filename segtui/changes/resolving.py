@@ -9,10 +9,14 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from segtui.changes.change import Change
+from segtui.changes.combined import Combined
+from segtui.changes.coupons import CreateCoupon
 from segtui.changes.entries import Entry, EntryState, Finding, OpenEntry
 from segtui.changes.inspection import Sight, Standing, inspected
 from segtui.changes.journal import Journal
+from segtui.changes.mixins import SetMixins
 from segtui.changes.recording import Record, from_record
+from segtui.changes.segments import CreateSegment, UpdateSegment
 from segtui.errors import SegtuiError
 from segtui.platforms.port import Platform
 
@@ -21,6 +25,7 @@ SETTLED_AFTER: Final = timedelta(minutes=2)
 
 _NEVER_SENT: Final = "never sent"
 _TOO_SOON: Final = "not seen yet, and it may still be under way; look again in two minutes"
+_OVERWRITTEN: Final = "whether it took effect before that cannot be told any more"
 
 
 def recorded_change(entry: Entry) -> Change:
@@ -60,8 +65,9 @@ async def _findings(platform: Platform, change: Change, found: OpenEntry, now: d
     to_read = frozenset(name for place, name in open_rows if place < attempted)
     sights = {sight.row_name: sight for sight in await _sights(platform, change, to_read)}
     is_settled = now - found.touched_at >= SETTLED_AFTER
+    written = _that_write_a_state(change)
     return [
-        _finding(place, name, sights[name], is_settled)
+        _finding(place, sights[name], is_settled=is_settled, may_be_overwritten=name in written)
         if name in sights
         else Finding(place, name, EntryState.NOT_DONE, _NEVER_SENT)
         for place, name in open_rows
@@ -82,13 +88,35 @@ async def _sights(platform: Platform, change: Change, row_names: frozenset[str])
     return await inspected(platform, change.only(row_names)) if row_names else []
 
 
-def _finding(place: int, name: str, sight: Sight, is_settled: bool) -> Finding:
+def _that_write_a_state(change: Change) -> frozenset[str]:
+    """The rows that somebody else may have written over since, which look then as if they had not been sent.
+
+    Of the others it is only wanted that something is there, or is not.
+    """
+    match change:
+        case Combined():
+            names = iter(change.row_names)
+            return frozenset(
+                name
+                for part in change.parts
+                for each, name in zip(part.row_names, names, strict=False)
+                if each in _that_write_a_state(part)
+            )
+        case CreateSegment() | UpdateSegment() | SetMixins() | CreateCoupon():
+            return frozenset(change.row_names)
+    return frozenset()
+
+
+def _finding(place: int, sight: Sight, *, is_settled: bool, may_be_overwritten: bool) -> Finding:
+    name = sight.row_name
     match sight.standing:
         case Standing.WANTED:
             return Finding(place, name, EntryState.DONE)
         case Standing.UNREAD:
             return Finding(place, name, EntryState.UNKNOWN, sight.words)
-        case _ if is_settled:
-            return Finding(place, name, EntryState.NOT_DONE, sight.words)
-        case _:
+        case _ if not is_settled:
             return Finding(place, name, EntryState.UNKNOWN, _TOO_SOON)
+        case Standing.OTHERWISE if may_be_overwritten:
+            return Finding(place, name, EntryState.UNKNOWN, f"{sight.words}; {_OVERWRITTEN}")
+        case _:
+            return Finding(place, name, EntryState.NOT_DONE, sight.words)

@@ -11,17 +11,21 @@ from pathlib import Path
 
 import pytest
 
-from segtui.changes.change import LabelledMember
-from segtui.changes.entries import Entry, EntryState, Intent, Start
+from segtui.changes.change import Change, LabelledMember
+from segtui.changes.combined import Combined
+from segtui.changes.entries import Entry, EntryRow, EntryState, Intent, Start
 from segtui.changes.journal import Journal
 from segtui.changes.members import AddMembers, MembershipChange, RemoveMembers
 from segtui.changes.readback import ONE_BY_ONE
+from segtui.changes.recording import to_record
+from segtui.changes.segments import UpdateSegment
 from segtui.changes.sending import Author, Sender
+from segtui.drafts import SegmentFields
 from segtui.errors import Refused, Unreachable
-from segtui.model import MemberKey
+from segtui.model import MemberKey, SegmentStatus
 from segtui.profiles import Profile
 from segtui.session import Session
-from tests.fakes import NOON, FakePlatform
+from tests.fakes import NOON, FakePlatform, active
 
 LATER = NOON + timedelta(minutes=5)
 KEYS = tuple(MemberKey(f"c{n}", "l1" if n % 2 else None) for n in range(5))
@@ -157,6 +161,41 @@ async def test_many_rows_are_read_in_pages(journal: Journal) -> None:
     (entry,) = await _session(platform, journal).resolve_unresolved()
     assert _states(entry) == ["done", "not done"] * (len(people) // 2)
     assert (platform.requests["member"], platform.requests["members"]) == (0, 2)
+
+
+async def _lost(journal: Journal, change: Change) -> None:
+    record = to_record(change)
+    before, after = json.dumps(record.before), json.dumps(record.after)
+    intent = Intent("acme", "emporix", "acme", "ada", None, record.kind, change.title, before, after)
+    number = journal.intend(intent, NOON, Start("gone", len(change.row_names)))
+    rows = [EntryRow(name, EntryState.UNKNOWN) for name in change.row_names]
+    journal.conclude(number, EntryState.UNKNOWN, rows, NOON)
+
+
+@pytest.mark.parametrize(
+    ("stands_now", "state"),
+    [("Gold", EntryState.NOT_DONE), ("Golden", EntryState.DONE), ("Theirs", EntryState.UNKNOWN)],
+)
+async def test_an_update_that_somebody_may_have_written_over_stays_unknown(
+    journal: Journal, stands_now: str, state: EntryState
+) -> None:
+    old = SegmentFields(name={"en": "Gold"}, status=SegmentStatus.ACTIVE)
+    update = UpdateSegment("s1", old, replace(old, name={"en": "Golden"}), 1)
+    await _lost(journal, update)
+    platform = FakePlatform()
+    platform.segments_by_id["s1"] = active("s1", name={"en": stands_now})
+    (entry,) = await _session(platform, journal).resolve_unresolved()
+    assert (entry.state, _states(entry)) == (state, [state.value])
+
+
+async def test_a_part_that_somebody_may_have_written_over_stays_unknown(journal: Journal) -> None:
+    old = SegmentFields(name={"en": "Gold"}, status=SegmentStatus.ACTIVE)
+    update = UpdateSegment("s1", old, replace(old, name={"en": "Golden"}), 1)
+    await _lost(journal, Combined("Both", (replace(ADD, members=PEOPLE[:1]), update)))
+    platform = FakePlatform()
+    platform.segments_by_id["s1"] = active("s1", name={"en": "Theirs"})
+    (entry,) = await _session(platform, journal).resolve_unresolved()
+    assert _states(entry) == ["not done", "unknown"]
 
 
 async def test_a_record_that_cannot_be_read_is_told_and_stays_open(journal: Journal) -> None:
