@@ -21,7 +21,7 @@ async def undo(session: Session, number: int, consent: Consent) -> int:
     require_access(session, consent)
     change = await session.undo(entry)
     undertaking = Undertaking(change, facts={"undoes": number})
-    diff, name = session.show(change), name_at_stake(change)
+    diff, name = session.show(change), name_at_stake(change, session.profile.language)
     if consent.dry_run:
         _print_plan(undertaking, diff, consent)
         return 0

@@ -81,7 +81,7 @@ async def agreed_and_sent(session: Session, undertaking: Undertaking, consent: C
     if changes_nothing(prepared, diff):
         say("There is nothing to change.")
         return None
-    name = name_at_stake(prepared)
+    name = name_at_stake(prepared, session.profile.language)
     require_means_of_consent(consent, name_needed=name is not None)
     obtain(consent, segment_name=name or "", name_needed=name is not None)
     return await session.apply(prepared, reason=consent.reason)

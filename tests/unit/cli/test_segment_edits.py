@@ -264,6 +264,13 @@ async def test_a_deletion_asks_for_exactly_the_name(shop: Session, name: str) ->
     assert (await shop.platform.segment("spring")).id == "spring"
 
 
+async def test_a_deletion_asks_for_the_name_in_the_language_of_the_profile(shop: Session) -> None:
+    await made(shop)
+    shop.profile = replace(shop.profile, language="de")
+
+    assert await delete(shop, "spring", replace(YES, segment_name="Frühling"), force=True) == 0
+
+
 async def test_a_deletion_without_a_terminal_needs_the_name_before_anything_is_read(shop: Session) -> None:
     with pytest.raises(Refused, match="needs the segment's name"):
         await delete(shop, "spring", YES, force=True)
