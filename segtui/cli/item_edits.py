@@ -85,7 +85,6 @@ async def assign(session: Session, order: ItemOrder) -> int:
     left_out = [_LeftOut(doubt.given, doubt.why) for doubt in found.doubtful]
     left_out += [_LeftOut(_given_as(check), str(check.problem)) for check in _failed(found, anyway)]
     remarks = tuple(f"{check.item.text}: {check.problem}" for check in anyway)
-    remarks += tuple(f"{check.item.text}: {check.doubt}" for check in found.checks if check.doubt)
     if site is None:
         remarks = (*remarks, "Whether they are on a site was not checked: the segment belongs to none.")
     taken = (*found.fine, *anyway)
