@@ -80,11 +80,12 @@ class Sender:
         batches = list(change.batches(self.platform.capabilities.bulk_size))
         with ExitStack() as held:
             claim = await asyncio.to_thread(held.enter_context, self.journal.claim())
-            intent, start = self._intent(change, reason, undoes), Start(claim, len(batches[0].row_names))
+            intent = await asyncio.to_thread(self._intent, change, reason, undoes)
+            start = Start(claim, len(batches[0].row_names))
             number = await asyncio.to_thread(self.journal.intend, intent, self.clock(), start)
             progress = _Progress()
             failure = await self._send_batches(number, batches, progress)
-            journal_error = await self._conclude(number, change, progress)
+            journal_error = await asyncio.to_thread(self._conclude, number, change, progress)
         if failure is not None:
             raise _explained(failure, number, change, progress, journal_error)
         return Outcome(change, BulkResult(tuple(progress.results)), number, journal_error)
@@ -113,6 +114,7 @@ class Sender:
         return None
 
     def _intent(self, change: Change, reason: str | None, undoes: int | None) -> Intent:
+        """Blocks: ten thousand rows take longer than a frame."""
         record = to_record(change)
         return Intent(
             profile=self.author.profile,
@@ -127,11 +129,12 @@ class Sender:
             undoes=undoes,
         )
 
-    async def _conclude(self, number: int, change: Change, progress: _Progress) -> SegtuiError | None:
+    def _conclude(self, number: int, change: Change, progress: _Progress) -> SegtuiError | None:
+        """Blocks."""
         rows = _recorded_rows(change, progress)
         state = overall(row.state for row in rows)
         try:
-            await asyncio.to_thread(self.journal.conclude, number, state, rows, self.clock())
+            self.journal.conclude(number, state, rows, self.clock())
         except SegtuiError as error:
             return error
         return None

@@ -1,10 +1,12 @@
 """Sending a change: the journal knows of it first, and tells row by row what became of it."""
 
 import sqlite3
+import threading
 from pathlib import Path
 
 import pytest
 
+from segtui.changes import sending
 from segtui.changes.change import LabelledMember
 from segtui.changes.journal import Entry, EntryState, Journal
 from segtui.changes.members import AddMembers, RemoveMembers
@@ -245,6 +247,22 @@ async def test_many_members_whose_listing_fails_are_all_unread() -> None:
     people = tuple(LabelledMember(MemberKey(f"m{number}", None), "somebody") for number in range(300))
     confirmation = await confirmed(platform, AddMembers("s1", "Gold", people))
     assert [each.error for each in confirmation.unread] == [LOST] * 300
+
+
+@pytest.mark.parametrize("name", ["to_record", "_recorded_rows"])
+async def test_what_takes_long_for_many_rows_leaves_the_event_loop_alone(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    real, threads = getattr(sending, name), []
+
+    def noted(*given: object) -> object:
+        threads.append(threading.current_thread())
+        return real(*given)
+
+    monkeypatch.setattr(sending, name, noted)
+    await _sender(FakePlatform(), journal).send(ADD, None)
+    assert threads
+    assert threading.main_thread() not in threads
 
 
 async def test_each_batch_is_written_down_before_the_next_is_sent(journal: Journal) -> None:
