@@ -39,9 +39,10 @@ class Wanted(NamedTuple):
 
 async def explain(session: Session, question: Membership | Visibility, wanted: Wanted) -> int:
     """Ask, print, and tell by the exit code where that is wanted."""
-    found = await session.explain_membership(question) if isinstance(question, Membership) else None
-    if found is None:
-        raise AssertionError("no such question yet")
+    if isinstance(question, Membership):
+        found = await session.explain_membership(question)
+    else:
+        found = await session.explain_visibility(question)
     if wanted.as_json:
         write(document("explain", explanation_shape(found)))
     else:

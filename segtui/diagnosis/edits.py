@@ -55,6 +55,10 @@ class Edit(Generic[FactsT]):
     imagine: Callable[[FactsT], FactsT]
     performable: bool = False
     """Whether segtui has a change for it; the others are handed over in words."""
+    code: str = ""
+    """The check that it is meant to pass, where that holds for every route."""
+    segment_id: str | None = None
+    """The segment it is about; edits of two segments never help the same route."""
 
 
 def customer_edits(facts: FactsT, company: str | None) -> Iterator[Edit[FactsT]]:
@@ -75,6 +79,7 @@ def customer_edits(facts: FactsT, company: str | None) -> Iterator[Edit[FactsT]]
             1,
             Thing.CUSTOMERS,
             lambda now: replace(now, customer=replace(now.customer, record=usable)),
+            code="customer.active",
         )
     if statuses["company.selected"] is False and company is not None:
         yield Edit(
@@ -83,6 +88,7 @@ def customer_edits(facts: FactsT, company: str | None) -> Iterator[Edit[FactsT]]
             1,
             Thing.COMPANIES,
             lambda now: replace(now, customer=_with_company(now.customer, company)),
+            code="company.selected",
         )
 
 
@@ -103,6 +109,7 @@ def segment_edits(facts: FactsT, segment: SegmentFacts, company: str | None) -> 
             Thing.SEGMENTS,
             lambda now: _with_rows(now, added),
             performable=True,
+            segment_id=segment.id,
         )
     for title, fields in _field_edits(record.value, facts.shop, segment_words(segment, facts.shop)):
         yield Edit(
@@ -112,6 +119,7 @@ def segment_edits(facts: FactsT, segment: SegmentFacts, company: str | None) -> 
             Thing.SEGMENTS,
             _segment_step(segment.id, fields),
             performable=True,
+            segment_id=segment.id,
         )
     yield from _site_edits(facts, record.value)
 

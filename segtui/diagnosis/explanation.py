@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Generic
 
+from segtui.diagnosis.catalogue_edits import visibility_edits
 from segtui.diagnosis.check import Verdict
 from segtui.diagnosis.edits import Edit, FactsT, customer_edits, segment_edits
-from segtui.diagnosis.facts import CustomerFacts, MembershipFacts
+from segtui.diagnosis.facts import CustomerFacts, MembershipFacts, VisibilityFacts
 from segtui.diagnosis.fixes import Fix, Rights, ranked, switching, waiting, written_fixes
 from segtui.diagnosis.flips import Flip, flips
 from segtui.diagnosis.question import Ambiguous, Question
 from segtui.diagnosis.reading import Read
 from segtui.diagnosis.verdict import Judgement, judge_membership
+from segtui.diagnosis.visibility import judge_visibility, ways_of
 from segtui.model import Validity
 
 
@@ -40,7 +42,7 @@ class Explanation:
     answers: tuple[Answer, ...] = ()
     ambiguous: Ambiguous | None = None
     """A name that may mean several; then there are no answers."""
-    facts: MembershipFacts | None = None
+    facts: MembershipFacts | VisibilityFacts | None = None
     """What the answers rest on; enough to answer again, changed, without asking anybody."""
 
     @property
@@ -111,3 +113,25 @@ def _others(facts: FactsT, rules: Rules[FactsT]) -> list[Judgement]:
     companies = facts.customer.companies
     theirs = tuple(each.id for each in companies.value) if isinstance(companies, Read) else ()
     return [rules.judge(company, facts) for company in (None, *theirs)] if theirs else []
+
+
+def answer_visibility(facts: VisibilityFacts, question: Question, rights: Rights) -> tuple[Answer, ...]:
+    """One answer for each company."""
+
+    def judge(company: str | None, given: VisibilityFacts) -> Judgement:
+        return judge_visibility(given, company)
+
+    def edits(company: str | None) -> list[Edit[VisibilityFacts]]:
+        return visibility_edits(facts, company)
+
+    return _answers(facts, question, rights, Rules(judge, edits, tuple(_windows(facts))))
+
+
+def _windows(facts: VisibilityFacts) -> Iterator[Validity | None]:
+    for segment in facts.segments.values():
+        if isinstance(segment.record, Read):
+            yield segment.record.value.validity
+    for way in ways_of(facts.item):
+        yield from (each.validity for each in way.categories or ())
+    if isinstance(facts.item.catalogs, Read):
+        yield from (each.window for each in facts.item.catalogs.value)

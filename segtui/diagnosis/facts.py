@@ -123,7 +123,9 @@ class ItemFacts:
     holders: Reading[tuple[Item, ...]]
     """The assignments of the item, of its categories and of those above them, in whatever segment."""
     unseen: str | None = None
-    """The scope without which unpublished categories and products are not seen."""
+    """The scope without which an unpublished item is not seen; None where the credential has it."""
+    unseen_categories: str | None = None
+    """The scope without which unpublished categories are not seen."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from segtui.changes.change import Change, LabelledMember
 from segtui.changes.items import AssignItems, LabelledItem
 from segtui.changes.members import AddMembers
 from segtui.changes.segments import UpdateSegment
-from segtui.diagnosis.check import Verdict
+from segtui.diagnosis.check import Status, Verdict
 from segtui.diagnosis.checks import label
 from segtui.diagnosis.edits import Edit, FactsT, Reach
 from segtui.diagnosis.facts import Facts, VisibilityFacts
@@ -22,6 +22,8 @@ from segtui.model import MemberKey
 from segtui.platforms.port import Thing
 
 _REACHES = tuple(Reach)
+_GENERAL = frozenset({"customer.active", "company.selected", "item.published", "item.available"})
+"""Checks that stand in the way of every route, and that an edit could pass."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +68,21 @@ def written_fixes(
     rights: Rights,
 ) -> list[Fix]:
     """The smallest sets of edits that suffice: single ones, or pairs where no single one does."""
-    sets = [(each,) for each in edits if _suffices((each,), facts, judge)]
-    chosen: list[tuple[Edit[FactsT], ...]] = list(sets)
-    if not chosen:
-        chosen = [pair for pair in combinations(edits, 2) if _suffices(pair, facts, judge)]
-    return [_fix(facts, each, rights) for each in chosen]
+    needed = {
+        each.code for each in judge(facts).checks if each.status is Status.FAIL and each.code in _GENERAL
+    }
+    for size in (1, 2):
+        sets = (each for each in combinations(edits, size) if _may_suffice(each, needed))
+        chosen = [each for each in sets if _suffices(each, facts, judge)]
+        if chosen:
+            return [_fix(facts, each, rights) for each in chosen]
+    return []
+
+
+def _may_suffice(edits: Sequence[Edit[FactsT]], needed: set[str]) -> bool:
+    """Whether to try them: they deal with all that stops every route, and with one segment at most."""
+    segments = {each.segment_id for each in edits} - {None}
+    return len(segments) < 2 and needed.issubset(each.code for each in edits)
 
 
 def waiting(flips: Sequence[Flip], facts: Facts) -> Iterator[Fix]:

@@ -49,9 +49,9 @@ async def gather_membership(desk: Desk, question: Membership) -> MembershipFacts
         read_sites(desk),
     )
     if isinstance(customer, Ambiguous):
-        return customer._replace(requests=asker.requests)
+        return customer
     if isinstance(segment, Ambiguous):
-        return segment._replace(requests=asker.requests)
+        return segment
     whom, facts = await asyncio.gather(
         customer_facts(desk, question, customer), _segment_facts(desk, question, customer, segment)
     )

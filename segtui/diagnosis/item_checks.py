@@ -94,17 +94,19 @@ def item_available(case: ItemCase) -> Finding:
 
 def category_path(case: PathCase) -> Finding:
     """V7, V8: every category on the way is published, and inside its validity."""
-    tree = case.item.tree
+    tree, filed = case.item.tree, case.item.filed
+    if isinstance(filed, Unread):
+        return unread(filed, "The list of the product's categories")
+    if case.way is not None and not case.way:
+        return Finding(Status.SKIP, "It is in no category.")
     if not isinstance(tree, Read):
         return unread(tree, "The category tree")
     if case.way is None:
         detail = f"The category {case.leaf} stands in no category tree."
-        if case.item.unseen:
+        if case.item.unseen_categories:
             detail = f"{detail[:-1]} that this credential sees: it may be unpublished."
-            return Finding(Status.UNKNOWN, detail, (), case.item.unseen)
+            return Finding(Status.UNKNOWN, detail, (), case.item.unseen_categories)
         return Finding(Status.FAIL, detail, (shown(tree.source, "id", "not found"),))
-    if not case.way:
-        return Finding(Status.SKIP, "It is in no category.")
     language = case.shop.language
     hidden = next((each for each in case.way if each.published is False), None)
     evidence: tuple[Evidence, ...]
@@ -131,6 +133,8 @@ def catalog_site(case: PathCase) -> Finding:
         return Finding(Status.SKIP, "It is in no category, so in no catalog.")
     if case.shop.site is None:
         return Finding(Status.UNKNOWN, NAME_A_SITE)
+    if case.way is None and not isinstance(case.item.tree, Read):
+        return unread(case.item.tree, "The root of its category tree")
     if case.way is None:
         return Finding(Status.SKIP, f"Which root the category {case.leaf} stands below is not known.")
     catalogs, site, root = case.item.catalogs, case.shop.site, case.way[0]

@@ -58,4 +58,3 @@ class Ambiguous(NamedTuple):
     """"customer", "segment" or "product"."""
     asked: str
     candidates: tuple[Candidate, ...]
-    requests: int = 0

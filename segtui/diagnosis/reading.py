@@ -55,6 +55,9 @@ class Unread:
 
 Reading = Read[T] | Absent | Unread
 
+LIMIT_REACHED = Unread("the limit of requests for one question was reached before it was asked")
+"""Why what would have come last was not asked."""
+
 _seen: ContextVar[list[Exchange] | None] = ContextVar("exchanges_of_one_question", default=None)
 """The exchanges of the question that is being asked by the present task, and by those it starts."""
 
@@ -65,7 +68,8 @@ class Asker:
     def __init__(self, trace: Trace, now: Callable[[], datetime], limit: int = REQUEST_LIMIT) -> None:
         self._now = now
         self._limit = limit
-        self._questions = 0
+        self._pending = 0
+        self._silent = 0
         self.requests = 0
         """How many were sent for these questions."""
         self.close = trace.subscribe(self._note)
@@ -74,12 +78,17 @@ class Asker:
     @property
     def left(self) -> int:
         """How many more requests may be sent."""
-        return max(0, self._limit - max(self.requests, self._questions))
+        return max(0, self._limit - self.requests - self._pending - self._silent)
 
     async def ask(self, what: str, read: Callable[[], Awaitable[T]]) -> Reading[T]:
-        """The answer, or why there is none; `what` completes "could not be read: "."""
+        """The answer, or why there is none: not asked at all once the limit is reached.
+
+        `what` stands for the request where no exchange was recorded.
+        """
+        if not self.left:
+            return LIMIT_REACHED
         exchanges: list[Exchange] = []
-        self._questions += 1
+        self._pending += 1
         before = _seen.set(exchanges)
         try:
             value = await read()
@@ -90,11 +99,15 @@ class Asker:
             return Unread(error.summary, scope, self._source(what, exchanges))
         finally:
             _seen.reset(before)
+            if not exchanges:
+                self._pending -= 1
+                self._silent += 1
         return Read(value, self._source(what, exchanges))
 
     def _note(self, exchange: Exchange) -> None:
         seen = _seen.get()
         if seen is not None:
+            self._pending -= not seen
             seen.append(exchange)
             self.requests += 1
 

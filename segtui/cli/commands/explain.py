@@ -12,6 +12,8 @@ from segtui.cli.options import InOrder, at_option, json_option, one_example, pro
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from segtui.model import ItemKind
+
 Command = TypeVar("Command", bound=Callable[..., object])
 
 
@@ -73,6 +75,51 @@ def membership(
     question = Membership(customer, legal_entity, without_company, site, at, segment)
     wanted = Wanted(as_json, exit_code, every_check)
     return with_session(profile_name, lambda session: explain(session, question, wanted))
+
+
+@command.command(
+    epilog=one_example(
+        "segtui explain visibility --customer greta@example.com", "--item PRODUCT:4711 --site main"
+    )
+)
+@_about_whom
+@click.option(
+    "--item",
+    required=True,
+    metavar="PRODUCT:ID|CATEGORY:ID",
+    help="The product, by id or code, or the category, by id.",
+)
+def visibility(
+    customer: str,
+    legal_entity: str | None,
+    without_company: bool,
+    site: str | None,
+    at: datetime | None,
+    every_check: bool,
+    exit_code: bool,
+    as_json: bool,
+    profile_name: str | None,
+    item: str,
+) -> int:
+    """Does this customer see this product or category, by which route, and where does each break?"""
+    from segtui.cli.explain_views import Wanted, explain
+    from segtui.cli.work import with_session
+    from segtui.diagnosis.question import Visibility
+
+    _check_company(legal_entity, without_company)
+    kind, item_id = _item(item)
+    question = Visibility(customer, legal_entity, without_company, site, at, kind, item_id)
+    wanted = Wanted(as_json, exit_code, every_check)
+    return with_session(profile_name, lambda session: explain(session, question, wanted))
+
+
+def _item(text: str) -> tuple[ItemKind, str]:
+    from segtui.model import ItemKind
+
+    kind, colon, item_id = text.partition(":")
+    if not colon or kind.strip().lower() not in set(ItemKind) or not item_id.strip():
+        raise click.BadParameter(f"{text!r} is neither PRODUCT:ID nor CATEGORY:ID.", param_hint="--item")
+    return ItemKind(kind.strip().lower()), item_id.strip()
 
 
 def _check_company(legal_entity: str | None, without_company: bool) -> None:

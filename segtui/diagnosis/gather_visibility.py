@@ -1,0 +1,293 @@
+"""Reads the facts of a visibility: three round trips, and never more requests than one question may cost."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from segtui.diagnosis.check import Status
+from segtui.diagnosis.checks import SegmentCase, segment_active, segment_site, segment_valid
+from segtui.diagnosis.facts import CustomerFacts, ItemFacts, SegmentFacts, ShopFacts, VisibilityFacts
+from segtui.diagnosis.gather import NOT_ASKED, Desk, as_tuple, of_customer, read_sites, shop_facts
+from segtui.diagnosis.naming import FoundCustomer, find_customer, one_product
+from segtui.diagnosis.question import Ambiguous, Visibility
+from segtui.diagnosis.reading import LIMIT_REACHED, Absent, Read, Reading, Source, T
+from segtui.diagnosis.visibility import ways_of
+from segtui.model import Availability, Category, Group, Item, ItemKind, Member, Product, Segment, Site
+
+SPARE_SEGMENTS = 2
+"""How many segments of the customer that do not hold the item are looked at, so that it could be put in."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """The item where it stands, before anybody is asked who holds it."""
+
+    item: ItemFacts
+    sites: Reading[tuple[Site, ...]]
+    site: str | None
+
+
+async def gather_visibility(desk: Desk, question: Visibility) -> VisibilityFacts | Ambiguous:
+    """The facts of a visibility."""
+    customer, place = await asyncio.gather(
+        find_customer(desk.asker, desk.platform, question.customer), _place(desk, question)
+    )
+    if isinstance(customer, Ambiguous):
+        return customer
+    if isinstance(place, Ambiguous):
+        return place
+    shop = shop_facts(desk, question, place.site, place.sites)
+    whom, item = await asyncio.gather(_customer(desk, question, customer), _on_site(desk, place))
+    segments = await _segments(desk, shop, whom, item)
+    return VisibilityFacts(shop, whom, item, segments)
+
+
+async def _place(desk: Desk, question: Visibility) -> _Place | Ambiguous:
+    read = _category_place if question.kind is ItemKind.CATEGORY else _product_place
+    return await read(desk, question)
+
+
+async def _category_place(desk: Desk, question: Visibility) -> _Place | Ambiguous:
+    tree, sites = await asyncio.gather(_tree(desk), read_sites(desk))
+    site = question.site or default_site(sites)
+    filed: Reading[tuple[str, ...]] = NOT_ASKED
+    if isinstance(tree, Read):
+        filed = Read((question.item,), tree.source)
+    unseen, item_id = _unseen(desk), question.item
+    item = ItemFacts(
+        ItemKind.CATEGORY, item_id, None, filed, tree, NOT_ASKED, None, NOT_ASKED, unseen, unseen
+    )
+    return _Place(item, sites, site)
+
+
+async def _product_place(desk: Desk, question: Visibility) -> _Place | Ambiguous:
+    tree, sites, product, filed = await asyncio.gather(
+        _tree(desk), read_sites(desk), _product(desk, question.item), _filed(desk, question.item)
+    )
+    if isinstance(product, Absent):
+        coded = await desk.asker.ask(
+            f"products of code {question.item}", lambda: desk.platform.products_by_code([question.item])
+        )
+        named = one_product(question.item, coded)
+        if isinstance(named, Ambiguous):
+            return named
+        product = named
+        if isinstance(product, Read):
+            filed = await _filed_as_told(desk, product)
+    product_id = product.value.id if isinstance(product, Read) else question.item
+    item = ItemFacts(
+        ItemKind.PRODUCT,
+        product_id,
+        product,
+        filed,
+        tree,
+        NOT_ASKED,
+        NOT_ASKED,
+        NOT_ASKED,
+        desk.lacks("read products"),
+        _unseen(desk),
+    )
+    return _Place(item, sites, question.site or default_site(sites))
+
+
+async def _filed_as_told(desk: Desk, product: Read[Product]) -> Reading[tuple[str, ...]]:
+    """V5: the categories that the product itself names, which saves a request; they may lag behind."""
+    told = product.value.category_ids
+    return Read(told, product.source) if told is not None else await _filed(desk, product.value.id)
+
+
+def default_site(sites: Reading[tuple[Site, ...]]) -> str | None:
+    """The site that is meant where none is named: the tenant's default."""
+    known = sites.value if isinstance(sites, Read) else ()
+    return next((each.code for each in known if each.is_default), None)
+
+
+async def _on_site(desk: Desk, place: _Place) -> ItemFacts:
+    """Who holds the item, its catalogs and its availability."""
+    item, site = place.item, place.site
+    asker, platform = desk.asker, desk.platform
+
+    async def holders() -> Reading[tuple[Item, ...]]:
+        ids = tuple(_ids(item))
+        return await asker.ask(f"segments that hold {item.id}", lambda: as_tuple(platform.holders_of(ids)))
+
+    if site is None:
+        return replace(item, holders=await holders())
+
+    async def stock() -> Reading[Availability] | None:
+        if item.kind is ItemKind.CATEGORY:
+            return None
+        what = f"availability of {item.id} on {site}"
+        return await asker.ask(what, lambda: platform.availability(item.id, site))
+
+    held, catalogs, available = await asyncio.gather(
+        holders(), asker.ask(f"catalogs of {site}", lambda: as_tuple(platform.catalogs_on(site))), stock()
+    )
+    return replace(item, holders=held, catalogs=catalogs, availability=available)
+
+
+def _ids(item: ItemFacts) -> Iterator[str]:
+    """The item, its categories and those above them."""
+    found = dict.fromkeys((item.id,))
+    for way in ways_of(item):
+        if way.categories is None:
+            found[way.leaf] = None
+        found |= dict.fromkeys(each.id for each in way.categories or ())
+    yield from found
+
+
+async def _customer(desk: Desk, question: Visibility, customer: FoundCustomer) -> CustomerFacts:
+    """As for a membership, but the companies are those that the profile names: it saves a request."""
+    platform = desk.platform
+    groups, segments = await asyncio.gather(
+        of_customer(desk, customer, "groups", lambda whose: as_tuple(platform.groups_of(whose))),
+        of_customer(desk, customer, "segments", lambda whose: as_tuple(platform.segments_of(whose))),
+    )
+    record = customer.record
+    companies = Read(record.value.companies, record.source) if isinstance(record, Read) else NOT_ASKED
+    return CustomerFacts(
+        question.customer,
+        record,
+        customer.id,
+        companies,
+        groups,
+        segments,
+        desk.is_blinkered,
+        question.without_company,
+    )
+
+
+async def _segments(
+    desk: Desk, shop: ShopFacts, customer: CustomerFacts, item: ItemFacts
+) -> Mapping[str, SegmentFacts]:
+    """The segments that hold the item, and a few of the customer's own that might."""
+    holders = item.holders.value if isinstance(item.holders, Read) else ()
+    holding = tuple(dict.fromkeys(row.segment_id for row in holders))
+    own = customer.segments
+    theirs = {each.id: each for each in own.value} if isinstance(own, Read) else {}
+    counting = [each for each in theirs if isinstance(own, Read) and _may_count(shop, customer, theirs[each])]
+    wanted = sorted((each for each in holding if each in theirs), key=lambda each: each not in counting)
+    if not any(each in counting for each in wanted):
+        wanted += [each for each in counting if each not in holding][:SPARE_SEGMENTS]
+    found, rows, groups = await _asked(desk, customer, (holding, tuple(theirs), wanted))
+    without: Reading[tuple[Member, ...]] = Read((), own.source) if isinstance(own, Read) else own
+    return {
+        each: SegmentFacts(
+            each,
+            _record(each, own, theirs, found),
+            rows.get(each, LIMIT_REACHED if each in theirs else without),
+            groups.get(each, LIMIT_REACHED),
+        )
+        for each in dict.fromkeys((*holding, *wanted))
+    }
+
+
+async def _asked(
+    desk: Desk, customer: CustomerFacts, ids: tuple[Sequence[str], Sequence[str], Sequence[str]]
+) -> tuple[
+    Reading[dict[str, Segment]],
+    Mapping[str, Reading[tuple[Member, ...]]],
+    Mapping[str, Reading[tuple[Group, ...]]],
+]:
+    """What the segments are, who is in them, and their groups: all at once, as far as may still be asked.
+
+    `ids` are those that hold the item, those of the customer, and those whose rows are wanted.
+    """
+    holding, theirs, wanted = ids
+    unknown = tuple(each for each in holding if each not in theirs)
+    left = desk.asker.left - bool(unknown)
+    in_groups = isinstance(customer.groups, Read) and customer.groups.value
+    looked_into = holding[: max(0, left - len(wanted))] if in_groups else ()
+    found, rows, groups = await asyncio.gather(
+        _documents(desk, unknown),
+        _each(wanted[: max(0, left)], lambda one: _rows(desk, customer, one)),
+        _each(looked_into, lambda one: _groups(desk, one)),
+    )
+    return found, rows, groups
+
+
+async def _documents(desk: Desk, segment_ids: Sequence[str]) -> Reading[dict[str, Segment]]:
+    if not segment_ids:
+        return Read({}, Source("", None, desk.now))
+    return await desk.asker.ask(
+        f"{len(segment_ids)} segments", lambda: desk.platform.segments_with_ids(segment_ids)
+    )
+
+
+def _record(
+    segment_id: str,
+    own: Reading[tuple[Segment, ...]],
+    theirs: Mapping[str, Segment],
+    found: Reading[dict[str, Segment]],
+) -> Reading[Segment]:
+    if segment_id in theirs and isinstance(own, Read):
+        return Read(theirs[segment_id], own.source)
+    if not isinstance(found, Read):
+        return found
+    if segment_id in found.value:
+        return Read(found.value[segment_id], found.source)
+    return Absent(f"no segment {segment_id}", found.source)
+
+
+def _may_count(shop: ShopFacts, customer: CustomerFacts, segment: Segment) -> bool:
+    """Whether it is in force where the question is about, whoever its members are."""
+    record = Read(segment, Source("", None, shop.at))
+    case = SegmentCase(shop, customer, None, SegmentFacts(segment.id, record, NOT_ASKED, NOT_ASKED))
+    return Status.FAIL not in {rule(case).status for rule in (segment_active, segment_valid, segment_site)}
+
+
+async def _each(
+    segment_ids: Sequence[str], ask: Callable[[str], Awaitable[Reading[T]]]
+) -> Mapping[str, Reading[T]]:
+    return dict(zip(segment_ids, await asyncio.gather(*(ask(each) for each in segment_ids)), strict=True))
+
+
+async def _rows(desk: Desk, customer: CustomerFacts, segment_id: str) -> Reading[tuple[Member, ...]]:
+    whose = customer.id
+    if whose is None:
+        return NOT_ASKED
+    return await desk.asker.ask(
+        f"members of {segment_id}", lambda: as_tuple(desk.platform.members_among(segment_id, [whose]))
+    )
+
+
+async def _groups(desk: Desk, segment_id: str) -> Reading[tuple[Group, ...]]:
+    return await desk.asker.ask(
+        f"groups of segment {segment_id}", lambda: as_tuple(desk.platform.segment_groups(segment_id))
+    )
+
+
+async def _tree(desk: Desk) -> Reading[Mapping[str, Category]]:
+    async def flat() -> Mapping[str, Category]:
+        return dict(_flattened(await desk.platform.category_trees(), None))
+
+    return await desk.asker.ask("category trees", flat)
+
+
+def _flattened(categories: Iterable[Category], parent: str | None) -> Iterator[tuple[str, Category]]:
+    for each in categories:
+        yield each.id, each.model_copy(update={"parent_id": parent, "children": ()})
+        yield from _flattened(each.children, each.id)
+
+
+async def _product(desk: Desk, product_id: str) -> Reading[Product]:
+    found = await desk.asker.ask(f"product {product_id}", lambda: desk.platform.products_by_id([product_id]))
+    if not isinstance(found, Read):
+        return found
+    if product_id not in found.value:
+        return Absent(f"no product {product_id}", found.source)
+    return Read(found.value[product_id], found.source)
+
+
+async def _filed(desk: Desk, product_id: str) -> Reading[tuple[str, ...]]:
+    async def ids() -> tuple[str, ...]:
+        return tuple(each.id for each in await desk.platform.categories_of(product_id))
+
+    return await desk.asker.ask(f"categories of {product_id}", ids)
+
+
+def _unseen(desk: Desk) -> str | None:
+    """The scope without which unpublished categories are not seen."""
+    return desk.lacks("read categories")
