@@ -19,7 +19,7 @@ from segtui.changes.outcome import Outcome
 from segtui.changes.recording import to_record
 from segtui.errors import Malformed, Refused, SegtuiError, Unreachable
 from segtui.model import BulkResult, RowResult
-from segtui.platforms.port import CreatedInstead, Interrupted, Platform
+from segtui.platforms.port import Interrupted, Platform
 
 _NEVER_SENT: Final = "not sent"
 """The message of a row that no request was sent for."""
@@ -56,8 +56,9 @@ class _Progress:
         if isinstance(error, Unreachable) and not error.may_have_arrived:
             rows = self.unsent
         else:
-            # After these two nobody knows whether the platform took the request.
-            is_lost = isinstance(error, (Unreachable, Malformed, Interrupted, CreatedInstead))
+            # After these nobody knows whether the platform took the request. That something was created
+            # instead is known, and is not what was wanted: an undo of the change would not take it back.
+            is_lost = isinstance(error, (Unreachable, Malformed, Interrupted))
             rows = self.lost if is_lost else self.refused
         rows.update(dict.fromkeys(row_names, error.summary))
 
@@ -188,7 +189,7 @@ def _explained(
     """The failure, telling what is certain about the change besides."""
     done = sum(row.ok for row in progress.results)
     parts = [failure.hint]
-    if progress.lost and not isinstance(failure, CreatedInstead):
+    if progress.lost:
         parts.append("Whether it took effect is not known: read it back before trying again.")
     if progress.unsent:
         parts.append("No more was sent." if progress.results else "Nothing was sent.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from segtui.drafts import CouponDraft, CouponKind, SegmentFields, fields_of
 from segtui.errors import BadInput, ChangedSince, Conflict, NotFound, Refused
 from segtui.mixins import NO_MIXINS, Mixins
 from segtui.model import MemberKey, Segment, SegmentStatus
+from segtui.platforms.port import CreatedInstead
 from segtui.session import Session
 from tests.fakes import NOON
 from tests.unit.changes.on_sandbox import held, labelled, people, session_on_sandbox, shop
@@ -317,3 +319,17 @@ async def test_a_coupon_stored_in_capitals_is_taken_back_and_another_of_its_code
     of_another = DeleteCoupon(replace(draft, code="new20", name="Somebody else's"))
     with pytest.raises(Conflict, match="is another one by now"):
         await session.apply(of_another)
+
+
+async def test_an_update_that_created_what_was_gone_is_never_taken_for_done(session: Session) -> None:
+    update = (await _changes(session))["update"]
+    await session.platform.delete_segment(GOLD, with_assignments=True)
+    with pytest.raises(CreatedInstead):
+        await session.apply(update)
+    session._clock = lambda clock=session._clock: clock() + timedelta(minutes=5)  # type: ignore[misc]
+    await session.resolve_unresolved()
+    (entry,) = await session.history()
+    assert (entry.state, entry.done) == (EntryState.REFUSED, frozenset())
+    assert "created the segment" in (entry.rows[0].message or "")
+    with pytest.raises(Refused, match="took effect"):
+        await session.undo(entry)
