@@ -12,8 +12,6 @@ from segtui.cli.options import json_option, profile_option
 
 Callback = Callable[..., object]
 
-LONG = "\n\nWhat would be sent is shown first, and asked for; --dry-run only shows it."
-
 
 def write_options(*, confirms_name: bool = False) -> Callable[[Callback], Callback]:
     """`--dry-run`, `--yes`, `--reason`, `--json` and `--profile`; passed as `consent` and `profile_name`.

@@ -337,7 +337,7 @@ class Platform(Protocol):
         ...
 
     async def delete_coupon(self, code: str) -> None:
-        """Delete a coupon; one that is not there is done."""
+        """Delete the coupon that is spelt exactly so; one that is not there is done."""
         ...
 
     def preview_create_coupon(self, draft: CouponDraft) -> list[RequestPreview]:
