@@ -141,7 +141,9 @@ class _Page:
             where = {Status.FAIL: "breaks at", Status.UNKNOWN: "open at"}.get(route.status)
             end = f"  {where} {route.broken_at}" if where else "  whole"
             yield from self.wrapped(
-                f"{self._status_sign(route.status)} {' > '.join(route.path)}{end}", "    ", "      "
+                f"{self._status_sign(route.status)} {' > '.join(route.names or route.path)}{end}",
+                "    ",
+                "      ",
             )
         if len(routes) > SHOWN:
             yield f"    ... and {len(routes) - SHOWN} more (--json has all)"

@@ -35,6 +35,8 @@ class Route:
     segment_id: str
     checks: tuple[tuple[str, str], ...] = ()
     """Code and subject of the checks it stands on."""
+    names: tuple[str, ...] = ()
+    """The path as a person reads it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ def judge_visibility(facts: VisibilityFacts, company: str | None) -> Judgement:
     held = every((*(truth(each.status) for each in general), opened))
     decisive = _decisive((*people, *item, assigned), legs, available, held)
     checks = _distinct((*people, *item, assigned, *_all(segments.values()), *_all(ways.values()), available))
-    routes = tuple(_route(each) for each in legs)
+    routes = tuple(_route(each, facts, company) for each in legs)
     words = _words(facts, company, held, decisive)
     checks = (*checks, platform_agrees(subject))
     return Judgement(company, verdict_of(held), checks, routes, decisive, words)
@@ -197,11 +197,24 @@ def _with_open_ends(item: ItemFacts, found: Truth) -> Truth:
     return found if is_whole or found is True else None
 
 
-def _route(leg: _Leg) -> Route:
+def _route(leg: _Leg, facts: VisibilityFacts, company: str | None) -> Route:
     status = {True: Status.PASS, False: Status.FAIL, None: Status.UNKNOWN}[leg.truth]
     broken = _first_of(leg.checks, status, leg) if status is not Status.PASS else None
     keys = tuple(each.key for each in leg.checks)
-    return Route(leg.path, status, broken.code if broken else None, leg.row.segment_id, keys)
+    code, names = broken.code if broken else None, tuple(_called(leg.path, facts, company))
+    return Route(leg.path, status, code, leg.row.segment_id, keys, names)
+
+
+def _called(path: Sequence[str], facts: VisibilityFacts, company: str | None) -> Iterator[str]:
+    """The names of what a path leads over."""
+    tree = facts.item.tree.value if isinstance(facts.item.tree, Read) else {}
+    yield item_words(facts)
+    for step in path[1:-2]:
+        category = tree.get(step.partition(":")[2])
+        yield item_label(category, facts.shop.language) if category else step
+    segment_id = path[-2].partition(":")[2]
+    yield f"segment {_name(_segment(facts, segment_id), facts.shop.language)}"
+    yield who_words(facts.customer, company)
 
 
 def _first_of(checks: Sequence[Check], status: Status, leg: _Leg) -> Check | None:
