@@ -7,6 +7,7 @@ from typing import cast
 import pytest
 from textual.widgets import Input, OptionList
 
+from segtui.changes.members import AddMembers
 from segtui.tui.screens.change import ChangeScreen
 from segtui.tui.screens.choice import ChoiceScreen
 from segtui.tui.screens.pick_customer import PickCustomerScreen
@@ -127,8 +128,9 @@ async def test_of_several_customers_found_none_is_added_by_itself(shop: Shop) ->
         await console.until_says("2 for this name")
         assert isinstance(console.top, PickCustomerScreen)
         await console.press("down", "enter")
-        change = await diff(console)
-        assert [member.key.customer_id for member in change.change.members] == [
+        change = (await diff(console)).change
+        assert isinstance(change, AddMembers)
+        assert [member.key.customer_id for member in change.members] == [
             shop.seed.troubles["customer.email_case_twins"][1]
         ]
 

@@ -196,7 +196,7 @@ async def test_a_company_given_with_the_customer_is_taken_as_it_is(shop: Shop) -
 async def refuse_one(shop: Shop, console: Console) -> str:
     """Add three of whom the platform refuses one; the refused one's id."""
     await open_paste(shop, console)
-    refused = shop.person("demo")["id"]
+    refused = str(shop.person("demo")["id"])
     await look_up(console, "\n".join([*private_people(shop, 2), refused]))
     await console.press("enter")
     await diff(console)

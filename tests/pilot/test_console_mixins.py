@@ -33,7 +33,7 @@ async def diff(console: Console) -> ChangeScreen:
 def stored(shop: Shop, name: str) -> dict[str, Any]:
     document = shop.sandbox.shop.store.get(SEGMENTS, shop.segment(name)["id"])
     assert document is not None
-    return cast("dict[str, Any]", document)
+    return document
 
 
 async def test_the_mixins_of_a_segment_are_shown_with_their_schema(shop: Shop) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from segtui.sandbox.schema import CUSTOMERS as CUSTOMER_ROWS
-from segtui.tui.app import SegtuiApp
 from segtui.tui.load_state import Failed, Loaded, Loading
-from segtui.tui.widgets.status_header import Badge
 from tests.pilot.support import Console, Shop
 
 SEGMENTS, CUSTOMERS, STOREFRONT = 1, 3, 4
@@ -73,20 +71,6 @@ async def test_a_refused_observation_leaves_the_computed_storefront_and_says_why
         await console.until(lambda: "password is wrong" in console.notice, "the reason")
         assert isinstance(console.state(STOREFRONT), Loaded)
         assert "COMPUTED" in console.says(STOREFRONT)
-
-
-async def test_the_end_of_an_earlier_unlocking_does_not_say_locked_while_a_later_one_lasts(
-    shop: Shop,
-) -> None:
-    async with shop.console(production=True) as console:
-        app = console.panes.app
-        assert isinstance(app, SegtuiApp)
-        assert app.session is not None
-        app.session.unlock("the first ticket")
-        app.header.badge = Badge("PRODUCTION · UNLOCKED", "danger")
-        app.lock_again(app.session)
-        await console.settle()
-        assert "UNLOCKED" in console.header
 
 
 async def test_rows_of_the_filter_before_do_not_stand_under_one_that_failed(shop: Shop) -> None:
