@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -16,6 +17,8 @@ from segtui.diagnosis.reading import LIMIT_REACHED, Absent, Read, Reading, Sourc
 from segtui.diagnosis.visibility import ways_of
 from segtui.model import Availability, Category, Group, Item, ItemKind, Member, Product, Segment, Site
 
+_MADE_UP = re.compile("[0-9a-fA-F-]{16,}")
+"""Ids that the platform makes: long and hexadecimal."""
 SPARE_SEGMENTS = 2
 """How many segments of the customer that do not hold the item are looked at, so that it could be put in."""
 
@@ -64,18 +67,12 @@ async def _category_place(desk: Desk, question: Visibility) -> _Place | Ambiguou
 
 async def _product_place(desk: Desk, question: Visibility) -> _Place | Ambiguous:
     tree, sites, product, filed = await asyncio.gather(
-        _tree(desk), read_sites(desk), _product(desk, question.item), _filed(desk, question.item)
+        _tree(desk), read_sites(desk), _named_product(desk, question.item), _filed(desk, question.item)
     )
-    if isinstance(product, Absent):
-        coded = await desk.asker.ask(
-            f"products of code {question.item}", lambda: desk.platform.products_by_code([question.item])
-        )
-        named = one_product(question.item, coded)
-        if isinstance(named, Ambiguous):
-            return named
-        product = named
-        if isinstance(product, Read):
-            filed = await _filed_as_told(desk, product)
+    if isinstance(product, Ambiguous):
+        return product
+    if isinstance(product, Read) and product.value.id != question.item:
+        filed = await _filed_as_told(desk, product)
     product_id = product.value.id if isinstance(product, Read) else question.item
     item = ItemFacts(
         ItemKind.PRODUCT,
@@ -270,6 +267,19 @@ def _flattened(categories: Iterable[Category], parent: str | None) -> Iterator[t
     for each in categories:
         yield each.id, each.model_copy(update={"parent_id": parent, "children": ()})
         yield from _flattened(each.children, each.id)
+
+
+async def _named_product(desk: Desk, text: str) -> Reading[Product] | Ambiguous:
+    """By id, else by code: at the same time where the text does not look like an id that was made up."""
+    if _MADE_UP.fullmatch(text):
+        by_id = await _product(desk, text)
+        return one_product(text, await _coded(desk, text)) if isinstance(by_id, Absent) else by_id
+    by_id, by_code = await asyncio.gather(_product(desk, text), _coded(desk, text))
+    return one_product(text, by_code) if isinstance(by_id, Absent) else by_id
+
+
+async def _coded(desk: Desk, code: str) -> Reading[list[Product]]:
+    return await desk.asker.ask(f"products of code {code}", lambda: desk.platform.products_by_code([code]))
 
 
 async def _product(desk: Desk, product_id: str) -> Reading[Product]:
