@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Generic, NamedTuple, TypeVar
@@ -130,6 +130,17 @@ def some(truths: Iterable[Truth]) -> Truth:
 def verdict_of(held: Truth) -> Verdict:
     """The truth as an answer."""
     return {True: Verdict.YES, False: Verdict.NO, None: Verdict.UNKNOWN}[held]
+
+
+def weighed(checks: Iterable[Check], verdict: Verdict) -> tuple[Check, ...]:
+    """The checks, of which each that is not known says whether it could still change the verdict."""
+    weight = "It could still change the verdict."
+    if verdict is not Verdict.UNKNOWN:
+        weight = f"It could not change the verdict: {verdict.value}."
+    return tuple(
+        replace(each, detail=f"{each.detail} {weight}") if each.status is Status.UNKNOWN else each
+        for each in checks
+    )
 
 
 def shown(source: Source, name: str, value: object) -> Evidence:

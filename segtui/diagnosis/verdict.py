@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from segtui.diagnosis.check import Certainty, Check, Finding, Rule, Status, Verdict, every, truth, verdict_of
+from segtui.diagnosis.check import (
+    Certainty,
+    Check,
+    Finding,
+    Rule,
+    Status,
+    Verdict,
+    every,
+    truth,
+    verdict_of,
+    weighed,
+)
 from segtui.diagnosis.checks import (
     CUSTOMER_RULES,
     MEMBER_RULES,
@@ -60,9 +71,8 @@ def judge_membership(facts: MembershipFacts, company: str | None) -> Judgement:
     checks = (*people, *segment, platform_agrees(f"segment:{facts.segment.id}"))
     held = every((*(truth(each.status) for each in people), segment_truth(segment)))
     decisive = first_decisive(people + segment, held)
-    return Judgement(
-        company, verdict_of(held), checks, (), decisive, _membership_words(facts, company, held, decisive)
-    )
+    verdict, words = verdict_of(held), _membership_words(facts, company, held, decisive)
+    return Judgement(company, verdict, weighed(checks, verdict), (), decisive, words)
 
 
 def customer_checks(customer: CustomerFacts, company: str | None) -> tuple[Check, ...]:

@@ -18,6 +18,7 @@ from segtui.diagnosis.check import (
     truth,
     unread,
     verdict_of,
+    weighed,
 )
 from segtui.diagnosis.checks import SegmentCase, segment_label
 from segtui.diagnosis.facts import ItemFacts, SegmentFacts, VisibilityFacts
@@ -90,8 +91,9 @@ def judge_visibility(facts: VisibilityFacts, company: str | None) -> Judgement:
     checks = _distinct((*people, *item, assigned, *_all(segments.values()), *_all(ways.values()), available))
     routes = tuple(_route(each, facts, company) for each in legs)
     words = _words(facts, company, held, decisive)
-    checks = (*checks, platform_agrees(subject))
-    return Judgement(company, verdict_of(held), checks, routes, decisive, words)
+    verdict = verdict_of(held)
+    checks = weighed((*checks, platform_agrees(subject)), verdict)
+    return Judgement(company, verdict, checks, routes, decisive, words)
 
 
 def ways_of(item: ItemFacts) -> tuple[Way, ...]:

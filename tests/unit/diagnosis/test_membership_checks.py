@@ -114,6 +114,14 @@ def test_an_unknown_names_the_scope_that_settles_it() -> None:
     assert found.evidence[0].status == 403
 
 
+def test_what_is_not_known_says_whether_it_matters() -> None:
+    judged = judge_membership(facts(segment=vip(rows=REFUSED)), None)
+    assert "could still change" in check(judged, "member.assigned").detail
+    inactive = active("vip", site="main", status=SegmentStatus.INACTIVE)
+    judged = judge_membership(facts(segment=vip(inactive, rows=REFUSED)), None)
+    assert "could not change" in check(judged, "member.assigned").detail
+
+
 def test_a_failure_decides_whatever_is_not_known() -> None:
     given = facts(segment=vip(active("vip", site="main", status=SegmentStatus.INACTIVE), rows=REFUSED))
     assert judge_membership(given, None).verdict is Verdict.NO
