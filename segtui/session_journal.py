@@ -87,6 +87,12 @@ class RecordedChanges:
         undo_of = await asyncio.to_thread(_undoer)
         return await undo_of(self.platform, self._journal, await self.entry(entry.id))
 
+    def not_brought_back(self, entry: Entry) -> tuple[str, ...]:
+        """What the undo of a recorded change cannot bring back, in sentences; to be said beside its diff."""
+        from segtui.changes.undoing import not_brought_back
+
+        return not_brought_back(entry)
+
     def _abandoned(self) -> list[OpenEntry]:
         """Blocks. The open entries that no process is working at."""
         return [

@@ -175,13 +175,18 @@ class UnassignItems(ItemsChange):
         """The items that go, those not there anyway, the requests, and what is lost for good."""
         keys = self.effective.keys
         requests = platform.preview_unassign_items(self.segment_id, keys) if keys else ()
-        notes: tuple[str, ...] = ()
-        if keys:
-            notes = ("Assigned again later, they get a new creation date.",)
-        if keys and self.present is None:
-            notes = (*notes, "Their mixins were not looked up: they cannot come back.")
         lines = self._lines("-", "not assigned: nothing will change")
-        return Diff(self.title, lines, tuple(requests), notes)
+        return Diff(self.title, lines, tuple(requests), self.losses)
+
+    @property
+    def losses(self) -> tuple[str, ...]:
+        """What no undo brings back, in sentences."""
+        if not self.effective.keys:
+            return ()
+        new_date = "Assigned again later, they get a new creation date."
+        if self.present is not None:
+            return (new_date,)
+        return (new_date, "Their mixins were not looked up: they cannot come back.")
 
     def knowing(self, found: Iterable[Item]) -> Self:
         """The same change, knowing which items the segment holds now, and with which mixins."""

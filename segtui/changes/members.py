@@ -157,7 +157,7 @@ class RemoveMembers(MembershipChange):
         keys = self.effective.keys
         requests = platform.preview_remove_members(self.segment_id, keys) if keys else ()
         lines = self._lines("-", "not a member: nothing will change")
-        return Diff(self.title, lines, tuple(requests), self._losses())
+        return Diff(self.title, lines, tuple(requests), self.losses)
 
     def knowing(self, found: Iterable[Member]) -> Self:
         """The same change, knowing who is in the segment now, with which mixins and of which origin."""
@@ -167,7 +167,9 @@ class RemoveMembers(MembershipChange):
         mixins = only_keys({key: here[key].mixins for key in present}, self.keys)
         return replace(self, present=present, automatic=automatic, mixins=mixins)
 
-    def _losses(self) -> tuple[str, ...]:
+    @property
+    def losses(self) -> tuple[str, ...]:
+        """What no undo brings back, in sentences."""
         gone = self.effective
         if not gone.members:
             return ()

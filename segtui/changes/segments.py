@@ -221,9 +221,11 @@ class DeleteSegment(SingleChange):
                 elif kept is None:
                     lines.append(DiffLine("-", f"all its {what}"))
         requests = platform.preview_delete_segment(self.segment_id, with_assignments=self.with_assignments)
-        return Diff(self.title, tuple(lines), tuple(requests), (*self._losses(), *self.remarks))
+        return Diff(self.title, tuple(lines), tuple(requests), (*self.losses, *self.remarks))
 
-    def _losses(self) -> tuple[str, ...]:
+    @property
+    def losses(self) -> tuple[str, ...]:
+        """What no undo brings back, in sentences."""
         lost = [what for kept, what in ((self.members, "members"), (self.items, "items")) if kept is None]
         if not lost:
             return (NEW_DATE,)

@@ -10,10 +10,11 @@ from segtui.changes.change import Change
 from segtui.changes.combined import Combined
 from segtui.changes.entries import Entry
 from segtui.changes.inspection import Standing, inspected, pinned
-from segtui.changes.items import ItemsChange
+from segtui.changes.items import ItemsChange, UnassignItems
 from segtui.changes.journal import Journal
-from segtui.changes.members import MembershipChange
+from segtui.changes.members import MembershipChange, RemoveMembers
 from segtui.changes.resolving import recorded_change
+from segtui.changes.segments import DeleteSegment
 from segtui.errors import ChangedSince, Refused
 from segtui.platforms.port import Platform
 
@@ -34,6 +35,21 @@ async def undo_of(platform: Platform, journal: Journal, entry: Entry) -> Change:
     if differences:
         raise _changed_since(entry, differences)
     return inverse
+
+
+def not_brought_back(entry: Entry) -> tuple[str, ...]:
+    """What the undo of a recorded change cannot bring back, in sentences. Raises Refused for a bad record."""
+    return _losses(recorded_change(entry).only(entry.done))
+
+
+def _losses(change: Change) -> tuple[str, ...]:
+    match change:
+        case Combined():
+            return tuple(dict.fromkeys(loss for part in change.parts for loss in _losses(part)))
+        case RemoveMembers() | UnassignItems() | DeleteSegment():
+            return change.losses
+        case _:
+            return ()
 
 
 def _inverse(journal: Journal, entry: Entry) -> Change:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 
 from segtui.changes.change import Diff
 from segtui.changes.guard import name_at_stake
@@ -22,6 +23,7 @@ async def undo(session: Session, number: int, consent: Consent) -> int:
     change = await session.undo(entry)
     undertaking = Undertaking(change, facts={"undoes": number})
     diff, name = session.show(change), name_at_stake(change, session.profile.language)
+    diff = replace(diff, notes=tuple(dict.fromkeys((*session.not_brought_back(entry), *diff.notes))))
     if consent.dry_run:
         _print_plan(undertaking, diff, consent)
         return 0

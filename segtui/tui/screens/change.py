@@ -58,7 +58,7 @@ class ChangeScreen(BoxScreen[bool]):
         """The number of the recorded change that this one takes back."""
         self.notes = notes
         """What is said besides what the change says of itself."""
-        self.name_to_type = name_at_stake(change)
+        self.name_to_type = name_at_stake(change, session.profile.language)
         self.set_class(self.name_to_type is not None, "-named")
         self.ready = False
         self.sent = False

@@ -46,7 +46,8 @@ async def show_undo(app: App[int], session: Session, entry: Entry) -> bool:
         await app.push_screen_wait(NotUndoneScreen(entry, error))
         return False
     note = f"This takes back change {entry.id} of {entry.at:%Y-%m-%d %H:%M} UTC: {entry.intent.title}"
-    sent = await app.push_screen_wait(ChangeScreen(session, change, undoes=entry.id, notes=(note,)))
+    notes = (note, *session.not_brought_back(entry))
+    sent = await app.push_screen_wait(ChangeScreen(session, change, undoes=entry.id, notes=notes))
     return bool(sent)
 
 

@@ -127,7 +127,11 @@ def entry_text(moment: datetime | None, zone: tzinfo | None) -> str:
         return ""
     if zone is None:
         return f"{_local(moment.astimezone(UTC))}Z"
-    local = moment.astimezone(zone)
+    try:
+        local = moment.astimezone(zone)
+    except OverflowError:
+        # The last hours of the year 9999, the usual "no end", lie beyond the calendar on some clocks.
+        return f"{_local(moment.astimezone(UTC))}Z"
     text = _local(local)
     try:
         is_clear = moment_in(text, zone) == moment

@@ -192,6 +192,16 @@ async def test_a_deletion_is_not_undone_once_the_id_is_taken_again(session: Sess
         await session.undo(entry)
 
 
+async def test_an_undo_says_what_does_not_come_back(session: Session) -> None:
+    entry = await _applied(session, (await _changes(session))["remove"])
+    assert "Added again later, they get a new creation date." in session.not_brought_back(entry)
+
+
+async def test_the_undo_of_an_addition_loses_nothing(session: Session) -> None:
+    entry = await _applied(session, (await _changes(session))["add"])
+    assert session.not_brought_back(entry) == ()
+
+
 async def test_only_rows_that_were_taken_are_undone(session: Session) -> None:
     unknown = LabelledMember(MemberKey("no-such-customer"), "nobody")
     change = AddMembers(EMPTY, "Empty", (*people(2), unknown), frozenset())
