@@ -171,7 +171,7 @@ async def test_a_deletion_tells_of_automatic_members(session: Session) -> None:
 
 async def test_a_deletion_that_keeps_no_members_says_so() -> None:
     change = DeleteSegment("s", NEW, 1, None, (), with_assignments=True)
-    assert change._losses()[0] == "Its members are not kept: they cannot come back."
+    assert change.losses[0] == "Its members are not kept: they cannot come back."
     assert isinstance(change.inverted(), CreateSegment)
 
 
