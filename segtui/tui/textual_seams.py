@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from segtui.signs import stand_ins
 from segtui.tui.frame_diff import Piece, Shadow
+from segtui.tui.key_turns import KeysInTurn
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -24,7 +24,7 @@ LEFT_ON_BY_TEXTUAL = "\x1b[?1016l"
 """Textual 8.2 switches pixel mouse reports on and never off."""
 
 
-class SeamedApp(App[int]):
+class SeamedApp(KeysInTurn):
     """An App whose frames are reduced to what changed, and whose crash report shows no local variables."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+z", "suspend_process", show=False, priority=True)]
