@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from segtui.changes.assignments import UNSENT
 from segtui.changes.change import Change, LabelledMember
 from segtui.errors import SegtuiError
 from segtui.model import BulkResult
@@ -24,6 +25,18 @@ class Outcome:
     def accepted(self) -> int:
         """How many rows the platform took."""
         return len(self.result.rows) - len(self.result.refused)
+
+    @property
+    def unsent(self) -> int:
+        """How many rows were as wanted already, and stayed at home; they count as accepted."""
+        return sum(row.message == UNSENT for row in self.result.rows)
+
+    @property
+    def in_words(self) -> str:
+        """How many of the rows that were sent the platform took, and how many there was no need to send."""
+        at_home = self.unsent
+        taken = f"{self.accepted - at_home:,} of {len(self.result.rows) - at_home:,}"
+        return f"{taken}; {at_home:,} not sent, because it was so already" if at_home else taken
 
     @property
     def undo(self) -> Change | None:

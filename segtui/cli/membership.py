@@ -202,7 +202,7 @@ def _told(
 def _tell_outcome(outcome: Outcome, confirmation: Confirmation) -> None:
     rows = len(outcome.result.rows)
     seen = "gone" if isinstance(outcome.change, RemoveMembers) else "visible"
-    say(f"Accepted {outcome.accepted:,} of {rows:,}; {seen} now {len(confirmation.visible):,} of {rows:,}.")
+    say(f"Accepted {outcome.in_words}; {seen} now {len(confirmation.visible):,} of {rows:,}.")
     tell_refusals(outcome)
     if not outcome.result.refused:
         for member in confirmation.pending[:SHOWN_LINES]:

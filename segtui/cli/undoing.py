@@ -48,7 +48,7 @@ def _told(undertaking: Undertaking, outcome: Outcome, number: int, consent: Cons
         shape = outcome_shape(outcome.change, outcome)
         write(document("undone", {**undertaking.head, **shape}))
         sys.stdout.flush()
-    say(f"Accepted {outcome.accepted:,} of {len(outcome.result.rows):,}.")
+    say(f"Accepted {outcome.in_words}.")
     tell_refusals(outcome)
     say(f"Recorded as change {outcome.recorded_id}, which undoes change {number}.")
     return DONE_IN_PART if outcome.result.refused else 0

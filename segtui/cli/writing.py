@@ -111,7 +111,7 @@ def told(undertaking: Undertaking, outcome: Outcome | None, consent: Consent) ->
         sys.stdout.flush()
     if outcome is None:
         return in_part
-    say(f"Accepted {outcome.accepted:,} of {len(outcome.result.rows):,}.")
+    say(f"Accepted {outcome.in_words}.")
     tell_refusals(outcome)
     say(how_to_undo(outcome))
     return DONE_IN_PART if outcome.result.refused else in_part

@@ -56,12 +56,9 @@ def diff_words(diff: Diff, notes: Sequence[str] = ()) -> Content:
 def outcome_words(outcome: Outcome, sights: Sequence[Sight] | None) -> Content:
     """What the platform answered row by row, and what is read back; None while that is under way."""
     signs = choose_signs()
-    rows = outcome.result.rows
     parts: Pieces = []
     if outcome.accepted:
-        parts.append(
-            (f"{signs.member} Accepted by the platform: {outcome.accepted:,} of {len(rows):,}\n", "bold")
-        )
+        parts.append((f"{signs.member} Accepted by the platform: {outcome.in_words}\n", "bold"))
     for row in outcome.result.refused:
         why = plain(row.message or f"status {row.code}")
         parts += [(f"{signs.failed} Refused  ", "bold $text-error"), f"{plain(row.key)}: {why}\n"]
