@@ -44,8 +44,8 @@ class SegmentDraft:
         self.fields = fields
         self.name = LocalizedDraft(dict(fields.name))
         self.description = LocalizedDraft(dict(fields.description))
-        self.languages = list(dict.fromkeys((*fields.name, *fields.description, *languages)))
-        """In the order of the rows."""
+        self.languages = list(dict.fromkeys((*languages, *fields.name, *fields.description)))
+        """In the order of the rows: first those that are asked for, such as the profile's."""
         known = fields.status in (SegmentStatus.ACTIVE, SegmentStatus.INACTIVE)
         self.status = fields.status if known else None
         self.site = fields.site

@@ -238,6 +238,14 @@ class SegmentFormScreen(BoxScreen[bool]):
     def _is_chosen(self, id: str) -> bool:
         return self.form.asks_for_rows and self.query_one(f"#{id}", OneOf).chosen == "yes"
 
+    def _go_to_what_is_wrong(self) -> None:
+        """What is typed next is meant to mend it."""
+        lines = [line for line in self.query(MomentLine) if not line.is_understood]
+        if lines:
+            lines[0].query_one(Input).focus()
+        elif not self.draft.name.texts():
+            self.query(Input).first().focus()
+
     def _tell(self, error: SegtuiError | None) -> None:
         text = f"{error.summary} {error.hint}" if error is not None else ""
         line = self.query_one("#problem", Static)
@@ -260,6 +268,7 @@ class SegmentFormScreen(BoxScreen[bool]):
             )
         except BadInput as error:
             self._tell(error)
+            self._go_to_what_is_wrong()
             return
         self.is_reviewing = True
         self.run_worker(self._review(answer), group="review")

@@ -19,11 +19,13 @@ from segtui.shop_time import moment_in, readings
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
+OPEN = "open"
+"""What stands for no bound, as it does for the commands; so does an empty line."""
 WHOSE = {"UTC": "", "shop": "the shop", "here": "you"}
 
 
 class MomentLine(Vertical):
-    """An input with what it means beneath; empty stands for an open bound."""
+    """An input with what it means beneath; empty, or `open`, stands for an open bound."""
 
     DEFAULT_CSS = """
     MomentLine { height: auto; width: 1fr; }
@@ -74,6 +76,15 @@ class MomentLine(Vertical):
         """Whether something else was typed."""
         return self.text != self._given
 
+    @property
+    def is_understood(self) -> bool:
+        """Whether what stands in the line means something."""
+        try:
+            self._read(self.text)
+        except BadInput:
+            return False
+        return True
+
     def use_zone(self, zone: tzinfo | None) -> None:
         """Read what is typed on another clock; a moment that nobody touched stays the moment it was."""
         touched, self._zone = self.is_touched, zone
@@ -92,7 +103,7 @@ class MomentLine(Vertical):
     def _read(self, text: str) -> datetime | None:
         if text == self._given:
             return self._moment
-        return moment_in(text, self._zone) if text else None
+        return moment_in(text, self._zone) if text and text.casefold() != OPEN else None
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
