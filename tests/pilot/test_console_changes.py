@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 import pytest
+from textual.events import Paste
 from textual.widgets import Input, OptionList
 
 from segtui.changes.members import AddMembers
@@ -116,6 +117,18 @@ async def test_adding_from_the_members_asks_who(shop: Shop) -> None:
         await console.press("enter")
         await diff(console)
         assert f"Add {GRETA}" in console.dialog
+
+
+@pytest.mark.parametrize("second", [" 1234567", "\nsomebody.else@example.com"])
+async def test_a_list_where_one_customer_is_asked_for_is_told_to_go_elsewhere(
+    shop: Shop, second: str
+) -> None:
+    async with shop.console() as console:
+        await on_finalists(shop, console)
+        await console.press("2", "a")
+        await console.until(lambda: isinstance(console.top, PickCustomerScreen), "the question")
+        console.pilot.app.post_message(Paste(shop.person("demo")["contactEmail"] + second))
+        await console.until_says("This looks like a list, and only this one was looked up.")
 
 
 async def test_of_several_customers_found_none_is_added_by_itself(shop: Shop) -> None:

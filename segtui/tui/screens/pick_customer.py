@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.widgets import Static
 
@@ -21,6 +21,19 @@ if TYPE_CHECKING:
     from segtui.session import Session
 
 
+ONE_ONLY = "This looks like a list, and only this one was looked up. For a list: Esc, then p in the members."
+
+
+class OneCustomerLine(FilterLine):
+    """A line that says when it was given a list."""
+
+    was_given_a_list = False
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Of several lines the input keeps the first."""
+        self.was_given_a_list = len(event.text.strip().splitlines()) > 1
+
+
 class PickCustomerScreen(BoxScreen["Customer"]):
     """Searches as the customer pane does; answers who was picked, never the first of several."""
 
@@ -33,7 +46,7 @@ class PickCustomerScreen(BoxScreen["Customer"]):
 
     def compose_inside(self) -> ComposeResult:
         """The search line, what was understood, the matches."""
-        yield FilterLine("e-mail, number, id, name, link or filter")
+        yield OneCustomerLine("e-mail, number, id, name, link or filter")
         yield words("", id="pick-note")
         yield Matches()
 
@@ -58,6 +71,7 @@ class PickCustomerScreen(BoxScreen["Customer"]):
             self.query_one(PageTable).focus()
 
     async def _find(self, text: str) -> None:
+        from segtui.gathering.people import given_in
         from segtui.recognise import recognise
 
         recognised = recognise(text)
@@ -73,7 +87,9 @@ class PickCustomerScreen(BoxScreen["Customer"]):
             return
         table.set_source(listing, total=first.total, first_page=first.rows)
         remark = f". {first.remark}" if first.remark else ""
-        note.update(plain(f"{table.count_text} for this {recognised.as_what}{remark}"))
+        found = f"{table.count_text} for this {recognised.as_what}{remark}"
+        is_list = self.query_one(OneCustomerLine).was_given_a_list or len(given_in(text)) > 1
+        note.update(plain(f"{found}\n{ONE_ONLY}" if is_list else found))
 
     @on(PageTable.RowChosen)
     def _picked(self, event: PageTable.RowChosen[Customer]) -> None:
