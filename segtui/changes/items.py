@@ -133,7 +133,7 @@ class AssignItems(ItemsChange):
         requests = platform.preview_assign_items(self.segment_id, sent._sent_rows()) if sent.items else ()
         notes = () if self.present is not None else (UNSEEN_BEFORE_ASSIGNING,)
         if carried := sent._carried():
-            notes = (*notes, f"{carried:,} of them come with mixins.")
+            notes = (*notes, f"Of the items, {carried:,} with mixins.")
         lines = self._lines("+", "already assigned: nothing will change")
         return Diff(self.title, lines, tuple(requests), notes)
 

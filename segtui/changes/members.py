@@ -103,7 +103,7 @@ class AddMembers(MembershipChange):
         )
         notes = () if self.present is not None else (UNSEEN_BEFORE_ADDING,)
         if carried := sent._carried():
-            notes = (*notes, f"{carried:,} of them come with mixins.")
+            notes = (*notes, f"Of the members, {carried:,} with mixins.")
         lines = self._lines("+", "already a member: nothing will change")
         return Diff(self.title, lines, tuple(requests), notes)
 

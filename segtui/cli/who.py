@@ -174,7 +174,8 @@ async def each_exactly_one(session: Session, keys: Sequence[Given]) -> list[Chos
         if _is_name(given):
             raise BadInput(
                 f"{given} is {_NO_KEY}.",
-                hint=f"Look the customer up with `segtui customers find {given.text!r}`, then use the id.",
+                hint=f"Look the customer up with `segtui customers find {given.text!r}`, then use the id; "
+                "or leave out all rows that name nobody, with --refused FILE.",
             )
     return _each_once(await _chosen(session, keys))
 

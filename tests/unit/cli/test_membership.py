@@ -157,8 +157,10 @@ async def test_more_unknown_keys_than_a_message_holds_are_listed(
 
 
 async def test_a_name_is_too_easily_mistaken(session: Session, platform: FakePlatform) -> None:
-    with pytest.raises(BadInput, match="neither an e-mail address"):
+    with pytest.raises(BadInput, match="neither an e-mail address") as refusal:
         await add(session, order("Ann Lee"))
+
+    assert "--refused FILE" in refusal.value.hint
 
     assert platform.requests["find_customers"] == 0
 
