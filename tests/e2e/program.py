@@ -161,8 +161,10 @@ class Conversation:
         deadline = time.monotonic() + within_s
         while self._read_some(deadline):
             pass
+        # Closed only now: a program that still flushes to a terminal that is gone ends with another code.
+        code = self._process.wait(within_s)
         os.close(self._terminal)
-        return self._process.wait(within_s)
+        return code
 
     def _read_some(self, deadline: float) -> bool:
         ready, _, _ = select.select([self._terminal], [], [], max(0.0, deadline - time.monotonic()))
