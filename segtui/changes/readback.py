@@ -134,15 +134,14 @@ async def found_among(
         return await _found_one_by_one(source, keys)
     total = (await source.page(PageRequest(1, 1, with_total=True))).total
     pages = len(keys) if total is None else -(-total // _PAGE_ROWS)
-    if source.many is not None and -(-len(keys) // source.in_one) < pages:
-        try:
-            return _among(keys, source.key, await source.many(keys))
-        except BadInput:
-            # An id that no query of the platform can write; the other ways take it.
-            pass
-    if pages < len(keys):
-        return await _found_in_pages(source, keys)
-    return await _found_one_by_one(source, keys)
+    otherwise = _found_in_pages if pages < len(keys) else _found_one_by_one
+    if source.many is None or -(-len(keys) // source.in_one) >= pages:
+        return await otherwise(source, keys)
+    try:
+        return _among(keys, source.key, await source.many(keys))
+    except BadInput:
+        # An id that no query of the platform can write; the other ways take it.
+        return await otherwise(source, keys)
 
 
 async def _found_one_by_one(

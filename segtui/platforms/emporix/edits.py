@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeVar
 
-from segtui.errors import Conflict, NotFound, Rejected, SegtuiError
-from segtui.model import BulkResult, MemberKey, RequestPreview, RowResult
-from segtui.platforms.emporix import answers
+from segtui.errors import Conflict, NotFound
+from segtui.model import BulkResult, MemberKey, RequestPreview
 from segtui.platforms.emporix.reader import Reader
-from segtui.platforms.port import CreatedInstead, Interrupted
+from segtui.platforms.emporix.row_writes import RowBatch, write_rows
+from segtui.platforms.port import CreatedInstead
 from segtui.wire.call import Answer, Call
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 
 BULK_SIZE = 200
 CREATED = 201
-_ROW_REFUSALS = {Rejected: 400, NotFound: 404, Conflict: 409}
 
 RowT = TypeVar("RowT")
 
@@ -74,11 +72,11 @@ class Edits(Reader):
         self, segment_id: str, rows: Sequence[tuple[ItemKey, Mixins | None]]
     ) -> BulkResult:
         """Assign items, 200 of one kind in one call. Raises Interrupted as `add_members`."""
-        return await self._write_items(self._assigning(segment_id, rows), len(rows))
+        return await self._write_items(self._assigning(segment_id, rows))
 
     async def unassign_items(self, segment_id: str, keys: Sequence[ItemKey]) -> BulkResult:
         """Take items out, 200 of one kind in one call; as `assign_items`."""
-        return await self._write_items(self._unassigning(segment_id, keys), len(keys))
+        return await self._write_items(self._unassigning(segment_id, keys))
 
     async def set_member_mixins(
         self, segment_id: str, key: MemberKey, mixins: Mixins, version: int | None
@@ -171,29 +169,12 @@ class Edits(Reader):
             for batch in packed(list(of_kind))
         ]
 
-    async def _write_items(self, calls: list[tuple[Call, list[ItemKey]]], row_count: int) -> BulkResult:
-        rows: list[RowResult] = []
-        for call, keys in calls:
-            try:
-                rows.extend(await self._write_item_batch(call, keys))
-            except SegtuiError as error:
-                if not rows:
-                    raise
-                raise Interrupted(error, BulkResult(tuple(rows)), row_count) from error
-        return BulkResult(tuple(rows))
-
-    async def _write_item_batch(self, call: Call, keys: Sequence[ItemKey]) -> Sequence[RowResult]:
-        names = [f"{key.kind.value}:{key.id}" for key in keys]
-        if len(keys) > 1:
-            found = answers.bulk(await self._wire.send(call), [key.id for key in keys], call)
-            rows = answers.gone_is_done(found.rows, call)
-            return [replace(row, key=name) for name, row in zip(names, rows, strict=True)]
-        try:
-            answer = await self._wire.send(call)
-        except (Rejected, NotFound, Conflict) as error:
-            refused = RowResult(names[0], ok=False, code=_ROW_REFUSALS[type(error)], message=error.summary)
-            return answers.gone_is_done([refused], call)
-        return [RowResult(names[0], ok=True, code=answer.status)]
+    async def _write_items(self, calls: list[tuple[Call, list[ItemKey]]]) -> BulkResult:
+        batches = [
+            RowBatch(call, [f"{key.kind.value}:{key.id}" for key in keys], [key.id for key in keys])
+            for call, keys in calls
+        ]
+        return await write_rows(self._wire, batches)
 
     async def _changed(self, call: Call, what: str, undo: str) -> None:
         if (answer := await self._wire.send(call)).status == CREATED:

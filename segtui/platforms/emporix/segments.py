@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from segtui.errors import BadInput, Conflict, NotFound, Rejected, SegtuiError
+from segtui.errors import BadInput
 from segtui.model import (
     BulkResult,
     Member,
@@ -14,16 +14,15 @@ from segtui.model import (
     Page,
     PageRequest,
     RequestPreview,
-    RowResult,
     Segment,
     SegmentQuery,
     SegmentStatus,
 )
-from segtui.platforms.emporix import answers, query, requests
+from segtui.platforms.emporix import query, requests
 from segtui.platforms.emporix.documents import EmporixMember, EmporixSegment
 from segtui.platforms.emporix.query import one_of
 from segtui.platforms.emporix.reader import D, Reader
-from segtui.platforms.port import Interrupted
+from segtui.platforms.emporix.row_writes import RowBatch, write_rows
 from segtui.wire.call import Call
 
 if TYPE_CHECKING:
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
 BULK_SIZE = 200
 """Rows that one bulk call takes (fact sheet, section 1)."""
 
-_ROW_REFUSALS = {Rejected: 400, NotFound: 404, Conflict: 409}
 _MEMBER_PREFIXES = {
     "email": "customer.email",
     "first": "customer.firstName",
@@ -114,11 +112,11 @@ class Segments(Reader):
 
         Doing it twice has the effect of doing it once. Raises Interrupted where a later one fails as a whole.
         """
-        return await self._write(self._adding(segment_id, keys, mixins), len(keys))
+        return await self._write(self._adding(segment_id, keys, mixins))
 
     async def remove_members(self, segment_id: str, keys: Sequence[MemberKey]) -> BulkResult:
         """Unassign customers, 200 in one call; as `add_members`."""
-        return await self._write(self._removing(segment_id, keys), len(keys))
+        return await self._write(self._removing(segment_id, keys))
 
     def preview_add_members(
         self, segment_id: str, keys: Sequence[MemberKey], mixins: Mapping[MemberKey, Mixins] | None = None
@@ -154,27 +152,9 @@ class Segments(Reader):
     def _removing(self, segment_id: str, keys: Sequence[MemberKey]) -> list[Batch]:
         return [(requests.remove_members(self._tenant, segment_id, batch), batch) for batch in batches(keys)]
 
-    async def _write(self, calls: Sequence[Batch], row_count: int) -> BulkResult:
-        rows: list[RowResult] = []
-        for call, batch in calls:
-            try:
-                rows.extend(await self._write_batch(call, batch))
-            except SegtuiError as error:
-                if not rows:
-                    raise
-                raise Interrupted(error, BulkResult(tuple(rows)), row_count) from error
-        return BulkResult(tuple(rows))
-
-    async def _write_batch(self, call: Call, keys: Sequence[MemberKey]) -> Sequence[RowResult]:
-        names = [requests.named(key) for key in keys]
-        if len(keys) > 1:
-            return answers.gone_is_done(answers.bulk(await self._wire.send(call), names, call).rows, call)
-        try:
-            answer = await self._wire.send(call)
-        except (Rejected, NotFound, Conflict) as error:
-            refused = RowResult(names[0], ok=False, code=_ROW_REFUSALS[type(error)], message=error.summary)
-            return answers.gone_is_done([refused], call)
-        return [RowResult(names[0], ok=True, code=answer.status)]
+    async def _write(self, calls: Sequence[Batch]) -> BulkResult:
+        named = [(call, [requests.named(key) for key in keys]) for call, keys in calls]
+        return await write_rows(self._wire, [RowBatch(call, names, names) for call, names in named])
 
 
 def segment_q(wanted: SegmentQuery, language: str) -> str | None:
