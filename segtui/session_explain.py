@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from segtui.diagnosis.facts import MembershipFacts, VisibilityFacts
     from segtui.diagnosis.fixes import Rights
     from segtui.diagnosis.gather import Desk
-    from segtui.diagnosis.question import Ambiguous, Membership, Visibility
+    from segtui.diagnosis.question import Ambiguous, Membership, Question, Visibility
     from segtui.diagnosis.reading import Asker
     from segtui.platforms.registry import ConnectedPlatform
     from segtui.profiles import Profile
@@ -37,6 +37,17 @@ class Explanations:
     async def sign_in(self) -> frozenset[str]:
         """Get a token now; the granted scopes."""
         raise NotImplementedError
+
+    async def explain(self, question: Question) -> Explanation:
+        """The answer to a question of any kind."""
+        from segtui.diagnosis.question import Membership, Visibility
+
+        match question:
+            case Membership():
+                return await self.explain_membership(question)
+            case Visibility():
+                return await self.explain_visibility(question)
+        raise TypeError(f"{type(question).__name__} is a kind of question that nothing answers")
 
     async def explain_membership(self, question: Membership) -> Explanation:
         """Whether a customer is in a segment and it is in force, for each of their companies.
@@ -70,17 +81,20 @@ class Explanations:
         from segtui.diagnosis.explanation import Explanation
         from segtui.diagnosis.fixes import Rights
         from segtui.diagnosis.question import Ambiguous
+        from segtui.diagnosis.record import Record
 
         granted = await self.sign_in()
         asker = self._asker()
+        desk, narrowed_by = self._desk(asker, granted), self.platform.narrowed_by
         try:
-            found = await gather(self._desk(asker, granted), question)
+            found = await gather(desk, question)
         finally:
             asker.close()
+        record = Record(desk.now, granted, narrowed_by, tuple(asker.exchanges))
         if isinstance(found, Ambiguous):
-            return Explanation(question, self.now(), asker.requests, ambiguous=found)
+            return Explanation(question, self.now(), asker.requests, ambiguous=found, record=record)
         answers = answer(found, question, Rights(self.platform.scope_to_change, granted))
-        return Explanation(question, self.now(), asker.requests, answers, None, found)
+        return Explanation(question, self.now(), asker.requests, answers, None, found, record)
 
     def _asker(self) -> Asker:
         from segtui.diagnosis.reading import Asker

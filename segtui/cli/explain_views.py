@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import NamedTuple
 
-from segtui.cli.explain_shapes import explanation_shape, moment
 from segtui.cli.output import count_of, say, write, write_lines
 from segtui.cli.shapes import document
 from segtui.cli.terminal import Drawing, drawing_for, fitted
 from segtui.diagnosis.check import Check, Status, Verdict
 from segtui.diagnosis.explanation import Answer, Explanation
 from segtui.diagnosis.fixes import Fix
-from segtui.diagnosis.question import Ambiguous, Membership, Visibility
+from segtui.diagnosis.question import Ambiguous, Question, Visibility
+from segtui.diagnosis.shapes import explanation_shape, moment
 from segtui.diagnosis.verdict import POLICY_NOTE, Route
 from segtui.plain import plain
 from segtui.session import Session
@@ -37,12 +37,9 @@ class Wanted(NamedTuple):
     every_check: bool = False
 
 
-async def explain(session: Session, question: Membership | Visibility, wanted: Wanted) -> int:
+async def explain(session: Session, question: Question, wanted: Wanted) -> int:
     """Ask, print, and tell by the exit code where that is wanted."""
-    if isinstance(question, Membership):
-        found = await session.explain_membership(question)
-    else:
-        found = await session.explain_visibility(question)
+    found = await session.explain(question)
     if wanted.as_json:
         write(document("explain", explanation_shape(found)))
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import Generic
@@ -16,6 +16,7 @@ from segtui.diagnosis.fixes import Fix, Rights, ranked, switching, waiting, writ
 from segtui.diagnosis.flips import Flip, flips
 from segtui.diagnosis.question import Ambiguous, Question
 from segtui.diagnosis.reading import Read
+from segtui.diagnosis.record import Record
 from segtui.diagnosis.verdict import Judgement, judge_membership
 from segtui.diagnosis.visibility import judge_visibility, ways_of
 from segtui.model import Validity
@@ -44,6 +45,8 @@ class Explanation:
     """A name that may mean several; then there are no answers."""
     facts: MembershipFacts | VisibilityFacts | None = None
     """What the answers rest on; enough to answer again, changed, without asking anybody."""
+    record: Record | None = field(default=None, repr=False, compare=False)
+    """What was exchanged for it; None where it was worked out from the facts of another one."""
 
     @property
     def verdict(self) -> Verdict:

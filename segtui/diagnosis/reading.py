@@ -70,10 +70,15 @@ class Asker:
         self._limit = limit
         self._pending = 0
         self._silent = 0
-        self.requests = 0
-        """How many were sent for these questions."""
-        self.close = trace.subscribe(self._note)
+        self.exchanges: list[Exchange] = []
+        """What was exchanged for these questions, bodies of any length included."""
+        self.close = trace.subscribe_whole(self._note)
         """Ends the listening; call it when all was asked."""
+
+    @property
+    def requests(self) -> int:
+        """How many were sent for these questions."""
+        return len(self.exchanges)
 
     @property
     def left(self) -> int:
@@ -109,7 +114,7 @@ class Asker:
         if seen is not None:
             self._pending -= not seen
             seen.append(exchange)
-            self.requests += 1
+            self.exchanges.append(exchange)
 
     def _source(self, what: str, exchanges: list[Exchange]) -> Source:
         if not exchanges:

@@ -10,12 +10,15 @@ from segtui.wire._http import Request, Response
 from segtui.wire.redaction import Redactor
 from segtui.wire.trace import BODY_LIMIT, Exchange, Trace
 
-_STARTED = "segtui.started"
+STARTED = "segtui.started"
+"""The request extension that says when an exchange began."""
 ASKING = "segtui.asking"
 """The request extension that carries `Call.asking` to the trace."""
 
 
-class _Started(NamedTuple):
+class Started(NamedTuple):
+    """When an exchange began, by the clock of people and by one that never jumps."""
+
     at: datetime
     tick_s: float
 
@@ -41,7 +44,7 @@ class Recorder:
 
     async def sending(self, request: Request) -> None:
         """A request is about to leave."""
-        request.extensions[_STARTED] = _Started(self._now(), self._monotonic())
+        request.extensions[STARTED] = Started(self._now(), self._monotonic())
 
     async def answered(self, response: Response) -> None:
         """An answer begins; its body is read here, so that the connection is free again."""
@@ -55,7 +58,7 @@ class Recorder:
     def _record(
         self, request: Request, *, response: Response | None = None, error: str | None = None
     ) -> None:
-        started: _Started = request.extensions.get(_STARTED) or _Started(self._now(), self._monotonic())
+        started: Started = request.extensions.get(STARTED) or Started(self._now(), self._monotonic())
         # Bodies first, and the request's before the answer's: what one names a secret is known in the rest.
         sent = self._body(request.content, request.headers.get("content-type", ""))
         received = _Body(None)
@@ -86,7 +89,7 @@ class Recorder:
     def _body(self, content: bytes, content_type: str) -> _Body:
         if not content:
             return _Body(None)
-        if len(content) > BODY_LIMIT:
+        if len(content) > BODY_LIMIT and not self._trace.wants_whole_bodies:
             return _Body(self._redactor.beginning(content, BODY_LIMIT), is_cut=True)
         text = content.decode("utf-8", "replace")
         if "form-urlencoded" in content_type:

@@ -55,6 +55,7 @@ class Trace:
     def __init__(self, limit: int = 200) -> None:
         self._entries: deque[Exchange] = deque(maxlen=limit)
         self._subscribers: Subscribers[Exchange] = Subscribers()
+        self._whole: Subscribers[Exchange] = Subscribers()
         self._recorded = 0
 
     @property
@@ -72,14 +73,25 @@ class Trace:
         self._recorded += 1
         return self._recorded
 
+    @property
+    def wants_whole_bodies(self) -> bool:
+        """Whether somebody is told of bodies of any length."""
+        return bool(self._whole)
+
     def record(self, exchange: Exchange) -> None:
-        """Keep an exchange, which must hold no secret, and tell the subscribers."""
-        self._entries.append(exchange)
-        self._subscribers.tell(exchange)
+        """Keep the beginning of an exchange, which must hold no secret, and tell the subscribers."""
+        self._whole.tell(exchange)
+        kept = _cut(exchange)
+        self._entries.append(kept)
+        self._subscribers.tell(kept)
 
     def subscribe(self, callback: Callable[[Exchange], None]) -> Callable[[], None]:
         """Call back for every exchange from now on; returns what ends it."""
         return self._subscribers.subscribe(callback)
+
+    def subscribe_whole(self, callback: Callable[[Exchange], None]) -> Callable[[], None]:
+        """As `subscribe`, but with bodies of any length, of which `entries` keeps the beginning."""
+        return self._whole.subscribe(callback)
 
 
 def curl(exchange: Exchange) -> str:
@@ -99,6 +111,17 @@ def curl(exchange: Exchange) -> str:
         words += ["--data-raw", _quoted(exchange.request_body)]
     command = " ".join(words)
     return f"# only the beginning of a longer body was kept\n{command}" if exchange.is_cut else command
+
+
+def _cut(exchange: Exchange) -> Exchange:
+    sent, received = exchange.request_body, exchange.response_body
+    if len(sent or "") <= BODY_LIMIT and len(received or "") <= BODY_LIMIT:
+        return exchange
+    return exchange._replace(
+        request_body=sent and sent[:BODY_LIMIT],
+        response_body=received and received[:BODY_LIMIT],
+        is_cut=exchange.is_cut or len(sent or "") > BODY_LIMIT,
+    )
 
 
 def _quoted(text: str) -> str:

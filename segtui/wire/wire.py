@@ -239,7 +239,7 @@ class Wire:
 
     async def _open(self, call: Call) -> AsyncClient:
         options, timeouts = self._options, self._options.timeouts
-        if self._base_url.startswith("https:"):
+        if options.transport is None and self._base_url.startswith("https:"):
             context = await asyncio.to_thread(make_context)
         else:
             context = make_bare_context()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import subprocess
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from segtui.errors import Rejected, SegtuiError
 from segtui.wire._http import ConnectError, Response
-from segtui.wire.call import Call
+from segtui.wire.call import Call, JsonValue
 from segtui.wire.redaction import MASK
 from segtui.wire.trace import BODY_LIMIT, Exchange, Trace, curl
 from tests.unit.wire.support import (
@@ -125,6 +126,20 @@ async def test_the_trace_keeps_the_last_entries_and_the_beginning_of_bodies() ->
     body = wire.trace.entries[-1].response_body
     assert body is not None
     assert BODY_LIMIT - 10 < len(body) <= BODY_LIMIT
+
+
+async def test_who_wants_whole_bodies_gets_them_without_secrets_and_the_trace_keeps_the_beginning() -> None:
+    long: dict[str, JsonValue] = {"rows": "x" * (BODY_LIMIT * 2), "access_token": "end-of-a-long-body"}
+    wire = wire_to(ScriptedPlatform(answer(200, long)))
+    told: list[Exchange] = []
+    unsubscribe = wire.trace.subscribe_whole(told.append)
+    await wire.send(READ, token=None)
+    unsubscribe()
+    await wire.send(READ, token=None)
+    (whole,) = told
+    assert whole.response_body is not None
+    assert json.loads(whole.response_body) == {**long, "access_token": MASK}
+    assert [len(each.response_body or "") <= BODY_LIMIT for each in wire.trace.entries] == [True, True]
 
 
 def test_subscribers_are_told_until_they_unsubscribe() -> None:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from segtui.cli.shapes import JsonObject, instant
 from segtui.diagnosis.question import Membership, Visibility
 
 if TYPE_CHECKING:
@@ -16,6 +15,8 @@ if TYPE_CHECKING:
     from segtui.diagnosis.fixes import Fix
     from segtui.diagnosis.question import Question
     from segtui.wire.call import JsonValue
+
+    JsonObject = dict[str, JsonValue]
 
 
 def explanation_shape(found: Explanation) -> JsonObject:
@@ -34,9 +35,8 @@ def explanation_shape(found: Explanation) -> JsonObject:
 
 def moment(at: datetime) -> str:
     """A moment in UTC, to the millisecond where it has any: what follows an end begins one later."""
-    if at.microsecond == 0:
-        return instant(at) or ""
-    return at.astimezone(UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
+    finest = "seconds" if at.microsecond == 0 else "milliseconds"
+    return at.astimezone(UTC).isoformat(timespec=finest)[:-6] + "Z"
 
 
 def _question(question: Question) -> JsonObject:
