@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from segtui.diagnosis.gather import Desk
     from segtui.diagnosis.question import Ambiguous, Membership, Question, Visibility
     from segtui.diagnosis.reading import Asker
+    from segtui.diagnosis.what_if import Hypothesis, WhatIf
     from segtui.platforms.registry import ConnectedPlatform
     from segtui.profiles import Profile
 
@@ -29,6 +30,7 @@ class Explanations:
 
     profile: Profile
     platform: ConnectedPlatform
+    scopes: frozenset[str] | None
 
     def now(self) -> datetime:
         """The present moment by this session's clock, aware."""
@@ -72,6 +74,17 @@ class Explanations:
         on_site = replace(question, site=question.site or self.profile.site)
         return await self._explained(on_site, gather_visibility, answer_visibility)
 
+    def what_if(self, found: Explanation, before: Answer, hypothesis: Hypothesis) -> WhatIf:
+        """One of the answers again, with something otherwise: nothing is asked, and nothing is sent.
+
+        Raises BadInput for what cannot be supposed.
+        """
+        from segtui.diagnosis.fixes import Rights
+        from segtui.diagnosis.what_if import what_if
+
+        rights = Rights(self.platform.scope_to_change, self.scopes or frozenset())
+        return what_if(found, before, hypothesis, rights)
+
     async def _explained(
         self,
         question: QuestionT,
@@ -110,4 +123,5 @@ class Explanations:
 def _load() -> None:
     """Importing the rules takes longer than a frame, hence in a thread."""
     import segtui.diagnosis.explanation
-    import segtui.diagnosis.gather_visibility  # noqa: F401
+    import segtui.diagnosis.gather_visibility
+    import segtui.diagnosis.what_if  # noqa: F401

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -96,10 +96,32 @@ class Check:
     settled_by: str | None = None
     evidence: tuple[Evidence, ...] = ()
 
+    is_supposed: bool = False
+    """It was not read to be so, but is taken to be."""
+
     @property
-    def key(self) -> tuple[str, str]:
+    def key(self) -> CheckKey:
         """What tells one check from another within an answer."""
         return self.code, self.subject
+
+
+CheckKey = tuple[str, str]
+"""The code and the subject of a check."""
+Suppositions = Mapping[CheckKey, Status]
+"""What checks are taken to come to, whatever was read."""
+
+
+def supposed(checks: Iterable[Check], suppositions: Suppositions) -> tuple[Check, ...]:
+    """The checks, of which some come to what is supposed: there is no evidence for these."""
+    return tuple(
+        _supposed(each, suppositions[each.key]) if each.key in suppositions else each for each in checks
+    )
+
+
+def _supposed(check: Check, status: Status) -> Check:
+    words = {Status.PASS: "to pass", Status.FAIL: "to fail", Status.SKIP: "not to apply"}
+    detail = f"{check.code} is supposed {words.get(status, 'not to be known')}."
+    return replace(check, status=status, detail=detail, settled_by=None, evidence=(), is_supposed=True)
 
 
 Truth = bool | None

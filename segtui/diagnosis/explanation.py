@@ -7,9 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import Generic
+from zoneinfo import ZoneInfo
 
 from segtui.diagnosis.catalogue_edits import visibility_edits
 from segtui.diagnosis.check import Verdict
+from segtui.diagnosis.checks import shop_zone
 from segtui.diagnosis.edits import Edit, FactsT, customer_edits, segment_edits
 from segtui.diagnosis.facts import CustomerFacts, MembershipFacts, VisibilityFacts
 from segtui.diagnosis.fixes import Fix, Rights, ranked, switching, waiting, written_fixes
@@ -47,6 +49,14 @@ class Explanation:
     """What the answers rest on; enough to answer again, changed, without asking anybody."""
     record: Record | None = field(default=None, repr=False, compare=False)
     """What was exchanged for it; None where it was worked out from the facts of another one."""
+
+    @property
+    def zone(self) -> ZoneInfo | None:
+        """The time zone of the site it is about, where that is known."""
+        if self.facts is None:
+            return None
+        record = self.facts.segment.record if isinstance(self.facts, MembershipFacts) else None
+        return shop_zone(self.facts.shop, record.value.site if isinstance(record, Read) else None)
 
     @property
     def verdict(self) -> Verdict:
@@ -90,16 +100,26 @@ def answer_membership(facts: MembershipFacts, question: Question, rights: Rights
     return _answers(facts, question, rights, Rules(judge, edits, windows))
 
 
+def answers_to(
+    facts: MembershipFacts | VisibilityFacts, question: Question, rights: Rights
+) -> tuple[Answer, ...]:
+    """One answer for each company, whatever kind of facts these are."""
+    if isinstance(facts, MembershipFacts):
+        return answer_membership(facts, question, rights)
+    return answer_visibility(facts, question, rights)
+
+
 def _answers(facts: FactsT, question: Question, rights: Rights, rules: Rules[FactsT]) -> tuple[Answer, ...]:
     judged = [(company, rules.judge(company, facts)) for company in companies_asked(facts.customer, question)]
-    others = _others(facts, rules)
+    # What is supposed is so for one company only: nothing follows for the others.
+    others = [] if facts.supposed else _others(facts, rules)
     answers: list[Answer] = []
     for company, judgement in judged:
         turns = flips(partial(_at, rules, company, facts), rules.windows)
         fixes: list[Fix] = []
         if judgement.verdict is not Verdict.YES:
             fixes += [
-                *waiting(turns, facts),
+                *waiting(turns, facts, company),
                 *switching([each for each in others if each.company != company], facts),
             ]
             fixes += written_fixes(facts, rules.edits(company), partial(rules.judge, company), rights)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Self
 
+from segtui.diagnosis.check import Suppositions
 from segtui.diagnosis.reading import Reading
 from segtui.model import (
     Availability,
@@ -77,6 +78,8 @@ class Facts(ABC):
 
     shop: ShopFacts
     customer: CustomerFacts
+    supposed: Suppositions = field(default_factory=dict, kw_only=True)
+    """What is taken to be so against what was read; empty but for a what-if."""
 
     @property
     @abstractmethod

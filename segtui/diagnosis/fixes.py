@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
+from typing import NamedTuple
 
 from segtui.changes.change import Change, LabelledMember
 from segtui.changes.items import AssignItems, LabelledItem
@@ -26,6 +27,13 @@ _GENERAL = frozenset({"customer.active", "company.selected", "item.published", "
 """Checks that stand in the way of every route, and that an edit could pass."""
 
 
+class Imagined(NamedTuple):
+    """The facts as they would be, and the company that the customer would act for."""
+
+    facts: Facts
+    company: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Fix:
     """A minimal set of edits that leads to a yes."""
@@ -39,6 +47,8 @@ class Fix:
     changes: tuple[Change, ...] = ()
     """What segtui would send; empty for what is handed over, or takes no write."""
     verdict_after: Verdict = Verdict.YES
+    imagined: Imagined | None = field(default=None, compare=False, repr=False)
+    """What there would be to judge after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +85,8 @@ def written_fixes(
         sets = (each for each in combinations(edits, size) if _may_suffice(each, needed))
         chosen = [each for each in sets if _suffices(each, facts, judge)]
         if chosen:
-            return [_fix(facts, each, rights) for each in chosen]
+            company = judge(facts).company
+            return [_fix(facts, each, rights, company) for each in chosen]
     return []
 
 
@@ -85,11 +96,13 @@ def _may_suffice(edits: Sequence[Edit[FactsT]], needed: set[str]) -> bool:
     return len(segments) < 2 and needed.issubset(each.code for each in edits)
 
 
-def waiting(flips: Sequence[Flip], facts: Facts) -> Iterator[Fix]:
+def waiting(flips: Sequence[Flip], facts: Facts, company: str | None) -> Iterator[Fix]:
     """To wait, where the answer becomes a yes by itself."""
     soonest = next((each for each in flips if each.at > facts.shop.at and each.verdict is Verdict.YES), None)
     if soonest is not None:
-        yield Fix(f"Wait until {soonest.at:%Y-%m-%d %H:%M} UTC", Reach.NONE, 0, None)
+        later = replace(facts, shop=replace(facts.shop, at=soonest.at))
+        title = f"Wait until {soonest.at:%Y-%m-%d %H:%M} UTC"
+        yield Fix(title, Reach.NONE, 0, None, imagined=Imagined(later, company))
 
 
 def switching(others: Sequence[Judgement], facts: Facts) -> Iterator[Fix]:
@@ -100,7 +113,8 @@ def switching(others: Sequence[Judgement], facts: Facts) -> Iterator[Fix]:
         if other.verdict is Verdict.YES:
             name = names.get(other.company or "") if other.company else None
             what = f"for {name or 'company'} ({other.company})" if other.company else "without a company"
-            yield Fix(f"Let the customer act {what}", Reach.NONE, 0, None)
+            imagined = Imagined(facts, other.company)
+            yield Fix(f"Let the customer act {what}", Reach.NONE, 0, None, imagined=imagined)
 
 
 def ranked(fixes: Sequence[Fix]) -> tuple[Fix, ...]:
@@ -129,13 +143,15 @@ def _after(facts: FactsT, edits: Sequence[Edit[FactsT]]) -> FactsT:
     return facts
 
 
-def _fix(facts: FactsT, edits: Sequence[Edit[FactsT]], rights: Rights) -> Fix:
+def _fix(facts: FactsT, edits: Sequence[Edit[FactsT]], rights: Rights, company: str | None) -> Fix:
     reach = max((each.reach for each in edits), key=_REACHES.index)
     widest = [each.customers for each in edits if each.reach is reach]
     customers = None if None in widest else max(each for each in widest if each is not None)
     title = "; ".join(each.title for each in edits)
-    changes = tuple(changes_between(facts, _after(facts, edits)))
-    return Fix(title, reach, customers, rights.missing(edits), changes)
+    after = _after(facts, edits)
+    changes = tuple(changes_between(facts, after))
+    needs, imagined = rights.missing(edits), Imagined(after, company)
+    return Fix(title, reach, customers, needs, changes, imagined=imagined)
 
 
 def changes_between(before: Facts, after: Facts) -> Iterator[Change]:

@@ -12,6 +12,7 @@ from segtui.diagnosis.check import (
     Status,
     Verdict,
     every,
+    supposed,
     truth,
     verdict_of,
     weighed,
@@ -65,9 +66,9 @@ class Judgement:
 
 def judge_membership(facts: MembershipFacts, company: str | None) -> Judgement:
     """Whether the pair is in the segment, and the segment in force."""
-    people = customer_checks(facts.customer, company)
+    people = supposed(customer_checks(facts.customer, company), facts.supposed)
     case = SegmentCase(facts.shop, facts.customer, company, facts.segment)
-    segment = segment_checks(case)
+    segment = supposed(segment_checks(case), facts.supposed)
     checks = (*people, *segment, platform_agrees(f"segment:{facts.segment.id}"))
     held = every((*(truth(each.status) for each in people), segment_truth(segment)))
     decisive = first_decisive(people + segment, held)

@@ -15,6 +15,7 @@ from segtui.diagnosis.check import (
     every,
     shown,
     some,
+    supposed,
     truth,
     unread,
     verdict_of,
@@ -73,21 +74,25 @@ class _Leg:
 
 def judge_visibility(facts: VisibilityFacts, company: str | None) -> Judgement:
     """Whether the pair sees the item through any segment in force."""
-    people = customer_checks(facts.customer, company)
+    people = supposed(customer_checks(facts.customer, company), facts.supposed)
     case, subject = ItemCase(facts.shop, facts.item), f"{facts.item.kind.value}:{facts.item.id}"
-    item = tuple(rule.check(case, subject) for rule in ITEM_RULES)
-    available = AVAILABLE.check(case, subject)
+    item = supposed((rule.check(case, subject) for rule in ITEM_RULES), facts.supposed)
+    (available,) = supposed((AVAILABLE.check(case, subject),), facts.supposed)
     segments = {
-        each: segment_checks(SegmentCase(facts.shop, facts.customer, company, _segment(facts, each)))
+        each: supposed(
+            segment_checks(SegmentCase(facts.shop, facts.customer, company, _segment(facts, each))),
+            facts.supposed,
+        )
         for each in dict.fromkeys(row.segment_id for row in _rows(facts.item))
     }
-    ways = {way.leaf: _way_checks(facts, way) for way in ways_of(facts.item)}
+    ways = {way.leaf: supposed(_way_checks(facts, way), facts.supposed) for way in ways_of(facts.item)}
     legs = sorted(_legs(facts, company, segments, ways), key=_rank)
-    assigned = _assigned_rule(legs).check(facts, subject)
-    opened = _with_open_ends(facts.item, some(each.truth for each in legs))
+    (assigned,) = supposed((_assigned_rule(legs).check(facts, subject),), facts.supposed)
+    opened = _opened(facts.item, legs, assigned, ways.values())
     general = (*people, *item, available)
     held = every((*(truth(each.status) for each in general), opened))
-    decisive = _decisive((*people, *item, assigned), legs, available, held)
+    nearest = legs[0].checks if legs else min(ways.values(), key=_distance)
+    decisive = _decisive((*people, *item, assigned), nearest, available, held)
     checks = _distinct((*people, *item, assigned, *_all(segments.values()), *_all(ways.values()), available))
     routes = tuple(_route(each, facts, company) for each in legs)
     words = _words(facts, company, held, decisive)
@@ -191,6 +196,15 @@ def _assigned_rule(legs: Sequence[_Leg]) -> Rule[VisibilityFacts]:
     return Rule("item.assigned", "V1 V2 V3", Certainty.STATED, judge)
 
 
+def _opened(
+    item: ItemFacts, legs: Sequence[_Leg], assigned: Check, ways: Iterable[tuple[Check, ...]]
+) -> Truth:
+    """Whether any route is whole; where an assignment is only supposed, any way to the item does."""
+    if assigned.is_supposed:
+        return every((truth(assigned.status), some(_way_truth(each) for each in ways)))
+    return _with_open_ends(item, some(each.truth for each in legs))
+
+
 def _with_open_ends(item: ItemFacts, found: Truth) -> Truth:
     """What is not known of the item's categories, or of who holds them, may be one more route."""
     is_whole = isinstance(item.holders, Read) and not isinstance(item.tree, Unread)
@@ -239,11 +253,12 @@ def _distance(checks: tuple[Check, ...]) -> int:
     return {True: 0, None: 1, False: 2}[_way_truth(checks)]
 
 
-def _decisive(before: Sequence[Check], legs: Sequence[_Leg], available: Check, held: Truth) -> Check | None:
+def _decisive(
+    before: Sequence[Check], nearest: Sequence[Check], available: Check, held: Truth
+) -> Check | None:
     if held is True:
         return None
     wanted = Status.FAIL if held is False else Status.UNKNOWN
-    nearest = legs[0].checks if legs else ()
     ways = tuple(each for each in nearest if each.code in {rule.code for rule in PATH_RULES})
     return next((each for each in (*before, *ways, available, *nearest) if each.status is wanted), None)
 

@@ -1,0 +1,138 @@
+"""The answer if something were otherwise, worked out from the facts at hand: nobody is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import cast
+
+from segtui.diagnosis.check import CheckKey, Status, Suppositions
+from segtui.diagnosis.edits import FactsT
+from segtui.diagnosis.explanation import Answer, Explanation, answers_to
+from segtui.diagnosis.facts import Facts, MembershipFacts, SegmentFacts, VisibilityFacts
+from segtui.diagnosis.fixes import Fix, Rights
+from segtui.diagnosis.reading import Absent, Read, Unread
+from segtui.errors import BadInput
+from segtui.model import CompanyRef, CustomerRef, Member, MemberKey
+
+ONLY_SUPPOSED = Unread("that it is there is only supposed, so nothing is known of it")
+
+_NEXT = {Status.PASS: Status.FAIL, Status.FAIL: Status.PASS, Status.UNKNOWN: Status.PASS}
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """What might be otherwise, all of it at once."""
+
+    checks: Suppositions = field(default_factory=dict)
+    fix: Fix | None = None
+    """Taken as done."""
+    at: datetime | None = None
+    """The moment asked about; None leaves it as it is."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing is supposed."""
+        return not self.checks and self.fix is None and self.at is None
+
+    def flipped(self, key: CheckKey, read: Status) -> Hypothesis:
+        """With a check that was read as `read` turned over, or as it was once every way round was seen.
+
+        What is not known turns into a pass first, then into a fail. Raises BadInput for what does not apply.
+        """
+        if read is Status.SKIP:
+            raise BadInput(
+                f"{key[0]} does not apply here.", hint="Choose a check that passes, fails or is not known."
+            )
+        present = self.checks.get(key, read)
+        turned = _NEXT[present]
+        checks = {each: status for each, status in self.checks.items() if each != key}
+        is_round = turned is read or (read is Status.UNKNOWN and present is Status.FAIL)
+        return replace(self, checks=checks if is_round else {**checks, key: turned})
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """An answer that rests on a hypothesis."""
+
+    hypothesis: Hypothesis
+    answer: Answer
+    before: Answer
+    """What is so for this company by what was read."""
+
+
+def what_if(found: Explanation, before: Answer, hypothesis: Hypothesis, rights: Rights) -> WhatIf:
+    """Answer again for the company of one answer, with something otherwise.
+
+    Raises BadInput where there are no facts, for a fix that cannot be imagined, and for a check that is not
+    among those of the answer.
+    """
+    company, facts = before.judgement.company, found.facts
+    _refuse_what_is_not_there(before, hypothesis.checks)
+    if hypothesis.fix is not None:
+        if hypothesis.fix.imagined is None:
+            raise BadInput(
+                f"{hypothesis.fix.title}: what it would lead to is not known.", hint="Choose another."
+            )
+        facts, company = cast("tuple[MembershipFacts | VisibilityFacts, str | None]", hypothesis.fix.imagined)
+    if facts is None:
+        raise BadInput(
+            "There is nothing to suppose about: nothing was answered.", hint="Name exactly one of each."
+        )
+    if hypothesis.at is not None:
+        facts = replace(facts, shop=replace(facts.shop, at=hypothesis.at))
+    facts = replace(_followed(facts, company, hypothesis.checks), supposed=hypothesis.checks)
+    question = replace(found.question, company=company, without_company=company is None)
+    (answer,) = answers_to(facts, question, rights)
+    return WhatIf(hypothesis, answer, before)
+
+
+def _refuse_what_is_not_there(before: Answer, checks: Suppositions) -> None:
+    known = {each.key for each in before.judgement.checks}
+    for code, subject in checks:
+        if (code, subject) not in known:
+            codes = ", ".join(dict.fromkeys(each for each, _ in sorted(known)))
+            raise BadInput(f"There is no check {code} of {subject} here.", hint=f"There are: {codes}.")
+
+
+def _followed(facts: FactsT, company: str | None, checks: Suppositions) -> FactsT:
+    """The facts with what follows from the suppositions for other checks.
+
+    What is supposed to be there is not known any further, and a row or a group that is supposed counts for
+    both kinds of membership.
+    """
+    for (code, subject), status in checks.items():
+        segment = facts.by_segment.get(subject.partition(":")[2])
+        if code == "customer.exists" and status is Status.PASS and isinstance(facts.customer.record, Absent):
+            facts = replace(facts, customer=replace(facts.customer, record=ONLY_SUPPOSED))
+        elif code == "item.exists" and status is Status.PASS and isinstance(facts, VisibilityFacts):
+            facts = _with_item(facts)
+        elif segment is not None:
+            facts = facts.with_segment(_segment_followed(facts, segment, company, {code: status}))
+    return facts
+
+
+def _with_item(facts: FactsT) -> FactsT:
+    if isinstance(facts, VisibilityFacts) and isinstance(facts.item.product, Absent):
+        return replace(facts, item=replace(facts.item, product=ONLY_SUPPOSED))
+    return facts
+
+
+def _segment_followed(
+    facts: Facts, segment: SegmentFacts, company: str | None, supposed: Mapping[str, Status]
+) -> SegmentFacts:
+    rows, groups = segment.rows, segment.groups
+    if supposed.get("segment.exists") is Status.PASS and isinstance(segment.record, Absent):
+        return replace(segment, record=ONLY_SUPPOSED)
+    if supposed.get("member.inherited") is Status.FAIL and isinstance(groups, Read):
+        return replace(segment, groups=Read((), groups.source))
+    assigned = supposed.get("member.assigned")
+    if assigned is None or not isinstance(rows, Read) or facts.customer.id is None:
+        return segment
+    key = MemberKey(facts.customer.id, company)
+    others = tuple(each for each in rows.value if each.key != key)
+    if assigned is Status.PASS:
+        entity = CompanyRef(id=company) if company is not None else None
+        others = (*others, Member(customer=CustomerRef(id=facts.customer.id), legal_entity=entity))
+    return replace(segment, rows=Read(others, rows.source))
