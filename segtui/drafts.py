@@ -6,10 +6,10 @@ import uuid
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self, cast
 
 from segtui.mixins import NO_MIXINS, JsonValue, Mixins
-from segtui.model import Document, ItemKind, LocalizedText, Segment, SegmentStatus
+from segtui.model import Document, ItemKind, LocalizedText, Segment, SegmentKind, SegmentStatus
 
 
 class ItemKey(NamedTuple):
@@ -34,6 +34,10 @@ class SegmentFields:
     """As `starts_at`."""
     site: str | None = None
     mixins: Mixins = NO_MIXINS
+    kind: SegmentKind = SegmentKind.FIXED
+    """Chosen when the segment is created; it never changes."""
+    rules: JsonValue = None
+    """What decides who is in a dynamic segment, as JSON; None where there is none."""
 
     def __post_init__(self) -> None:
         # What was written must compare equal to what is read back: in UTC, by thousandths of a second.
@@ -63,11 +67,13 @@ class SegmentFields:
             "ends_at": _written(self.ends_at),
             "site": self.site,
             "mixins": self.mixins.to_json(),
+            "kind": self.kind.value,
+            "rules": self.rules,
         }
 
     @classmethod
     def from_json(cls, content: JsonValue) -> Self:
-        """The inverse of `to_json`; raises ValueError for anything else."""
+        """The inverse of `to_json`; raises ValueError for anything else. Older records name no kind."""
         if not isinstance(content, dict):
             raise ValueError("the fields of a segment are a JSON object")
         site = content.get("site")
@@ -79,6 +85,8 @@ class SegmentFields:
             ends_at=_read(content.get("ends_at")),
             site=site if isinstance(site, str) else None,
             mixins=Mixins.from_json(content.get("mixins")),
+            kind=SegmentKind(str(content.get("kind", SegmentKind.FIXED.value))),
+            rules=content.get("rules"),
         )
 
 
@@ -93,6 +101,8 @@ def fields_of(segment: Segment, language: str = "en") -> SegmentFields:
         ends_at=validity.ends_at if validity else None,
         site=segment.site,
         mixins=segment.mixins,
+        kind=segment.kind,
+        rules=cast("JsonValue", segment.rules) or None,
     )
 
 

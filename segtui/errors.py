@@ -18,6 +18,7 @@
     │   ├── TimedOut                the keyring did not answer
     │   └── Missing                 no secret for this profile anywhere
     ├── BadInput                    what the user gave cannot be used (exit code 2)
+    │   └── Unsupported             asked for what the platform does not have
     └── Refused                     a guard said no (exit code 4)
         ├── ReadOnly                the profile may not write
         └── ChangedSince            what is to be undone was changed again (exit code 6)
@@ -168,6 +169,12 @@ class BadInput(SegtuiError):
 
     exit_code = 2
     title = "Not understood"
+
+
+class Unsupported(BadInput):
+    """Something was asked for that this platform does not have."""
+
+    title = "Not on this platform"
 
 
 class Refused(SegtuiError):

@@ -12,6 +12,7 @@ from segtui.errors import BadInput, ReadOnly
 from segtui.parts import Failed as Failed
 from segtui.parts import Known as Known
 from segtui.parts import part
+from segtui.platforms.shop import shop_of
 from segtui.session_edits import Edits
 from segtui.session_explain import Explanations
 from segtui.session_journal import RecordedChanges
@@ -225,7 +226,7 @@ class Session(RecordedChanges, Edits, Explanations):
         from segtui.storefront.reach import opening_segments
 
         segments = opening_segments(storefront, category_id)
-        return await self.platform.category_products(category_id, segments, page)
+        return await shop_of(self.platform).category_products(category_id, segments, page)
 
     async def customer_view(self, customer_id: str) -> CustomerView:
         """A customer with segments and companies, read at the same time; raises where the customer fails."""
@@ -293,7 +294,7 @@ class Session(RecordedChanges, Edits, Explanations):
     async def _companies(self, customer_id: str) -> list[LegalEntity]:
         if not self.platform.capabilities.legal_entities:
             return []
-        return await self.platform.legal_entities_of(customer_id)
+        return await shop_of(self.platform).legal_entities_of(customer_id)
 
     def _read_only(self) -> ReadOnly:
         name, access = self.profile.name, self.write_access()

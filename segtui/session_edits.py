@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from segtui.errors import BadInput
+from segtui.platforms.shop import shop_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,7 +99,7 @@ class Edits:
         from segtui.changes.coupons import DeleteCoupon
         from segtui.drafts import draft_of
 
-        return DeleteCoupon(draft_of(await self.platform.coupon(code)))
+        return DeleteCoupon(draft_of(await shop_of(self.platform).coupon(code)))
 
     async def shop_zone(self, site: str) -> ZoneInfo | None:
         """The time zone of a site; None where the platform does not tell it, or tells one unknown here.

@@ -15,10 +15,10 @@ class FakeEdits:
     async def create_segment(self, segment_id: str, fields: SegmentFields) -> None:
         raise NotImplementedError
 
-    async def update_segment(self, segment_id: str, fields: SegmentFields, version: int) -> None:
+    async def update_segment(self, segment_id: str, fields: SegmentFields, version: int | None) -> None:
         raise NotImplementedError
 
-    async def delete_segment(self, segment_id: str, *, with_assignments: bool) -> None:
+    async def delete_segment(self, segment_id: str, *, with_assignments: bool) -> BulkResult:
         raise NotImplementedError
 
     async def set_member_mixins(
@@ -64,7 +64,7 @@ class FakeEdits:
         raise NotImplementedError
 
     def preview_update_segment(
-        self, segment_id: str, fields: SegmentFields, version: int
+        self, segment_id: str, fields: SegmentFields, version: int | None
     ) -> list[RequestPreview]:
         raise NotImplementedError
 

@@ -35,7 +35,8 @@ from segtui.model import (
     SegmentStatus,
     Site,
 )
-from segtui.platforms.port import Capabilities, Observed, Right
+from segtui.platforms.port import Capabilities, Right
+from segtui.platforms.shop import Observed, Shop
 from segtui.wire.events import Subscribers, WireEvent
 from segtui.wire.trace import Trace
 from tests.fake_edits import FakeEdits
@@ -76,7 +77,10 @@ class FakePlatform(FakeEdits, FakeEvidence):
             asynchronous_writes=False,
             bulk_size=bulk_size,
             id_batch=100,
+            guests=False,
         )
+        self.shop: Shop | None = self
+        self.server_side = None
         self.trace = Trace()
         self.events: Subscribers[WireEvent] = Subscribers()
         self.segments_by_id: dict[str, Segment] = {}
@@ -154,6 +158,9 @@ class FakePlatform(FakeEdits, FakeEvidence):
         self._asked("members")
         return _page(list(self.assigned.get(segment_id, {}).values()), page)
 
+    async def with_marks(self, members: Page[Member]) -> Page[Member]:
+        return members
+
     def explain_member_query(self, query: MemberQuery) -> str | None:
         return query.raw
 
@@ -190,7 +197,7 @@ class FakePlatform(FakeEdits, FakeEvidence):
             refused = key.customer_id in self.refused
             if not refused:
                 write(key)
-            name = "/".join(part for part in key if part)
+            name = "/".join(part for part in (key.customer_id, key.legal_entity_id) if part)
             rows.append(RowResult(name, not refused, 400 if refused else 201, "unknown" if refused else None))
         return BulkResult(tuple(rows))
 

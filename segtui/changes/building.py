@@ -20,7 +20,6 @@ from segtui.drafts import Coupon, ItemKey, SegmentFields, fields_of, new_segment
 from segtui.errors import BadInput, Refused
 from segtui.mixins import Mixins
 from segtui.model import (
-    CompanyRef,
     Item,
     Member,
     MemberKey,
@@ -28,11 +27,13 @@ from segtui.model import (
     Page,
     PageRequest,
     Segment,
+    SegmentKind,
     SegmentStatus,
 )
 from segtui.paging import Reading, pages_in_order
 from segtui.parts import Failed, Known, part
 from segtui.platforms.port import Platform
+from segtui.platforms.shop import shop_of
 
 KEPT_ROWS = 10_000
 """Up to this many members, and as many items, are kept by a deletion or copied by a clone."""
@@ -76,10 +77,13 @@ async def impact_of(platform: Platform, segment_id: str) -> Impact:
     first = PageRequest(1, 1, with_total=True)
 
     async def item_count() -> int | None:
-        return (await platform.items(segment_id, first)).total
+        return (await platform.shop.items(segment_id, first)).total if platform.shop else 0
+
+    async def coupons_of() -> list[Coupon]:
+        return await platform.shop.coupons_of(segment_id) if platform.shop else []
 
     members, items, coupons = await asyncio.gather(
-        part(platform.member_count(segment_id)), part(item_count()), part(platform.coupons_of(segment_id))
+        part(platform.member_count(segment_id)), part(item_count()), part(coupons_of())
     )
     return Impact(members, items, coupons)
 
@@ -114,8 +118,8 @@ async def deletion(platform: Platform, segment_id: str) -> DeleteSegment:
     """The deletion of a segment and all its rows, read now, so that it can be taken back."""
     segment = await platform.segment(segment_id)
     impact = await impact_of(platform, segment_id)
-    members = await _rows(lambda page: platform.members(segment_id, MemberQuery(), page), impact.member_count)
-    items = await _rows(lambda page: platform.items(segment_id, page), impact.item_count)
+    members = await _members(platform, segment, impact.member_count)
+    items = await _items(platform, segment_id, impact.item_count)
     remarks = (*impact.remarks, *_not_kept(segment))
     automatic = sum((member.origin or "").upper() == AUTOMATIC for member in members or ())
     if automatic:
@@ -149,18 +153,17 @@ async def clone(
     parts: list[Change] = [CreateSegment(segment_id, fields)]
     left_out: tuple[ItemCheck, ...] = ()
     if with_members:
-        members = _all_of(
-            await _rows(lambda page: platform.members(segment.id, MemberQuery(), page)), segment, "members"
-        )
+        members = _all_of(await _members(platform, segment), segment, "members")
         kept = [_kept_member(member) for member in members]
         carried = {member.key: mixins for member, mixins in kept if any(mixins)}
         if kept:
             people = tuple(member for member, _ in kept)
             parts.append(AddMembers(segment_id, name, people, frozenset(), carried))
     if with_items:
-        items = _all_of(await _rows(lambda page: platform.items(segment.id, page)), segment, "items")
-        assign, left_out = await _fitting(platform, segment_id, fields, items)
-        parts.extend([assign] if assign.items else [])
+        items = _all_of(await _items(platform, segment.id), segment, "items")
+        if items:
+            assign, left_out = await _fitting(platform, segment_id, fields, items)
+            parts.extend([assign] if assign.items else [])
     change = parts[0] if len(parts) == 1 else Combined(f"Clone {_name(segment)} as {name}", tuple(parts))
     return Clone(change, segment_id, left_out)
 
@@ -176,7 +179,7 @@ async def mixins_change(
         member = await platform.member(segment.id, key)
         who = _kept_member(member)[0].text
         return SetMixins(segment.id, name, key, who, member.mixins, new, member.version)
-    item = await platform.item(segment.id, key)
+    item = await shop_of(platform).item(segment.id, key)
     return SetMixins(segment.id, name, key, LabelledItem.of(item).text, item.mixins, new, item.version)
 
 
@@ -190,6 +193,23 @@ async def _fitting(
     borne = {item.key: mixins for item, mixins in kept.items() if item.key in fitting and any(mixins)}
     assign = AssignItems(segment_id, fields.shown_name() or segment_id, things, frozenset(), borne)
     return assign, tuple(check for check in checks if not check.is_ok)
+
+
+async def _members(
+    platform: Platform, segment: Segment, count: Known[int | None] | Failed | None = None
+) -> list[Member] | None:
+    """All members that are on a list; None where they are more than are kept. Rules keep no list."""
+    if segment.kind is SegmentKind.DYNAMIC:
+        return []
+    return await _rows(lambda page: platform.members(segment.id, MemberQuery(), page), count)
+
+
+async def _items(
+    platform: Platform, segment_id: str, count: Known[int | None] | Failed | None = None
+) -> list[Item] | None:
+    """All items; None where they are more than are kept."""
+    shop = platform.shop
+    return await _rows(lambda page: shop.items(segment_id, page), count) if shop else []
 
 
 async def _rows(
@@ -215,11 +235,7 @@ def _all_of(rows: list[T] | None, segment: Segment, what: str) -> list[T]:
 
 
 def _kept_member(member: Member) -> KeptMember:
-    company: CompanyRef | None = member.legal_entity
-    labelled = LabelledMember.of(
-        member.customer, company.id if company else None, company.name if company else None
-    )
-    return labelled, member.mixins
+    return LabelledMember.of_member(member), member.mixins
 
 
 def _kept_item(item: Item) -> KeptItem:

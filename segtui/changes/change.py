@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Literal, Protocol, Self
 
-from segtui.model import BulkResult, CustomerRef, MemberKey, RequestPreview
+from segtui.model import BulkResult, CustomerRef, Member, MemberKey, RequestPreview
 from segtui.platforms.port import Platform
 from segtui.wire.call import JsonValue
 
@@ -54,6 +54,15 @@ class LabelledMember:
         both = f"{name} <{customer.email}>" if name and customer.email else None
         who = both or customer.email or name or customer.id
         return cls(MemberKey(customer.id, company_id), who, company)
+
+    @classmethod
+    def of_member(cls, member: Member) -> Self:
+        """The member that a row of a segment is about."""
+        device, company = member.device, member.legal_entity
+        if device is not None:
+            what = " ".join(part for part in (device.platform, device.model) if part)
+            return cls(member.key, f"device {device.id} ({what})" if what else f"device {device.id}")
+        return cls.of(member.customer, company.id if company else None, company.name if company else None)
 
     @property
     def row_name(self) -> str:
@@ -116,5 +125,7 @@ class Change(Protocol):
 
 
 def row_name(key: MemberKey) -> str:
-    """A member key as results and the journal write it: `customer` or `customer/legal entity`."""
+    """A member key as results and the journal write it: `customer`, `customer/company`, `device:code`."""
+    if key.is_device:
+        return f"device:{key.customer_id}"
     return key.customer_id if key.legal_entity_id is None else f"{key.customer_id}/{key.legal_entity_id}"

@@ -11,6 +11,7 @@ from segtui.drafts import ItemKey
 from segtui.errors import BadInput, Forbidden, NotFound
 from segtui.model import Category, ItemKind, Product, Site, localize
 from segtui.platforms.port import Platform
+from segtui.platforms.shop import shop_of
 
 
 class ItemCheck(NamedTuple):
@@ -75,15 +76,15 @@ async def check_items(
     """What speaks against each of these items on a site, in their order. Raises BadInput for no such site."""
     wanted = {kind: [key.id for key in keys if key.kind is kind] for kind in ItemKind}
     products, trees, catalogs, _ = await asyncio.gather(
-        platform.products_by_id(wanted[ItemKind.PRODUCT]),
-        platform.category_trees(),
+        shop_of(platform).products_by_id(wanted[ItemKind.PRODUCT]),
+        shop_of(platform).category_trees(),
         _catalogs(platform, site),
         _check_site(platform, site),
     )
     hiding = _hiding(platform.narrowed_by)
     checker = _Checker(products, _placed(trees), catalogs, site, tuple(languages), hiding, {})
     roots = checker.roots_elsewhere(keys)[:ROOTS_LOOKED_UP]
-    sites = await asyncio.gather(*(platform.catalog_sites(root) for root in roots))
+    sites = await asyncio.gather(*(shop_of(platform).catalog_sites(root) for root in roots))
     checker = checker._replace(sites=dict(zip(roots, sites, strict=True)))
     return [checker.checked(key) for key in keys]
 
@@ -209,7 +210,7 @@ async def _catalogs(platform: Platform, site: str | None) -> _Catalogs:
     if site is None:
         return _Catalogs(None)
     try:
-        return _Catalogs(await platform.catalog_roots(site))
+        return _Catalogs(await shop_of(platform).catalog_roots(site))
     except NotFound as absent:
         # A tenant may do without catalogs: that no category is in one says nothing then.
         return _Catalogs(None, absent.summary)
@@ -220,7 +221,7 @@ async def _catalogs(platform: Platform, site: str | None) -> _Catalogs:
 
 async def site_named(platform: Platform, site: str) -> Site:
     """The site of this code, letter case included. Raises BadInput where there is none to be seen."""
-    sites = await platform.sites()
+    sites = await shop_of(platform).sites()
     found = next((each for each in sites if each.code == site), None)
     if found is None:
         raise BadInput(

@@ -12,6 +12,7 @@ from segtui.errors import BadInput, Conflict, NotFound
 from segtui.mixins import JsonValue
 from segtui.model import BulkResult
 from segtui.platforms.port import Platform
+from segtui.platforms.shop import shop_of
 
 LOST_WITH_A_COUPON = (
     "How often it was redeemed does not come back, and whether the platform lets a deleted code be used "
@@ -52,13 +53,13 @@ class CreateCoupon(SingleChange):
         """What it gives, to whom and when. Raises BadInput for what cannot be a coupon."""
         _check_window(self.draft)
         notes = () if self.draft.segment_ids else ("It names no segment: everybody may redeem it.",)
-        requests = platform.preview_create_coupon(self.draft)
+        requests = shop_of(platform).preview_create_coupon(self.draft)
         return Diff(self.title, _lines("+", self.draft), tuple(requests), notes)
 
     async def apply(self, platform: Platform) -> BulkResult:
         """Create it; raises Conflict where the code is taken."""
         _check_window(self.draft)
-        await platform.create_coupon(self.draft)
+        await shop_of(platform).create_coupon(self.draft)
         return self._done()
 
     def inverted(self) -> DeleteCoupon:
@@ -105,13 +106,13 @@ class DeleteCoupon(SingleChange):
 
     def shown(self, platform: Platform) -> Diff:
         """What goes, and what cannot come back."""
-        requests = platform.preview_delete_coupon(self.code)
+        requests = shop_of(platform).preview_delete_coupon(self.code)
         return Diff(self.title, _lines("-", self.draft), tuple(requests), (LOST_WITH_A_COUPON,))
 
     async def apply(self, platform: Platform) -> BulkResult:
         """Delete it as it is stored; one that is gone is done. Raises Conflict where another has its code."""
         try:
-            stored = await platform.coupon(self.code)
+            stored = await shop_of(platform).coupon(self.code)
         except NotFound:
             return self._done()
         found, wanted = draft_of(stored), self.draft
@@ -120,7 +121,7 @@ class DeleteCoupon(SingleChange):
                 f"{self.title}: the coupon {stored.code} is another one by now.",
                 hint="Look at it again, and delete it then if that is still wanted.",
             )
-        await platform.delete_coupon(stored.code)
+        await shop_of(platform).delete_coupon(stored.code)
         return self._done()
 
     def inverted(self) -> CreateCoupon:

@@ -9,7 +9,7 @@ from datetime import datetime
 from segtui.changes.change import DiffLine
 from segtui.drafts import SegmentFields
 from segtui.mixins import JsonValue, Mixins
-from segtui.model import SegmentStatus
+from segtui.model import SegmentKind, SegmentStatus
 
 FieldPath = tuple[str, ...]
 """Where a value stands: `("name", "de")`, `("status",)`, `("mixins", "loyalty", "tier")`."""
@@ -30,6 +30,10 @@ def flattened(fields: SegmentFields, whole: Collection[str] = ()) -> dict[FieldP
         ("ends_at",): _moment(fields.ends_at),
         ("site",): fields.site,
     }
+    if fields.kind is not SegmentKind.FIXED:
+        flat[("kind",)] = fields.kind.value
+    if fields.rules is not None:
+        flat[("rules",)] = fields.rules
     return {**flat, **flattened_mixins(fields.mixins, whole)}
 
 
@@ -69,6 +73,8 @@ def unflattened(flat: Mapping[FieldPath, JsonValue]) -> SegmentFields:
         ends_at=_read_moment(flat.get(("ends_at",))),
         site=site if isinstance(site, str) else None,
         mixins=Mixins(values, texts[SCHEMAS]),
+        kind=SegmentKind(str(flat.get(("kind",), SegmentKind.FIXED.value))),
+        rules=flat.get(("rules",)),
     )
 
 
@@ -131,7 +137,7 @@ def _told(path: FieldPath, value: JsonValue) -> str:
     return value_in_words(value)
 
 
-_ORDER = ("name", "description", "status", "starts_at", "ends_at", "site", MIXINS, SCHEMAS)
+_ORDER = ("name", "description", "status", "starts_at", "ends_at", "site", "kind", "rules", MIXINS, SCHEMAS)
 """Fields in the order in which a person reads them."""
 
 

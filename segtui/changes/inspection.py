@@ -24,6 +24,7 @@ from segtui.errors import NotFound, Refused, SegtuiError
 from segtui.mixins import NO_MIXINS, JsonValue, Mixins
 from segtui.model import Item, Member, MemberKey, MemberQuery, PageRequest, Segment
 from segtui.platforms.port import Platform
+from segtui.platforms.shop import shop_of
 
 
 class Standing(StrEnum):
@@ -133,8 +134,8 @@ class _Inspection:
             there = (await self._platform.members(segment.id, MemberQuery(), first)).total
             expected = len(change.members) + self._going[segment.id, True]
             words += _count_words("members", expected, there)
-        if change.items is not None:
-            there = (await self._platform.items(segment.id, first)).total
+        if change.items is not None and self._platform.shop is not None:
+            there = (await shop_of(self._platform).items(segment.id, first)).total
             expected = len(change.items) + self._going[segment.id, False]
             words += _count_words("items", expected, there)
         return words
@@ -145,7 +146,7 @@ class _Inspection:
             if isinstance(change.key, MemberKey):
                 found = await self._platform.member(change.segment_id, change.key)
             else:
-                found = await self._platform.item(change.segment_id, change.key)
+                found = await shop_of(self._platform).item(change.segment_id, change.key)
         except NotFound:
             return Sight(name, Standing.OTHERWISE, f"{change.who} is no longer in {change.segment_name}")
         was = _texts(changed_mixin_lines(change.old, found.mixins))
@@ -154,7 +155,7 @@ class _Inspection:
 
     async def _coupon(self, change: CreateCoupon | DeleteCoupon, name: str) -> Sight:
         try:
-            coupon = await self._platform.coupon(name)
+            coupon = await shop_of(self._platform).coupon(name)
         except NotFound:
             return _absent(change, name, f"there is no coupon {name}")
         if coupon.deleted:
@@ -269,7 +270,7 @@ async def _pinned(platform: Platform, change: Change) -> Change:
         case SetMixins(key=MemberKey() as key):
             return replace(change, version=(await platform.member(change.segment_id, key)).version)
         case SetMixins(key=key) if not isinstance(key, MemberKey):
-            return replace(change, version=(await platform.item(change.segment_id, key)).version)
+            return replace(change, version=(await shop_of(platform).item(change.segment_id, key)).version)
         case Combined():
             parts = [await _pinned_part(platform, change, part) for part in change.parts]
             return replace(change, parts=tuple(parts))

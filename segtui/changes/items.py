@@ -13,6 +13,7 @@ from segtui.drafts import ItemKey
 from segtui.mixins import JsonValue, Mixins
 from segtui.model import BulkResult, Item, localize
 from segtui.platforms.port import Platform
+from segtui.platforms.shop import shop_of
 
 UNSEEN_BEFORE_ASSIGNING = (
     "Which of them the segment holds already was not looked up: an assignment that is there is written once "
@@ -130,7 +131,9 @@ class AssignItems(ItemsChange):
     def shown(self, platform: Platform) -> Diff:
         """The items that come, those that are there already, and the requests."""
         sent = self.effective
-        requests = platform.preview_assign_items(self.segment_id, sent._sent_rows()) if sent.items else ()
+        requests = (
+            shop_of(platform).preview_assign_items(self.segment_id, sent._sent_rows()) if sent.items else ()
+        )
         notes = () if self.present is not None else (UNSEEN_BEFORE_ASSIGNING,)
         if carried := sent._carried():
             notes = (*notes, f"Of the items, {carried:,} with mixins.")
@@ -142,7 +145,9 @@ class AssignItems(ItemsChange):
         sent = self.effective
         if not sent.items:
             return self._with_unsent(sent, BulkResult())
-        return self._with_unsent(sent, await platform.assign_items(self.segment_id, sent._sent_rows()))
+        return self._with_unsent(
+            sent, await shop_of(platform).assign_items(self.segment_id, sent._sent_rows())
+        )
 
     def inverted(self) -> UnassignItems:
         """Take out those that were not there before."""
@@ -174,7 +179,7 @@ class UnassignItems(ItemsChange):
     def shown(self, platform: Platform) -> Diff:
         """The items that go, those not there anyway, the requests, and what is lost for good."""
         keys = self.effective.keys
-        requests = platform.preview_unassign_items(self.segment_id, keys) if keys else ()
+        requests = shop_of(platform).preview_unassign_items(self.segment_id, keys) if keys else ()
         lines = self._lines("-", "not assigned: nothing will change")
         return Diff(self.title, lines, tuple(requests), self.losses)
 
@@ -199,7 +204,7 @@ class UnassignItems(ItemsChange):
         sent = self.effective
         if not sent.items:
             return self._with_unsent(sent, BulkResult())
-        return self._with_unsent(sent, await platform.unassign_items(self.segment_id, sent.keys))
+        return self._with_unsent(sent, await shop_of(platform).unassign_items(self.segment_id, sent.keys))
 
     def inverted(self) -> AssignItems:
         """Assign those that were there before, with their mixins."""

@@ -61,6 +61,8 @@ class MembershipChange(AssignmentChange[LabelledMember, MemberKey, Member]):
             "company": member.company,
             "member": self._was_there(member.key),
         }
+        if member.key.is_device:
+            row["kind"] = member.key.kind.value
         if member.key in self.mixins:
             row["mixins"] = self.mixins[member.key].to_json()
         return row

@@ -14,6 +14,7 @@ from segtui.errors import Conflict
 from segtui.mixins import JsonValue, Mixins
 from segtui.model import BulkResult, Item, Member, MemberKey, RequestPreview
 from segtui.platforms.port import Platform
+from segtui.platforms.shop import shop_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,10 @@ class SetMixins(SingleChange):
 
     def _requests(self, platform: Platform) -> list[RequestPreview]:
         if isinstance(self.key, MemberKey):
-            return platform.preview_set_member_mixins(self.segment_id, self.key, self.new, self.version)
-        return platform.preview_set_item_mixins(self.segment_id, self.key, self.new, self.version)
+            return shop_of(platform).preview_set_member_mixins(
+                self.segment_id, self.key, self.new, self.version
+            )
+        return shop_of(platform).preview_set_item_mixins(self.segment_id, self.key, self.new, self.version)
 
     async def apply(self, platform: Platform) -> BulkResult:
         """Send them; raises Conflict where the row is not as it was read."""
@@ -85,9 +88,9 @@ class SetMixins(SingleChange):
         if version is None:
             version = await self._present_version(platform)
         if isinstance(self.key, MemberKey):
-            await platform.set_member_mixins(self.segment_id, self.key, self.new, version)
+            await shop_of(platform).set_member_mixins(self.segment_id, self.key, self.new, version)
         else:
-            await platform.set_item_mixins(self.segment_id, self.key, self.new, version)
+            await shop_of(platform).set_item_mixins(self.segment_id, self.key, self.new, version)
         return self._done()
 
     async def _present_version(self, platform: Platform) -> int | None:
@@ -95,7 +98,7 @@ class SetMixins(SingleChange):
         if isinstance(self.key, MemberKey):
             row = await platform.member(self.segment_id, self.key)
         else:
-            row = await platform.item(self.segment_id, self.key)
+            row = await shop_of(platform).item(self.segment_id, self.key)
         if changed_mixin_lines(self.old, row.mixins):
             raise Conflict(
                 f"{self.title}: they are not as they were.",

@@ -17,6 +17,7 @@ from segtui.model import Item, Member, MemberKey, MemberQuery, Page, PageRequest
 from segtui.paging import Reading as Pages
 from segtui.paging import pages_in_order
 from segtui.platforms.port import Platform
+from segtui.platforms.shop import shop_of
 
 AT_ONCE = 6
 """How many assignments are read at the same time; it leaves the wire room for the user."""
@@ -116,8 +117,8 @@ def members_of(platform: Platform, segment_id: str) -> Source[MemberKey, Member]
 def items_of(platform: Platform, segment_id: str) -> Source[ItemKey, Item]:
     """Where the items of a segment are read."""
     return Source(
-        lambda key: platform.item(segment_id, key),
-        lambda page: platform.items(segment_id, page),
+        lambda key: shop_of(platform).item(segment_id, key),
+        lambda page: shop_of(platform).items(segment_id, page),
         lambda item: ItemKey(item.kind, item.id),
     )
 

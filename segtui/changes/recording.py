@@ -18,7 +18,7 @@ from segtui.changes.segments import CreateSegment, DeleteSegment, UpdateSegment
 from segtui.drafts import CouponDraft, ItemKey, SegmentFields
 from segtui.errors import Refused
 from segtui.mixins import JsonValue, Mixins
-from segtui.model import ItemKind, MemberKey
+from segtui.model import ItemKind, MemberKey, MemberKind
 
 KeyT = TypeVar("KeyT")
 
@@ -82,7 +82,7 @@ def _carried_by(rows: Any) -> dict[MemberKey, Mixins]:  # noqa: ANN401 - as abov
 
 
 def _member_key(row: Any) -> MemberKey:  # noqa: ANN401 - as above
-    return MemberKey(row["customer"], row["legal_entity"])
+    return MemberKey(row["customer"], row["legal_entity"], MemberKind(row.get("kind", MemberKind.CUSTOMER)))
 
 
 def _assign_items(before: Any, after: Any) -> AssignItems:  # noqa: ANN401 - as above

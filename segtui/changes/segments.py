@@ -13,8 +13,9 @@ from segtui.changes.members import AddMembers
 from segtui.drafts import SegmentFields, fields_of
 from segtui.errors import BadInput, Conflict, Malformed, NotFound
 from segtui.mixins import JsonValue, Mixins
-from segtui.model import BulkResult, PageRequest, SegmentStatus
+from segtui.model import BulkResult, PageRequest, Segment, SegmentStatus
 from segtui.platforms.port import Platform
+from segtui.platforms.shop import shop_of
 
 KeptMember = tuple[LabelledMember, Mixins]
 """A member as a deletion keeps them."""
@@ -129,7 +130,7 @@ class UpdateSegment(SingleChange):
         """Every field that differs. Raises BadInput for what cannot be a segment."""
         _check_window(self.old, self.new)
         lines = changed_lines(self.old, self.new)
-        if self.version is None:
+        if self.version is None and platform.capabilities.versions:
             note = "The version is read when it is sent; whatever else changed meanwhile stops it."
             return Diff(self.title, lines, (), (*self.remarks, note))
         requests = platform.preview_update_segment(self.segment_id, self.new, self.version) if lines else ()
@@ -138,7 +139,9 @@ class UpdateSegment(SingleChange):
     async def apply(self, platform: Platform) -> BulkResult:
         """Send all fields; raises Conflict where the segment is not as it was read."""
         _check_window(self.old, self.new)
-        version = self.version if self.version is not None else await self._present_version(platform)
+        version = self.version
+        if version is None:
+            version = await self._present_version(platform)
         await platform.update_segment(self.segment_id, self.new, version)
         return self._done()
 
@@ -150,14 +153,15 @@ class UpdateSegment(SingleChange):
         """The segment's fields as they would be."""
         return None if fields is None else self.new
 
-    async def _present_version(self, platform: Platform) -> int:
+    async def _present_version(self, platform: Platform) -> int | None:
+        """The version it has now; None on platforms without versions, where the fields alone are compared."""
         segment = await platform.segment(self.segment_id)
         if changed_lines(self.old, fields_of(segment)):
             raise Conflict(
                 f"{self.title}: the segment is not as it was.",
                 hint="Look at it again, and repeat the change if it is still wanted.",
             )
-        if segment.version is None:
+        if segment.version is None and platform.capabilities.versions:
             raise Malformed(
                 f"{self.title}: the platform does not tell the version of the segment.",
                 hint="Open the trace and show the answer to the platform's support.",
@@ -233,21 +237,28 @@ class DeleteSegment(SingleChange):
 
     async def apply(self, platform: Platform) -> BulkResult:
         """Delete it; raises Conflict where it has changed since it was read. One that is gone is done."""
-        if self.version is not None:
+        if self.version is not None or not platform.capabilities.versions:
             try:
                 present = await platform.segment(self.segment_id)
             except NotFound:
                 return self._done()
-            if present.version != self.version:
-                raise Conflict(
-                    f"{self.title}: it has changed since it was read (version {self.version} is now "
-                    f"{present.version}).",
-                    hint="Look at it again, and delete it then if that is still wanted.",
-                )
+            self._require_unchanged(present)
         if self.with_assignments:
             await self._require_kept_rows(platform)
-        await platform.delete_segment(self.segment_id, with_assignments=self.with_assignments)
-        return self._done()
+        return await platform.delete_segment(self.segment_id, with_assignments=self.with_assignments)
+
+    def _require_unchanged(self, present: Segment) -> None:
+        """Raise Conflict where it is not what was read: by its version, else by its fields."""
+        if self.version is not None:
+            differs = f"version {self.version} is now {present.version}" * (present.version != self.version)
+        else:
+            lines = changed_lines(self.fields, fields_of(present))
+            differs = ", ".join(line.text for line in lines)
+        if differs:
+            raise Conflict(
+                f"{self.title}: it has changed since it was read ({differs}).",
+                hint="Look at it again, and delete it then if that is still wanted.",
+            )
 
     async def _require_kept_rows(self, platform: Platform) -> None:
         """Raise Conflict where it has more or fewer rows by now: all of them go, and only the kept come back.
@@ -257,8 +268,8 @@ class DeleteSegment(SingleChange):
         if self.members is not None:
             there = await platform.member_count(self.segment_id)
             self._require_count("members", len(self.members), there)
-        if self.items is not None:
-            first = await platform.items(self.segment_id, PageRequest(1, 1, with_total=True))
+        if self.items is not None and platform.shop is not None:
+            first = await shop_of(platform).items(self.segment_id, PageRequest(1, 1, with_total=True))
             self._require_count("items", len(self.items), first.total)
 
     def _require_count(self, what: str, kept: int, there: int | None) -> None:
@@ -311,7 +322,9 @@ def _check_window(old: SegmentFields, new: SegmentFields) -> None:
 
 
 def _member_row(member: LabelledMember, mixins: Mixins) -> JsonValue:
+    kind: dict[str, JsonValue] = {"kind": member.key.kind.value} if member.key.is_device else {}
     return {
+        **kind,
         "customer": member.key.customer_id,
         "legal_entity": member.key.legal_entity_id,
         "who": member.who,

@@ -20,6 +20,7 @@ from segtui.errors import NotFound
 from segtui.model import Segment
 from segtui.parts import Failed, Known, part
 from segtui.plain import plain
+from segtui.platforms.shop import shop_of
 from segtui.session import Session
 
 _COLUMNS = (
@@ -73,7 +74,7 @@ class CouponOrder:
 async def list_of(session: Session, segment_id: str, *, as_json: bool) -> int:
     """Print the coupons that members of a segment may redeem."""
     segment = await session.platform.segment(segment_id)
-    coupons = await session.platform.coupons_of(segment.id)
+    coupons = await shop_of(session.platform).coupons_of(segment.id)
     if as_json:
         shapes = [coupon_shape(coupon) for coupon in coupons]
         write(document("coupons", {"segment_id": segment.id, "coupons": [*shapes]}))
@@ -86,7 +87,7 @@ async def list_of(session: Session, segment_id: str, *, as_json: bool) -> int:
 
 async def show(session: Session, code: str, *, as_json: bool) -> int:
     """Print one coupon, and the segments whose members may redeem it."""
-    coupon = await session.platform.coupon(code)
+    coupon = await shop_of(session.platform).coupon(code)
     found = await gathered(lambda segment_id: part(session.platform.segment(segment_id)), coupon.segment_ids)
     segments = dict(zip(coupon.segment_ids, found, strict=True))
     if as_json:

@@ -21,6 +21,7 @@ from segtui.errors import Refused
 from segtui.gathering.items import GivenItem, Items, find_items
 from segtui.model import Item, ItemKind, Segment
 from segtui.plain import plain
+from segtui.platforms.shop import shop_of
 from segtui.session import Session
 
 REFUSE, LEAVE_OUT, ASSIGN = "refuse", "leave-out", "assign"
@@ -98,7 +99,7 @@ async def unassign(session: Session, order: ItemOrder) -> int:
     """Take items out, named as the segment holds them; several at once only with the segment's name."""
     require_access(session, order.consent, name_needed=len(order.given) > 1)
     segment = await session.platform.segment(order.segment_id)
-    held, _ = await all_rows(lambda page: session.platform.items(segment.id, page))
+    held, _ = await all_rows(lambda page: shop_of(session.platform).items(segment.id, page))
     items: dict[ItemKey, LabelledItem] = {}
     left_out: list[_LeftOut] = []
     for given in order.given:

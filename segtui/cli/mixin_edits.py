@@ -21,6 +21,7 @@ from segtui.errors import BadInput, Conflict, NotFound
 from segtui.mixins import Mixins
 from segtui.mixins_text import WrittenMixins, mixins_in_text, unlike_usual
 from segtui.model import MemberKey, Segment
+from segtui.platforms.shop import shop_of
 from segtui.session import Session
 
 
@@ -94,7 +95,7 @@ async def _found(session: Session, whose: Whose) -> _Found:
         member = await session.platform.member(segment.id, key)
         return _Found(segment, key, member.mixins, member.version)
     if whose.item is not None:
-        item = await session.platform.item(segment.id, await _item_key(session, segment, whose.item))
+        item = await shop_of(session.platform).item(segment.id, await _item_key(session, segment, whose.item))
         return _Found(segment, ItemKey(item.kind, item.id), item.mixins, item.version)
     return _Found(segment, None, segment.mixins, segment.version)
 
@@ -103,7 +104,7 @@ async def _item_key(session: Session, segment: Segment, text: str) -> ItemKey:
     from segtui.gathering.items import items_in
 
     given = items_in(text)
-    held, _ = await all_rows(lambda page: session.platform.items(segment.id, page))
+    held, _ = await all_rows(lambda page: shop_of(session.platform).items(segment.id, page))
     meant = [item for one in given for item in items_meant(one, held, (session.profile.language,))]
     if len(meant) > 1:
         names = ", ".join(item.row_name for item in meant)

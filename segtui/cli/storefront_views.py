@@ -17,6 +17,7 @@ from segtui.cli.wording import company_list, customer_label, force_words, segmen
 from segtui.errors import BadInput, SegtuiError
 from segtui.model import Customer, CustomerToken, Lens
 from segtui.plain import plain
+from segtui.platforms.shop import shop_of
 from segtui.session import Failed, Session
 from segtui.storefront.between import Contrast, Side, contrast
 from segtui.storefront.compare import Difference, compare
@@ -85,7 +86,7 @@ async def _check_company(
 async def _require_site(session: Session, wanted: str) -> None:
     """Raise BadInput for a site the tenant does not have; sites that cannot be read are told."""
     try:
-        codes = [site.code for site in await session.platform.sites()]
+        codes = [site.code for site in await shop_of(session.platform).sites()]
     except SegtuiError as error:
         say(f"Not checked whether there is a site {wanted!r}: {error.summary}")
         return

@@ -13,6 +13,7 @@ from segtui.cli.terminal import drawing_for
 from segtui.cli.wording import account_state, company_list, customer_label
 from segtui.errors import BadInput, NotFound, SegtuiError
 from segtui.model import CompanyRef, Customer, Page, PageRequest
+from segtui.platforms.shop import shop_of
 from segtui.recognise import recognise
 from segtui.session import Failed, Known, Session
 
@@ -125,9 +126,9 @@ async def companies_of_each(session: Session, customers: Sequence[Customer]) -> 
         return [Known([])] * len(customers)
     try:
         if len(customers) == 1:
-            found = {customers[0].id: await session.platform.legal_entities_of(customers[0].id)}
+            found = {customers[0].id: await shop_of(session.platform).legal_entities_of(customers[0].id)}
         else:
-            found = await session.platform.legal_entities_of_each([each.id for each in customers])
+            found = await shop_of(session.platform).legal_entities_of_each([each.id for each in customers])
     except SegtuiError as error:
         return [Failed(error)] * len(customers)
     return [

@@ -245,7 +245,7 @@ MEMBER_RULES: tuple[Rule[SegmentCase], ...] = (
 def is_assigned(case: SegmentCase) -> bool:
     """Whether a row for exactly this pair is known."""
     rows = case.segment.rows
-    key = (case.customer.id, case.company)
+    key = MemberKey(case.customer.id or "", case.company)
     return isinstance(rows, Read) and any(row.key == key for row in rows.value)
 
 

@@ -13,6 +13,7 @@ from segtui.diagnosis.question import Ambiguous, Membership, Question
 from segtui.diagnosis.reading import Absent, Asker, Read, Reading, T, Unread
 from segtui.model import CompanyRef, LegalEntity, Segment, Site
 from segtui.platforms.registry import ConnectedPlatform
+from segtui.platforms.shop import shop_of
 
 NOT_ASKED = Unread("what it depends on was not found, so it was not asked")
 
@@ -73,7 +74,7 @@ async def _segment_facts(
             lambda whose: as_tuple(platform.members_among(segment_id, [whose])),
         ),
         desk.asker.ask(
-            f"groups of segment {segment_id}", lambda: as_tuple(platform.segment_groups(segment_id))
+            f"groups of segment {segment_id}", lambda: as_tuple(shop_of(platform).segment_groups(segment_id))
         ),
         desk.asker.ask(f"member count of {segment_id}", lambda: platform.member_count(segment_id)),
     )
@@ -84,8 +85,10 @@ async def customer_facts(desk: Desk, question: Question, customer: FoundCustomer
     """The customer's companies, groups and segments."""
     platform = desk.platform
     companies, groups, segments = await asyncio.gather(
-        of_customer(desk, customer, "companies", lambda whose: _companies(platform.legal_entities_of(whose))),
-        of_customer(desk, customer, "groups", lambda whose: as_tuple(platform.groups_of(whose))),
+        of_customer(
+            desk, customer, "companies", lambda whose: _companies(shop_of(platform).legal_entities_of(whose))
+        ),
+        of_customer(desk, customer, "groups", lambda whose: as_tuple(shop_of(platform).groups_of(whose))),
         of_customer(desk, customer, "segments", lambda whose: as_tuple(platform.segments_of(whose))),
     )
     return CustomerFacts(
@@ -120,7 +123,7 @@ def shop_facts(
 
 async def read_sites(desk: Desk) -> Reading[tuple[Site, ...]]:
     """The sites of the tenant."""
-    return await desk.asker.ask("sites", lambda: as_tuple(desk.platform.sites()))
+    return await desk.asker.ask("sites", lambda: as_tuple(shop_of(desk.platform).sites()))
 
 
 async def as_tuple(rows: Awaitable[list[T]]) -> tuple[T, ...]:

@@ -16,6 +16,7 @@ from segtui.diagnosis.question import Ambiguous, Visibility
 from segtui.diagnosis.reading import LIMIT_REACHED, Absent, Read, Reading, Source, T
 from segtui.diagnosis.visibility import ways_of
 from segtui.model import Availability, Category, Group, Item, ItemKind, Member, Product, Segment, Site
+from segtui.platforms.shop import shop_of
 
 _MADE_UP = re.compile("[0-9a-fA-F-]{16,}")
 """Ids that the platform makes: long and hexadecimal."""
@@ -108,7 +109,9 @@ async def _on_site(desk: Desk, place: _Place) -> ItemFacts:
 
     async def holders() -> Reading[tuple[Item, ...]]:
         ids = tuple(_ids(item))
-        return await asker.ask(f"segments that hold {item.id}", lambda: as_tuple(platform.holders_of(ids)))
+        return await asker.ask(
+            f"segments that hold {item.id}", lambda: as_tuple(shop_of(platform).holders_of(ids))
+        )
 
     if site is None:
         return replace(item, holders=await holders())
@@ -117,10 +120,12 @@ async def _on_site(desk: Desk, place: _Place) -> ItemFacts:
         if item.kind is ItemKind.CATEGORY:
             return None
         what = f"availability of {item.id} on {site}"
-        return await asker.ask(what, lambda: platform.availability(item.id, site))
+        return await asker.ask(what, lambda: shop_of(platform).availability(item.id, site))
 
     held, catalogs, available = await asyncio.gather(
-        holders(), asker.ask(f"catalogs of {site}", lambda: as_tuple(platform.catalogs_on(site))), stock()
+        holders(),
+        asker.ask(f"catalogs of {site}", lambda: as_tuple(shop_of(platform).catalogs_on(site))),
+        stock(),
     )
     return replace(item, holders=held, catalogs=catalogs, availability=available)
 
@@ -139,7 +144,7 @@ async def _customer(desk: Desk, question: Visibility, customer: FoundCustomer) -
     """As for a membership, but the companies are those that the profile names: it saves a request."""
     platform = desk.platform
     groups, segments = await asyncio.gather(
-        of_customer(desk, customer, "groups", lambda whose: as_tuple(platform.groups_of(whose))),
+        of_customer(desk, customer, "groups", lambda whose: as_tuple(shop_of(platform).groups_of(whose))),
         of_customer(desk, customer, "segments", lambda whose: as_tuple(platform.segments_of(whose))),
     )
     record = customer.record
@@ -252,13 +257,13 @@ async def _rows(desk: Desk, customer: CustomerFacts, segment_id: str) -> Reading
 
 async def _groups(desk: Desk, segment_id: str) -> Reading[tuple[Group, ...]]:
     return await desk.asker.ask(
-        f"groups of segment {segment_id}", lambda: as_tuple(desk.platform.segment_groups(segment_id))
+        f"groups of segment {segment_id}", lambda: as_tuple(shop_of(desk.platform).segment_groups(segment_id))
     )
 
 
 async def _tree(desk: Desk) -> Reading[Mapping[str, Category]]:
     async def flat() -> Mapping[str, Category]:
-        return dict(_flattened(await desk.platform.category_trees(), None))
+        return dict(_flattened(await shop_of(desk.platform).category_trees(), None))
 
     return await desk.asker.ask("category trees", flat)
 
@@ -279,11 +284,15 @@ async def _named_product(desk: Desk, text: str) -> Reading[Product] | Ambiguous:
 
 
 async def _coded(desk: Desk, code: str) -> Reading[list[Product]]:
-    return await desk.asker.ask(f"products of code {code}", lambda: desk.platform.products_by_code([code]))
+    return await desk.asker.ask(
+        f"products of code {code}", lambda: shop_of(desk.platform).products_by_code([code])
+    )
 
 
 async def _product(desk: Desk, product_id: str) -> Reading[Product]:
-    found = await desk.asker.ask(f"product {product_id}", lambda: desk.platform.products_by_id([product_id]))
+    found = await desk.asker.ask(
+        f"product {product_id}", lambda: shop_of(desk.platform).products_by_id([product_id])
+    )
     if not isinstance(found, Read):
         return found
     if product_id not in found.value:
@@ -293,7 +302,7 @@ async def _product(desk: Desk, product_id: str) -> Reading[Product]:
 
 async def _filed(desk: Desk, product_id: str) -> Reading[tuple[str, ...]]:
     async def ids() -> tuple[str, ...]:
-        return tuple(each.id for each in await desk.platform.categories_of(product_id))
+        return tuple(each.id for each in await shop_of(desk.platform).categories_of(product_id))
 
     return await desk.asker.ask(f"categories of {product_id}", ids)
 

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from segtui.errors import BadInput
 from segtui.gathering.people import MOST_GIVEN
+from segtui.platforms.shop import shop_of
 
 if TYPE_CHECKING:
     from segtui.changes.checking import ItemCheck
@@ -151,9 +152,9 @@ async def _candidates(session: Session, given: Sequence[GivenItem]) -> dict[str,
     for_products = [one.word for one in given if one.word and one.kind != "category"]
     platform = session.platform
     by_id, by_code, trees = await asyncio.gather(
-        platform.products_by_id(for_products),
-        platform.products_by_code(for_products),
-        platform.category_trees(),
+        shop_of(platform).products_by_id(for_products),
+        shop_of(platform).products_by_code(for_products),
+        shop_of(platform).category_trees(),
     )
     found: dict[str, dict[ItemKey, Candidate]] = {word: {} for word in words}
 

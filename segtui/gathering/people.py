@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from segtui.errors import BadInput
 from segtui.parts import Failed, Known, part
+from segtui.platforms.shop import shop_of
 from segtui.recognise import Recognised, recognise
 
 if TYPE_CHECKING:
@@ -186,7 +187,9 @@ async def companies_of(session: Session, people: Sequence[Person]) -> Known[Comp
 async def _companies(session: Session, customer_ids: Sequence[str]) -> Companies:
     return {
         customer_id: companies
-        for customer_id, companies in (await session.platform.legal_entities_of_each(customer_ids)).items()
+        for customer_id, companies in (
+            await shop_of(session.platform).legal_entities_of_each(customer_ids)
+        ).items()
         if companies
     }
 

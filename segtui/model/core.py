@@ -77,6 +77,16 @@ class SegmentStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
+class SegmentKind(StrEnum):
+    """What decides who is in a segment; `UNKNOWN` stands for a word that segtui does not know."""
+
+    FIXED = "fixed"
+    """A list of members."""
+    DYNAMIC = "dynamic"
+    """Rules, evaluated whenever the segment is used."""
+    UNKNOWN = "unknown"
+
+
 class Force(StrEnum):
     """Whether a segment has effect at a moment."""
 
@@ -110,6 +120,11 @@ class Segment(Extended):
     site: str | None = None
     created_at: datetime | None = None
     modified_at: datetime | None = None
+    kind: SegmentKind = SegmentKind.FIXED
+    rules: object = None
+    """The rules as the platform sent them, as JSON; only those of a dynamic segment are evaluated."""
+    member_count_hint: int | None = None
+    """A count that came along; it may lag, and counts devices too. Never a proof."""
 
     def force(self, moment: datetime) -> Force:
         """Whether this segment has effect at an aware `moment`; both bounds are inclusive."""
@@ -138,19 +153,52 @@ class CustomerRef(Document):
     first_name: str | None = None
     last_name: str | None = None
     email: str | None = None
+    is_guest: bool | None = None
+    """None where that was not asked, or the platform has no guests."""
+    standing: str | None = None
+    """`active`, `inactive` or `deleted`; None where that was not asked."""
+
+
+class DeviceRef(Document):
+    """A device as a member row names it."""
+
+    id: str
+    """Its code."""
+    platform: str | None = None
+    """`ios` or `android`."""
+    model: str | None = None
+    customer_id: str | None = None
+    """Who is logged in on it now; that does not make them a member."""
+
+
+class MemberKind(StrEnum):
+    """What a member is."""
+
+    CUSTOMER = "customer"
+    DEVICE = "device"
 
 
 class MemberKey(NamedTuple):
-    """What identifies a member of a segment: a customer, alone or for one legal entity."""
+    """What identifies a member of a segment: a customer, alone or for one legal entity, or a device."""
 
     customer_id: str
+    """Of a device, its code."""
     legal_entity_id: str | None = None
+    kind: MemberKind = MemberKind.CUSTOMER
+
+    @property
+    def is_device(self) -> bool:
+        """Whether it is a device: its id is no customer's then."""
+        return self.kind is MemberKind.DEVICE
 
 
 class Member(Extended):
-    """A customer's assignment to a segment."""
+    """An assignment to a segment: of a customer, or of a device."""
 
     customer: CustomerRef
+    """Of a device member it only carries the device's code as its id."""
+    device: DeviceRef | None = None
+    """The device that is the member; None where a customer is."""
     legal_entity: CompanyRef | None = None
     origin: str | None = None
     """How the assignment came about, in the vendor's word (Emporix: MANUAL, AUTOMATIC)."""
@@ -159,6 +207,8 @@ class Member(Extended):
     @property
     def key(self) -> MemberKey:
         """The pair that identifies this assignment within its segment."""
+        if self.device is not None:
+            return MemberKey(self.device.id, kind=MemberKind.DEVICE)
         return MemberKey(self.customer.id, self.legal_entity.id if self.legal_entity else None)
 
 
@@ -239,6 +289,8 @@ class RowResult:
     ok: bool
     code: int
     message: str | None = None
+    pending: bool = False
+    """Accepted, and to be seen only later: not done before a read shows it."""
 
 
 class BulkResult(NamedTuple):
@@ -250,6 +302,11 @@ class BulkResult(NamedTuple):
     def refused(self) -> tuple[RowResult, ...]:
         """The rows the platform did not take."""
         return tuple(row for row in self.rows if not row.ok)
+
+    @property
+    def pending(self) -> tuple[RowResult, ...]:
+        """The rows that were accepted and are to be seen only later."""
+        return tuple(row for row in self.rows if row.pending)
 
 
 class RequestPreview(NamedTuple):

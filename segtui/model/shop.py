@@ -26,6 +26,10 @@ class Customer(Document):
     preferred_language: str | None = None
     preferred_site: str | None = None
     restriction: str | None = None
+    is_guest: bool | None = None
+    """Bought without an account; may share the e-mail address of one. None: the platform has no guests."""
+    deleted: bool | None = None
+    """None where the platform does not say."""
 
     @property
     def name(self) -> str:

@@ -10,7 +10,6 @@ from segtui.errors import PlatformError, SegtuiError
 from segtui.model import (
     BulkResult,
     CustomerQuery,
-    CustomerToken,
     Member,
     MemberKey,
     MemberQuery,
@@ -22,21 +21,10 @@ from segtui.model import (
 )
 
 if TYPE_CHECKING:
-    from segtui.drafts import Coupon, CouponDraft, ItemKey, SegmentFields
-    from segtui.mixins import Mixins
-    from segtui.model import (
-        Availability,
-        Catalog,
-        Category,
-        CategoryProduct,
-        Customer,
-        Group,
-        Item,
-        ItemKind,
-        LegalEntity,
-        Product,
-        Site,
-    )
+    from segtui.drafts import SegmentFields
+    from segtui.mixins import JsonValue, Mixins
+    from segtui.model import Customer
+    from segtui.platforms.shop import Shop
 
 
 class Capabilities(NamedTuple):
@@ -63,6 +51,8 @@ class Capabilities(NamedTuple):
     """How many members or items one bulk write takes."""
     id_batch: int
     """How many ids one look-up takes."""
+    guests: bool
+    """Customers may be guests, who share an e-mail address with an account."""
 
 
 class Right(NamedTuple):
@@ -93,15 +83,6 @@ class Thing(StrEnum):
     SITES = "sites"
 
 
-class Observed(NamedTuple):
-    """The storefront as the platform itself returns it to a customer."""
-
-    trees: list[Category]
-    """The segment category tree, its roots."""
-    items: list[Item]
-    """The items of the segments in force."""
-
-
 class Interrupted(PlatformError):
     """A bulk write of several requests of which a later one failed as a whole; the cause is chained."""
 
@@ -124,12 +105,52 @@ class CreatedInstead(PlatformError):
     title = "Created instead of changed"
 
 
+class ServerSide(Protocol):
+    """What some platforms do by themselves: evaluate rules, copy a segment; raises as `Platform` does."""
+
+    async def matching(self, rules: JsonValue, page: PageRequest) -> Page[Member]:
+        """One page of the members that these rules would have now."""
+        ...
+
+    async def add_matching(self, segment_id: str, rules: JsonValue) -> BulkResult:
+        """Have everybody who matches now added to a fixed segment; one pending row, named after it."""
+        ...
+
+    def preview_add_matching(self, segment_id: str, rules: JsonValue) -> list[RequestPreview]:
+        """The requests `add_matching` would send."""
+        ...
+
+    async def clone_segment(self, segment_id: str, new_id: str) -> BulkResult:
+        """Have a segment copied, and later its members; one pending row, named after the clone.
+
+        Raises Conflict where the new id is taken.
+        """
+        ...
+
+    def preview_clone_segment(self, segment_id: str, new_id: str) -> list[RequestPreview]:
+        """The requests `clone_segment` would send."""
+        ...
+
+
 class Platform(Protocol):
-    """One tenant or merchant of a platform. Every method raises the family of `errors.py`."""
+    """One tenant or merchant of a platform. Every method raises the family of `errors.py`.
+
+    This is what every platform has. What only some have is reached through `shop` and `server_side`.
+    """
 
     @property
     def capabilities(self) -> Capabilities:
         """What this platform can do."""
+        ...
+
+    @property
+    def shop(self) -> Shop | None:
+        """Items, sites, coupons and companies; None where segments hold nothing but members."""
+        ...
+
+    @property
+    def server_side(self) -> ServerSide | None:
+        """Rules and clones; None where the platform does neither."""
         ...
 
     @property
@@ -174,6 +195,13 @@ class Platform(Protocol):
         """One page of the members that match."""
         ...
 
+    async def with_marks(self, members: Page[Member]) -> Page[Member]:
+        """The same page, its customers marked as guest, inactive or deleted where the platform has these.
+
+        Where the marks cannot be read they stay unknown, and the page's remark says why.
+        """
+        ...
+
     def explain_member_query(self, query: MemberQuery) -> str | None:
         """The query as the platform will get it; None where everything is listed."""
         ...
@@ -186,15 +214,17 @@ class Platform(Protocol):
         """Create a segment under a chosen id, so that a lost answer can be looked up; Conflict if taken."""
         ...
 
-    async def update_segment(self, segment_id: str, fields: SegmentFields, version: int) -> None:
+    async def update_segment(self, segment_id: str, fields: SegmentFields, version: int | None) -> None:
         """Replace all fields of a segment; Conflict where it has changed since it had this version.
+
+        `version` is None on platforms without versions.
 
         Raises CreatedInstead where the platform created it anew, because it was deleted meanwhile.
         """
         ...
 
-    async def delete_segment(self, segment_id: str, *, with_assignments: bool) -> None:
-        """Delete a segment; one that is not there is done.
+    async def delete_segment(self, segment_id: str, *, with_assignments: bool) -> BulkResult:
+        """Delete a segment; one that is not there is done. One row, pending where it goes only later.
 
         Raises Rejected where it has members or items and these shall not go with it.
         """
@@ -205,7 +235,7 @@ class Platform(Protocol):
         ...
 
     def preview_update_segment(
-        self, segment_id: str, fields: SegmentFields, version: int
+        self, segment_id: str, fields: SegmentFields, version: int | None
     ) -> list[RequestPreview]:
         """The requests `update_segment` would send."""
         ...
@@ -245,21 +275,6 @@ class Platform(Protocol):
         """The requests `remove_members` would send."""
         ...
 
-    async def set_member_mixins(
-        self, segment_id: str, key: MemberKey, mixins: Mixins, version: int | None
-    ) -> None:
-        """Replace the mixins of a member; Conflict where the row has changed since it had this version.
-
-        Raises CreatedInstead where the member was gone and is one again.
-        """
-        ...
-
-    def preview_set_member_mixins(
-        self, segment_id: str, key: MemberKey, mixins: Mixins, version: int | None
-    ) -> list[RequestPreview]:
-        """The requests `set_member_mixins` would send."""
-        ...
-
     async def find_customers(self, query: CustomerQuery, page: PageRequest) -> Page[Customer]:
         """All customers that match; never only the first."""
         ...
@@ -276,116 +291,6 @@ class Platform(Protocol):
         """The customers that were found, by id; the others are missing from the answer."""
         ...
 
-    async def legal_entities_of(self, customer_id: str) -> list[LegalEntity]:
-        """The companies a customer acts for."""
-        ...
-
-    async def legal_entities_of_each(self, customer_ids: Sequence[str]) -> dict[str, list[LegalEntity]]:
-        """The companies each of these customers acts for, by customer; none has an empty list."""
-        ...
-
-    async def items(self, segment_id: str, page: PageRequest, kind: ItemKind | None = None) -> Page[Item]:
-        """One page of what a segment holds."""
-        ...
-
-    async def item(self, segment_id: str, key: ItemKey) -> Item:
-        """The assignment of exactly this product or category; raises NotFound where there is none."""
-        ...
-
-    async def assign_items(
-        self, segment_id: str, rows: Sequence[tuple[ItemKey, Mixins | None]]
-    ) -> BulkResult:
-        """Assign items, each with the mixins its row should carry; otherwise as `add_members`."""
-        ...
-
-    async def unassign_items(self, segment_id: str, keys: Sequence[ItemKey]) -> BulkResult:
-        """Take items out; one that is not there is done. Otherwise as `add_members`."""
-        ...
-
-    async def set_item_mixins(
-        self, segment_id: str, key: ItemKey, mixins: Mixins, version: int | None
-    ) -> None:
-        """Replace the mixins of an item; as `set_member_mixins`."""
-        ...
-
-    def preview_assign_items(
-        self, segment_id: str, rows: Sequence[tuple[ItemKey, Mixins | None]]
-    ) -> list[RequestPreview]:
-        """The requests `assign_items` would send."""
-        ...
-
-    def preview_unassign_items(self, segment_id: str, keys: Sequence[ItemKey]) -> list[RequestPreview]:
-        """The requests `unassign_items` would send."""
-        ...
-
-    def preview_set_item_mixins(
-        self, segment_id: str, key: ItemKey, mixins: Mixins, version: int | None
-    ) -> list[RequestPreview]:
-        """The requests `set_item_mixins` would send."""
-        ...
-
-    async def coupons_of(self, segment_id: str) -> list[Coupon]:
-        """All coupons that name this segment as one whose members may redeem them; no deleted ones."""
-        ...
-
-    async def coupon(self, code: str) -> Coupon:
-        """One coupon; raises NotFound where there is none."""
-        ...
-
-    async def create_coupon(self, draft: CouponDraft) -> None:
-        """Create a coupon; Conflict where the code is taken."""
-        ...
-
-    async def delete_coupon(self, code: str) -> None:
-        """Delete the coupon that is spelt exactly so; one that is not there is done."""
-        ...
-
-    def preview_create_coupon(self, draft: CouponDraft) -> list[RequestPreview]:
-        """The requests `create_coupon` would send."""
-        ...
-
-    def preview_delete_coupon(self, code: str) -> list[RequestPreview]:
-        """The requests `delete_coupon` would send."""
-        ...
-
-    async def category_trees(self) -> list[Category]:
-        """All category trees of the tenant, unpublished nodes included where the credential may see them."""
-        ...
-
-    async def category(self, category_id: str) -> Category:
-        """One category, without its children."""
-        ...
-
-    async def catalog_roots(self, site: str) -> frozenset[str]:
-        """The root categories of the catalogs a site shows now; NotFound where the tenant has none at all."""
-        ...
-
-    async def catalog_sites(self, category_id: str) -> dict[str, bool]:
-        """The sites whose catalogs name a root category; True where one of them is visible now."""
-        ...
-
-    async def ancestors(self, category_id: str) -> list[Category]:
-        """The way from the root down to this category, itself included."""
-        ...
-
-    async def category_products(
-        self, category_id: str, segment_ids: Sequence[str], page: PageRequest
-    ) -> Page[CategoryProduct]:
-        """The products of a category and those below that the given segments open; none given means all."""
-        ...
-
-    async def products_by_id(self, product_ids: Sequence[str]) -> dict[str, Product]:
-        """The products that were found, by id; the others are missing from the answer."""
-        ...
-
-    async def products_by_code(self, codes: Sequence[str]) -> list[Product]:
-        """The products that have one of these codes, in no order; as `products_by_id`."""
-        ...
-
-    async def sites(self) -> list[Site]:
-        """All sites that the credential may see."""
-        ...
-
     async def accounts_with_address(self, address: str) -> Page[Customer]:
         """All accounts that have this address in any of its fields and in any letter case; at least one page.
 
@@ -395,34 +300,6 @@ class Platform(Protocol):
 
     async def segments_with_ids(self, segment_ids: Sequence[str]) -> dict[str, Segment]:
         """The segments that were found, by id; the others are missing from the answer."""
-        ...
-
-    async def holders_of(self, item_ids: Sequence[str]) -> list[Item]:
-        """Every assignment of these products and categories, whatever segment holds them."""
-        ...
-
-    async def categories_of(self, product_id: str) -> list[Category]:
-        """The categories that a product is put into, each with the ids of those above it."""
-        ...
-
-    async def groups_of(self, customer_id: str) -> list[Group]:
-        """The groups a customer is in."""
-        ...
-
-    async def segment_groups(self, segment_id: str) -> list[Group]:
-        """The groups that are assigned to a segment; raises NotFound where the tenant has no such thing."""
-        ...
-
-    async def catalogs_on(self, site: str) -> list[Catalog]:
-        """The catalogs published on a site, those that are not visible now included."""
-        ...
-
-    async def availability(self, product_id: str, site: str) -> Availability:
-        """The record of a product for a site; raises NotFound where there is none."""
-        ...
-
-    async def observed(self, token: CustomerToken, site: str | None) -> Observed:
-        """What the platform itself returns to this customer, by one sign-in that is ended afterwards."""
         ...
 
     async def aclose(self) -> None:

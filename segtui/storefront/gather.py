@@ -13,6 +13,7 @@ from segtui.errors import SegtuiError
 from segtui.model import Item, ItemKind, Lens, MemberKey, Product, Segment
 from segtui.paging import Reading, pages_in_order
 from segtui.platforms.port import Platform
+from segtui.platforms.shop import shop_of
 from segtui.storefront.compute import member_key, setback
 from segtui.storefront.storefront import StorefrontFacts
 
@@ -29,7 +30,7 @@ async def gather(platform: Platform, lens: Lens, now: datetime) -> StorefrontFac
         return StorefrontFacts(lens, at, (), frozenset(), (), (), {})
     # Neither read is torn down when the other fails: one cancelled while connecting can cost a connection.
     trees, held = await asyncio.gather(
-        platform.category_trees(), _held(platform, lens, key, at), return_exceptions=True
+        shop_of(platform).category_trees(), _held(platform, lens, key, at), return_exceptions=True
     )
     if isinstance(held, BaseException):
         raise held
@@ -108,7 +109,9 @@ async def _items(platform: Platform, segment_ids: Sequence[str]) -> tuple[Item, 
 
 async def _items_of(platform: Platform, segment_id: str) -> list[Item]:
     items: list[Item] = []
-    async with aclosing(pages_in_order(lambda page: platform.items(segment_id, page), Reading())) as pages:
+    async with aclosing(
+        pages_in_order(lambda page: shop_of(platform).items(segment_id, page), Reading())
+    ) as pages:
         async for page in pages:
             items.extend(page.rows)
     return items
@@ -120,6 +123,6 @@ async def _products(platform: Platform, items: Sequence[Item]) -> tuple[dict[str
     if not ids:
         return {}, ()
     try:
-        return await platform.products_by_id(ids), ()
+        return await shop_of(platform).products_by_id(ids), ()
     except SegtuiError as error:
         return {}, (f"Whether the products are published is not known: {error.summary}",)

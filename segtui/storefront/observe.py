@@ -7,6 +7,7 @@ from datetime import datetime
 
 from segtui.model import Category, CustomerToken, Item, ItemKind, Lens
 from segtui.platforms.port import Platform
+from segtui.platforms.shop import shop_of
 from segtui.storefront.holding import Holding, holdings
 from segtui.storefront.storefront import NodeRole, Provenance, Storefront, StorefrontNode, StorefrontProduct
 
@@ -17,7 +18,7 @@ SEGMENTS_NOTE = (
 
 async def observe(platform: Platform, lens: Lens, token: CustomerToken, now: datetime) -> Storefront:
     """What the platform returns to the customer's token, as a storefront; raises where it cannot be read."""
-    seen = await platform.observed(token, lens.site)
+    seen = await shop_of(platform).observed(token, lens.site)
     return observed(lens, now, seen.trees, seen.items)
 
 

@@ -9,6 +9,7 @@ from segtui.changes.entries import EntryState
 from segtui.changes.journal import Journal
 from segtui.mixins import Mixins
 from segtui.model import MemberKey
+from segtui.platforms.shop import shop_of
 from segtui.tui.app import SegtuiApp
 from segtui.tui.screens.change import ChangeScreen
 from segtui.tui.screens.history import HistoryScreen
@@ -125,7 +126,7 @@ async def test_an_undo_stops_with_what_was_changed_since(shop: Shop) -> None:
         segment, key = shop.segment(FINALISTS)["id"], MemberKey(greta)
         version = (await session.platform.member(segment, key)).version
         theirs = Mixins({"note": {"by": "ada"}}, {"note": "https://schemas.example/note.v1"})
-        await session.platform.set_member_mixins(segment, key, theirs, version)
+        await shop_of(session.platform).set_member_mixins(segment, key, theirs, version)
         writes = len(shop.writes)
         await console.press("2", "u")
         await console.until(lambda: isinstance(console.top, NotUndoneScreen), "the refusal")

@@ -9,6 +9,7 @@ import pytest
 from textual.widgets import TextArea
 
 from segtui.mixins import Mixins
+from segtui.platforms.shop import shop_of
 from segtui.sandbox.schema import SEGMENTS
 from segtui.tui.screens.change import ChangeScreen
 from segtui.tui.screens.mixins import MixinsScreen
@@ -126,7 +127,7 @@ async def test_what_somebody_changed_meanwhile_is_told_and_the_typed_text_stays(
 
         theirs = Mixins({"theirs": {"a": 1}}, {"theirs": "https://schemas.example/theirs.v1"})
         present = await console.panes.session.platform.member(shop.segment("Gold club")["id"], member.key)
-        await console.panes.session.platform.set_member_mixins(
+        await shop_of(console.panes.session.platform).set_member_mixins(
             shop.segment("Gold club")["id"], member.key, theirs, present.version
         )
         area.load_text('{"values": {"mine": {"a": 1}}, "schemas": {"mine": "https://schemas.example/m.v1"}}')

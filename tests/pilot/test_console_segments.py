@@ -11,6 +11,7 @@ from textual.screen import Screen
 from textual.widgets import Button, Input
 
 from segtui.model import ItemKind, PageRequest
+from segtui.platforms.shop import shop_of
 from segtui.sandbox.schema import PRODUCTS, SEGMENTS
 from segtui.tui.screens.choice import ChoiceScreen
 from segtui.tui.screens.extend import ExtendScreen
@@ -320,7 +321,7 @@ async def test_a_clone_for_another_site_leaves_out_what_is_not_there_and_says_so
         screen = await form(shop, console, "c", GOLD)
         session = console.panes.session
         assert session is not None
-        items = (await session.platform.items(shop.segment(GOLD)["id"], PageRequest())).rows
+        items = (await shop_of(session.platform).items(shop.segment(GOLD)["id"], PageRequest())).rows
         gone = next(item.id for item in items if item.kind is ItemKind.PRODUCT)
         shop.lose(PRODUCTS, gone)
         screen.query_one("#site").focus()

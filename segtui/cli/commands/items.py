@@ -9,6 +9,7 @@ import click
 
 from segtui.cli.options import InOrder, json_option, one_example, profile_option
 from segtui.cli.write_options import write_options
+from segtui.platforms.shop import shop_of
 
 if TYPE_CHECKING:
     from segtui.cli.consent import Consent
@@ -68,7 +69,7 @@ async def _list(
 
     segment = await session.platform.segment(segment_id)
     rows, total = await all_rows(
-        lambda page: session.platform.items(segment.id, page, kind), sort=sort, limit=limit
+        lambda page: shop_of(session.platform).items(segment.id, page, kind), sort=sort, limit=limit
     )
     languages = (session.profile.language,)
     if as_json:

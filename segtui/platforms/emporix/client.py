@@ -45,6 +45,7 @@ CAPABILITIES = Capabilities(
     asynchronous_writes=False,
     bulk_size=BULK_SIZE,
     id_batch=ID_BATCH,
+    guests=False,
 )
 
 
@@ -62,6 +63,16 @@ class EmporixPlatform(Segments, Edits, Customers, Catalogue, Coupons, Evidence, 
     def capabilities(self) -> Capabilities:
         """What Emporix can do."""
         return CAPABILITIES
+
+    @property
+    def shop(self) -> EmporixPlatform:
+        """Itself: on Emporix segments open up a shop."""
+        return self
+
+    @property
+    def server_side(self) -> None:
+        """None: every segment of Emporix is a list of members, and none is copied."""
+        return None
 
     @property
     def rights(self) -> Sequence[Right]:

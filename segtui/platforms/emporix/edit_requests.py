@@ -40,7 +40,7 @@ def create_segment(tenant: Tenant, segment_id: str, fields: SegmentFields) -> Ca
     return _with_languages(call)
 
 
-def update_segment(tenant: Tenant, segment_id: str, fields: SegmentFields, version: int) -> Call:
+def update_segment(tenant: Tenant, segment_id: str, fields: SegmentFields, version: int | None) -> Call:
     """Replace all fields of a segment (`PUT-customer-segment-update-segment`).
 
     Never sent twice by itself: a second one would meet its own first as a change of somebody else.

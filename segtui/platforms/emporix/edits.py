@@ -7,7 +7,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, TypeVar
 
 from segtui.errors import Conflict, NotFound
-from segtui.model import BulkResult, MemberKey, RequestPreview
+from segtui.model import BulkResult, MemberKey, RequestPreview, RowResult
+from segtui.platforms.emporix import answers
 from segtui.platforms.emporix.reader import Reader
 from segtui.platforms.emporix.row_writes import RowBatch, write_rows
 from segtui.platforms.port import CreatedInstead
@@ -40,7 +41,7 @@ class Edits(Reader):
                 request_id=error.request_id,
             ) from error
 
-    async def update_segment(self, segment_id: str, fields: SegmentFields, version: int) -> None:
+    async def update_segment(self, segment_id: str, fields: SegmentFields, version: int | None) -> None:
         """Replace all fields of a segment; raises Conflict where it has changed since `version`."""
         from segtui.platforms.emporix import edit_requests
 
@@ -50,16 +51,17 @@ class Edits(Reader):
                 call, answer, f"the segment {segment_id} again, without members and items", "Delete it again"
             )
 
-    async def delete_segment(self, segment_id: str, *, with_assignments: bool) -> None:
+    async def delete_segment(self, segment_id: str, *, with_assignments: bool) -> BulkResult:
         """Delete a segment; one that is not there is done."""
         from segtui.platforms.emporix import edit_requests
 
         call = edit_requests.delete_segment(self._tenant, segment_id, with_assignments=with_assignments)
         try:
-            await self._wire.send(call)
+            code = (await self._wire.send(call)).status
         except NotFound:
             # What is wanted holds; an answer lost before may well have been the deletion's own.
-            return
+            code = answers.NOT_THERE
+        return BulkResult((RowResult(segment_id, ok=True, code=code),))
 
     async def item(self, segment_id: str, key: ItemKey) -> Item:
         """One item assignment."""
@@ -103,7 +105,7 @@ class Edits(Reader):
         return [self._wire.preview(edit_requests.create_segment(self._tenant, segment_id, fields))]
 
     def preview_update_segment(
-        self, segment_id: str, fields: SegmentFields, version: int
+        self, segment_id: str, fields: SegmentFields, version: int | None
     ) -> list[RequestPreview]:
         """The request `update_segment` would send."""
         from segtui.platforms.emporix import edit_requests

@@ -11,7 +11,7 @@ from segtui.errors import BadInput, Forbidden, Rejected, SegtuiError, Unauthoriz
 from segtui.model import CustomerToken, Page, PageRequest
 from segtui.platforms.emporix import answers, requests, tokens
 from segtui.platforms.emporix.reader import Reader
-from segtui.platforms.port import Observed
+from segtui.platforms.shop import Observed
 from segtui.wire.auth import FixedToken, Token
 from segtui.wire.wire import Wire
 

@@ -83,6 +83,10 @@ class Segments(Reader):
         found: Page[Member] = await self._page(call, EmporixMember, page)
         return found if query.raw else _with_remark(found, _sought(query)[1])
 
+    async def with_marks(self, members: Page[Member]) -> Page[Member]:
+        """The same page: Emporix has no guests, and a member is a customer that is there."""
+        return members
+
     def explain_member_query(self, query: MemberQuery) -> str | None:
         """The `q` that is sent; None where everything is listed. Raises BadInput for what `q` cannot say."""
         return member_q(query)

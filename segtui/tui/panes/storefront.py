@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.message import Message
 
 from segtui.errors import SegtuiError
+from segtui.platforms.shop import shop_of
 from segtui.signs import choose_signs
 from segtui.tui.actions import Action
 from segtui.tui.load_state import Empty, Idle, Loaded, Loading
@@ -189,7 +190,9 @@ class StorefrontPane(ItemEdits):
     async def _read_items(self, session: Session, segment: Segment) -> None:
         from segtui.model import PageRequest
 
-        page = await session.platform.items(segment.id, PageRequest(size=ITEMS_AT_ONCE, with_total=True))
+        page = await shop_of(session.platform).items(
+            segment.id, PageRequest(size=ITEMS_AT_ONCE, with_total=True)
+        )
         self.items, self.shown = (page.rows, page.total), None
         self.body().marks = frozenset()
         name = shown_name(session, segment.name, segment.id)

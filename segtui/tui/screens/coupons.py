@@ -12,6 +12,7 @@ from textual.widgets.option_list import Option
 
 from segtui.errors import NotFound, SegtuiError
 from segtui.plain import plain
+from segtui.platforms.shop import shop_of
 from segtui.tui.coupon_words import gives, shown_status, until
 from segtui.tui.naming import shown_name
 from segtui.tui.panes.listing import FixedRows
@@ -85,7 +86,7 @@ class CouponsScreen(BoxScreen[str]):
 
     async def _read(self) -> None:
         try:
-            coupons = await self.session.platform.coupons_of(self.segment.id)
+            coupons = await shop_of(self.session.platform).coupons_of(self.segment.id)
         except SegtuiError as error:
             self.query_one(PageTable).clear()
             self._say(f"{error.title}: {error.summary} {error.hint} r tries again.")
@@ -128,7 +129,7 @@ class CouponsScreen(BoxScreen[str]):
     async def _find(self, code: str) -> None:
         self._say(f"Looking for the coupon {code} …")
         try:
-            coupon = await self.session.platform.coupon(code)
+            coupon = await shop_of(self.session.platform).coupon(code)
         except NotFound:
             self._say(f"There is no coupon {code}, or none to be seen. Codes are looked up in full.")
             return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from segtui.platforms.shop import shop_of
 from segtui.tui.naming import shown_name
 
 if TYPE_CHECKING:
@@ -237,7 +238,7 @@ async def _present(place: Place, row: Member | Item | None) -> _Present:
         return _Present(place.name, segment.mixins, segment, None)
     if isinstance(row, Item):
         key = ItemKey(row.kind, row.id)
-        item = await platform.item(segment.id, key)
+        item = await shop_of(platform).item(segment.id, key)
         text = LabelledItem.of(row, (place.session.profile.language,)).text
         return _Present(f"{text} in {place.name}", item.mixins, segment, key)
     member = await platform.member(segment.id, row.key)

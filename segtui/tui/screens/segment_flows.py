@@ -17,6 +17,7 @@ from segtui.errors import Conflict, NotFound, SegtuiError
 from segtui.model import MemberKey, Segment, SegmentStatus
 from segtui.parts import part
 from segtui.platforms.port import CreatedInstead
+from segtui.platforms.shop import shop_of
 from segtui.tui.naming import shown_name
 from segtui.tui.panes.segments import SegmentEdit
 from segtui.tui.screens.change import ChangeScreen
@@ -94,7 +95,7 @@ class Sending:
         asks_for_rows: bool = False,
     ) -> bool:
         """Have the fields of a segment edited; whether what was entered was carried out."""
-        sites = await part(self.session.platform.sites())
+        sites = await part(shop_of(self.session.platform).sites())
         task = FormTask(title, fields, sites, self.session.profile.language, review, asks_for_rows)
         return await self.app.push_screen_wait(SegmentFormScreen(task)) is True
 

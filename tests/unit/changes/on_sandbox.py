@@ -16,6 +16,7 @@ from segtui.drafts import ItemKey, SegmentFields, fields_of
 from segtui.errors import NotFound
 from segtui.mixins import Mixins
 from segtui.model import MemberKey, MemberQuery, PageRequest
+from segtui.platforms.shop import shop_of
 from segtui.profiles import Profile
 from segtui.sandbox.app import Sandbox, Surroundings, create_sandbox
 from segtui.sandbox.options import SandboxOptions
@@ -88,7 +89,7 @@ async def held(session: Session, segment_id: str) -> Held | None:
     except NotFound:
         return None
     members = await session.platform.members(segment_id, MemberQuery(), EVERYTHING)
-    items = await session.platform.items(segment_id, EVERYTHING)
+    items = await shop_of(session.platform).items(segment_id, EVERYTHING)
     return Held(
         fields_of(segment),
         {member.key: member.mixins for member in members.rows},

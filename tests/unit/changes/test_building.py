@@ -22,6 +22,7 @@ from segtui.mixins import Mixins
 from segtui.model import ItemKind, MemberKey, PageRequest, Segment, SegmentQuery
 from segtui.parts import Failed, Known
 from segtui.platforms.emporix.documents import EmporixSegment
+from segtui.platforms.shop import shop_of
 from segtui.session import Session
 from tests.fakes import FakePlatform
 from tests.unit.changes.on_sandbox import held, session_on_sandbox, shop
@@ -66,12 +67,12 @@ async def test_a_coupon_is_created_for_a_segment_found_by_it_and_taken_back(
 ) -> None:
     draft = CouponDraft("WINTER-10", "Ten", CouponKind.PERCENT, percentage=10, segment_ids=(segment.id,))
     outcome = await session.apply(CreateCoupon(draft))
-    assert "WINTER-10" in [each.code for each in await session.platform.coupons_of(segment.id)]
+    assert "WINTER-10" in [each.code for each in await shop_of(session.platform).coupons_of(segment.id)]
     impact = await session.segment_impact(segment.id)
     assert any("WINTER-10" in remark for remark in impact.remarks)
     assert isinstance(outcome.undo, DeleteCoupon)
     await session.apply(outcome.undo)
-    assert "WINTER-10" not in [each.code for each in await session.platform.coupons_of(segment.id)]
+    assert "WINTER-10" not in [each.code for each in await shop_of(session.platform).coupons_of(segment.id)]
 
 
 async def test_a_deleted_coupon_keeps_what_is_needed_to_create_it_again(

@@ -11,6 +11,7 @@ from segtui.changes.checking import ItemCheck
 from segtui.drafts import ItemKey
 from segtui.errors import Rejected
 from segtui.model import ItemKind
+from segtui.platforms.shop import shop_of
 from segtui.sandbox.app import Sandbox
 from segtui.sandbox.faults import fault_rule
 from segtui.sandbox.schema import PRODUCTS
@@ -50,11 +51,11 @@ async def _checked(session: Session, key: ItemKey, site: str | None) -> ItemChec
 
 async def test_the_roots_of_a_site_are_those_of_its_visible_catalogs(session: Session) -> None:
     by_key = {row["name"]["en"]: set(row["categoryIds"]) for row in shop().catalogs}
-    assert await session.platform.catalog_roots("main") == by_key["International range"]
+    assert await shop_of(session.platform).catalog_roots("main") == by_key["International range"]
     germany = by_key["Range for Germany"] | by_key["For professionals"]
-    assert await session.platform.catalog_roots("DE") == germany
-    assert await session.platform.catalog_roots("nordics") == by_key["Nordic range"]
-    assert await session.platform.catalog_roots("outlet") == frozenset()
+    assert await shop_of(session.platform).catalog_roots("DE") == germany
+    assert await shop_of(session.platform).catalog_roots("nordics") == by_key["Nordic range"]
+    assert await shop_of(session.platform).catalog_roots("outlet") == frozenset()
 
 
 async def test_what_a_catalog_of_the_site_holds_is_on_it(session: Session) -> None:

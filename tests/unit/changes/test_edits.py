@@ -19,6 +19,7 @@ from segtui.drafts import ItemKey, SegmentFields
 from segtui.errors import BadInput, Conflict
 from segtui.mixins import Mixins
 from segtui.model import ItemKind, PageRequest, Segment, SegmentQuery, SegmentStatus
+from segtui.platforms.shop import shop_of
 from segtui.session import Session
 from tests.unit.changes.on_sandbox import Held, held, people, session_on_sandbox, shop
 
@@ -196,7 +197,7 @@ async def test_a_deletion_stops_where_the_segment_has_other_rows_since(
         newcomer = next(each.key for each in people(60) if each.key not in before.members)
         await session.platform.add_members(segment.id, [newcomer])
     else:
-        await session.platform.unassign_items(segment.id, [next(iter(before.items))])
+        await shop_of(session.platform).unassign_items(segment.id, [next(iter(before.items))])
     with pytest.raises(Conflict, match=rf"{what}: \d+ are now \d+"):
         await session.apply(change)
     assert await held(session, segment.id) is not None

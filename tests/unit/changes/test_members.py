@@ -5,13 +5,18 @@ from hypothesis import strategies as st
 
 from segtui.changes.change import LabelledMember, row_name
 from segtui.changes.members import UNSEEN_BEFORE_ADDING, AddMembers, RemoveMembers
-from segtui.model import CustomerRef, Member, MemberKey
+from segtui.model import CustomerRef, Member, MemberKey, MemberKind
 from tests.fakes import FakePlatform
 
 ADA = LabelledMember.of(CustomerRef(id="c1", first_name="Ada", last_name="Byron", email="ada@shop.example"))
 BEA = LabelledMember.of(CustomerRef(id="c2", email="bea@shop.example"), "l1", "Bolts Ltd")
 
-keys = st.builds(MemberKey, st.sampled_from("abcd"), st.sampled_from([None, "l1", "l2"]))
+keys = st.one_of(
+    st.builds(
+        MemberKey, st.sampled_from("abcd"), st.sampled_from([None, "l1", "l2"]), st.just(MemberKind.CUSTOMER)
+    ),
+    st.builds(MemberKey, st.sampled_from("abcd"), st.none(), st.just(MemberKind.DEVICE)),
+)
 segments = st.frozensets(keys, max_size=12)
 
 

@@ -24,6 +24,7 @@ from segtui.errors import BadInput, ChangedSince, Conflict, NotFound, Refused
 from segtui.mixins import NO_MIXINS, Mixins
 from segtui.model import MemberKey, Segment, SegmentStatus
 from segtui.platforms.port import CreatedInstead
+from segtui.platforms.shop import shop_of
 from segtui.session import Session
 from tests.fakes import NOON
 from tests.unit.changes.on_sandbox import held, labelled, people, session_on_sandbox, shop
@@ -110,7 +111,7 @@ KINDS = (
 async def _state(session: Session) -> object:
     """All that the changes above touch."""
     try:
-        coupon: object = (await session.platform.coupon("NEW10")).deleted
+        coupon: object = (await shop_of(session.platform).coupon("NEW10")).deleted
     except NotFound:
         coupon = True
     return [await held(session, each) for each in (GOLD, EMPTY, "brand-new")], bool(coupon)
@@ -163,7 +164,7 @@ async def test_an_addition_is_not_undone_once_somebody_removed_one_of_them(sessi
 
 async def test_an_addition_is_not_undone_once_somebody_gave_them_mixins(session: Session) -> None:
     entry = await _applied(session, (await _changes(session))["add"])
-    await session.platform.set_member_mixins(EMPTY, people(1)[0].key, TIER, None)
+    await shop_of(session.platform).set_member_mixins(EMPTY, people(1)[0].key, TIER, None)
     with pytest.raises(ChangedSince, match=r"with other mixins .*tier: gold"):
         await session.undo(entry)
 
@@ -324,7 +325,7 @@ async def test_a_coupon_stored_in_capitals_is_taken_back_and_another_of_its_code
     undo = await session.undo(await _applied(session, CreateCoupon(draft)))
     await session.apply(undo)
     with pytest.raises(NotFound):
-        await session.platform.coupon("NEW10")
+        await shop_of(session.platform).coupon("NEW10")
     await _applied(session, CreateCoupon(replace(draft, code="new20")))
     of_another = DeleteCoupon(replace(draft, code="new20", name="Somebody else's"))
     with pytest.raises(Conflict, match="is another one by now"):

@@ -13,6 +13,7 @@ from segtui.cli.consent import Consent
 from segtui.cli.coupon_edits import CouponOrder, create, list_of, show
 from segtui.drafts import CouponKind
 from segtui.errors import BadInput, Conflict, NotFound
+from segtui.platforms.shop import shop_of
 from segtui.session import Session
 from tests.unit.changes.on_sandbox import shop as demo
 
@@ -32,7 +33,7 @@ def printed(capsys: pytest.CaptureFixture[str]) -> Any:
 async def test_a_coupon_is_created_for_the_members_of_a_segment(shop: Session) -> None:
     assert await create(shop, TEN, YES) == 0
 
-    coupon = await shop.platform.coupon("TEN")
+    coupon = await shop_of(shop.platform).coupon("TEN")
     assert (coupon.segment_restricted, coupon.segment_ids) == (True, (GOLD,))
     assert (coupon.percentage, coupon.max_redemptions_per_customer) == (10, 1)
     assert (coupon.starts_at, coupon.ends_at) == (None, datetime(2026, 12, 24, 22, 59, tzinfo=UTC))

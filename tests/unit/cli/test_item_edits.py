@@ -16,6 +16,7 @@ from segtui.drafts import fields_of
 from segtui.errors import Forbidden, Refused
 from segtui.gathering.items import items_in
 from segtui.model import ItemKind, PageRequest
+from segtui.platforms.shop import shop_of
 from segtui.session import Session
 from tests.unit.changes.on_sandbox import shop as demo
 
@@ -36,7 +37,7 @@ def order(*texts: str, **more: Any) -> ItemOrder:
 
 
 async def held(shop: Session) -> set[str]:
-    page = await shop.platform.items(EMPTY, PageRequest(1, 200))
+    page = await shop_of(shop.platform).items(EMPTY, PageRequest(1, 200))
     return {item.code or item.id for item in page.rows}
 
 

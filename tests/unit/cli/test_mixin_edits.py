@@ -13,6 +13,7 @@ from segtui.cli.mixin_edits import Whose, edit, show
 from segtui.errors import BadInput, Conflict, NotFound
 from segtui.mixins import Mixins
 from segtui.model import Member, MemberKey
+from segtui.platforms.shop import shop_of
 from segtui.session import Session
 from tests.unit.changes.on_sandbox import people
 from tests.unit.changes.on_sandbox import shop as demo
@@ -104,7 +105,7 @@ async def test_what_somebody_changes_while_an_editor_is_open_is_a_conflict(
     async def then_changed(segment_id: str, key: MemberKey) -> Member:
         found = await read(segment_id, key)
         monkeypatch.setattr(shop.platform, "member", read)
-        await shop.platform.set_member_mixins(segment_id, key, theirs, found.version)
+        await shop_of(shop.platform).set_member_mixins(segment_id, key, theirs, found.version)
         return found
 
     monkeypatch.setattr(shop.platform, "member", then_changed)

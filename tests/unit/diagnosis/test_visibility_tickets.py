@@ -14,6 +14,7 @@ from segtui.diagnosis.check import Certainty, Status, Verdict
 from segtui.diagnosis.explanation import Explanation
 from segtui.diagnosis.question import Visibility
 from segtui.model import Item, ItemKind, PageRequest
+from segtui.platforms.shop import shop_of
 from segtui.sandbox.seed import DemoShop
 from segtui.session import Session
 from tests.unit.diagnosis.shops import check, status
@@ -30,13 +31,13 @@ async def asked(session: Session, question: Visibility) -> Explanation:
 
 async def gold(session: Session, demo: DemoShop, kind: ItemKind) -> Sequence[Item]:
     """What the segment holds that the demo customer is in."""
-    held = await session.platform.items(demo.troubles["segment.mixins"][0], ALL, kind)
+    held = await shop_of(session.platform).items(demo.troubles["segment.mixins"][0], ALL, kind)
     return held.rows
 
 
 async def product_below(session: Session, category_id: str) -> str:
     """A product in a category or below it."""
-    rows = (await session.platform.category_products(category_id, [], ALL)).rows
+    rows = (await shop_of(session.platform).category_products(category_id, [], ALL)).rows
     return rows[0].product_id
 
 
@@ -141,7 +142,7 @@ async def test_a_product_may_be_assigned_to_a_segment_that_the_customer_is_in(
     session: Session, demo: DemoShop
 ) -> None:
     customer, paused = demo.troubles["customer.login_differs"][0], demo.troubles["segment.inactive"][0]
-    (category, *_) = (await session.platform.items(paused, ALL, ItemKind.CATEGORY)).rows
+    (category, *_) = (await shop_of(session.platform).items(paused, ALL, ItemKind.CATEGORY)).rows
     product = await product_below(session, category.id)
     (answer,) = (await asked(session, Visibility(customer, item=product))).answers
     assert answer.judgement.verdict is Verdict.NO
