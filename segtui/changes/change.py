@@ -129,3 +129,9 @@ def row_name(key: MemberKey) -> str:
     if key.is_device:
         return f"device:{key.customer_id}"
     return key.customer_id if key.legal_entity_id is None else f"{key.customer_id}/{key.legal_entity_id}"
+
+
+def recorded_key(key: MemberKey) -> dict[str, JsonValue]:
+    """A member key as the journal keeps it; records of customers name no kind, as they never did."""
+    kind: dict[str, JsonValue] = {"kind": key.kind.value} if key.is_device else {}
+    return {"customer": key.customer_id, "legal_entity": key.legal_entity_id, **kind}

@@ -9,7 +9,7 @@ from typing import ClassVar, Self
 
 from segtui.changes.assignments import UNSENT as UNSENT
 from segtui.changes.assignments import AssignmentChange, only_keys
-from segtui.changes.change import Diff, LabelledMember
+from segtui.changes.change import Diff, LabelledMember, recorded_key
 from segtui.mixins import JsonValue, Mixins
 from segtui.model import BulkResult, Member, MemberKey
 from segtui.platforms.port import Platform
@@ -55,14 +55,11 @@ class MembershipChange(AssignmentChange[LabelledMember, MemberKey, Member]):
 
     def _row(self, member: LabelledMember) -> dict[str, JsonValue]:
         row: dict[str, JsonValue] = {
-            "customer": member.key.customer_id,
-            "legal_entity": member.key.legal_entity_id,
+            **recorded_key(member.key),
             "who": member.who,
             "company": member.company,
             "member": self._was_there(member.key),
         }
-        if member.key.is_device:
-            row["kind"] = member.key.kind.value
         if member.key in self.mixins:
             row["mixins"] = self.mixins[member.key].to_json()
         return row

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from segtui.changes.change import Diff, row_name
+from segtui.changes.change import Diff, recorded_key, row_name
 from segtui.changes.combined import SingleChange
 from segtui.changes.fields_diff import changed_mixin_lines
 from segtui.changes.items import item_row_name
@@ -51,7 +51,7 @@ class SetMixins(SingleChange):
     def before(self) -> JsonValue:
         """Which row, its version and mixins."""
         key: dict[str, JsonValue] = (
-            {"customer": self.key.customer_id, "legal_entity": self.key.legal_entity_id}
+            recorded_key(self.key)
             if isinstance(self.key, MemberKey)
             else {"kind": self.key.kind.value, "id": self.key.id}
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from segtui.changes.change import Change, Diff, DiffLine, LabelledMember
+from segtui.changes.change import Change, Diff, DiffLine, LabelledMember, recorded_key
 from segtui.changes.combined import Combined, SingleChange
 from segtui.changes.fields_diff import changed_lines
 from segtui.changes.items import AssignItems, LabelledItem
@@ -322,11 +322,8 @@ def _check_window(old: SegmentFields, new: SegmentFields) -> None:
 
 
 def _member_row(member: LabelledMember, mixins: Mixins) -> JsonValue:
-    kind: dict[str, JsonValue] = {"kind": member.key.kind.value} if member.key.is_device else {}
     return {
-        **kind,
-        "customer": member.key.customer_id,
-        "legal_entity": member.key.legal_entity_id,
+        **recorded_key(member.key),
         "who": member.who,
         "company": member.company,
         "mixins": mixins.to_json(),
