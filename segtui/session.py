@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple, Self
@@ -42,13 +42,14 @@ if TYPE_CHECKING:
     from segtui.platforms.registry import ConnectedPlatform
     from segtui.profiles import Profile
     from segtui.recognise import Recognised
+    from segtui.storefront.between import Comparison
     from segtui.storefront.storefront import Storefront, StorefrontFacts
     from segtui.wire._http import AsyncBaseTransport
     from segtui.wire.events import WireEvent
     from segtui.wire.trace import Exchange as Exchange
     from segtui.wire.trace import Trace
 
-    Gather = Callable[[Platform, Lens, datetime], Awaitable[StorefrontFacts]]
+    Gather = Callable[[Platform, Sequence[Lens], datetime], Awaitable[tuple[StorefrontFacts, ...]]]
     Observe = Callable[[Platform, Lens, CustomerToken, datetime], Awaitable[Storefront]]
 
 UNLOCKED_FOR = timedelta(minutes=10)
@@ -204,8 +205,16 @@ class Session(RecordedChanges, Edits, Explanations):
 
     async def storefront(self, lens: Lens) -> Storefront:
         """The storefront as segtui works it out from administrative reads."""
-        gather, compute = await asyncio.to_thread(_storefront_rules)
-        return compute(await gather(self.platform, lens, self._clock()))
+        gather_each, compute = await asyncio.to_thread(_storefront_rules)
+        (facts,) = await gather_each(self.platform, [lens], self._clock())
+        return compute(facts)
+
+    async def compare_storefronts(self, first: Lens, second: Lens) -> Comparison:
+        """Both storefronts as segtui works them out from the same reads, in one tree, and why they differ."""
+        gather_each, compute = await asyncio.to_thread(_storefront_rules)
+        between = await asyncio.to_thread(_storefront_comparer)
+        mine, other = await gather_each(self.platform, [first, second], self._clock())
+        return between(compute(mine), compute(other))
 
     async def observed_storefront(self, lens: Lens, token: CustomerToken) -> Storefront:
         """The storefront as the platform returns it now to this customer, whatever moment the lens names.
@@ -345,12 +354,18 @@ async def _looked_up(profile: Profile) -> ClientSecrets:
 
 def _storefront_rules() -> tuple[Gather, Callable[[StorefrontFacts], Storefront]]:
     from segtui.storefront.compute import compute
-    from segtui.storefront.gather import gather
+    from segtui.storefront.gather import gather_each
 
-    return gather, compute
+    return gather_each, compute
 
 
 def _storefront_observer() -> Observe:
     from segtui.storefront.observe import observe
 
     return observe
+
+
+def _storefront_comparer() -> Callable[[Storefront, Storefront], Comparison]:
+    from segtui.storefront.between import between
+
+    return between

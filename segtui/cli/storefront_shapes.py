@@ -55,6 +55,7 @@ def _node_shape(node: StorefrontNode, languages: Sequence[str]) -> JsonObject:
         "opened_by": list(node.opened_by),
         "assigned_by": list(node.assigned_by),
         "hidden_by": node.hidden_by,
+        "window": node.window.value,
         "children": [_node_shape(child, languages) for child in node.children],
     }
 
@@ -71,7 +72,7 @@ def difference_shape(difference: Difference) -> JsonObject:
 
 
 def contrast_shape(contrast: Contrast, languages: Sequence[str]) -> JsonObject:
-    """One thing that two customers do not see alike."""
+    """One thing that two lenses do not see alike."""
     return {
         "subject": contrast.subject.value,
         "id": contrast.id,
@@ -80,4 +81,13 @@ def contrast_shape(contrast: Contrast, languages: Sequence[str]) -> JsonObject:
         "first_role": contrast.first_role.value if contrast.first_role else None,
         "second_role": contrast.second_role.value if contrast.second_role else None,
         "opened_by": list(contrast.opened_by),
+        "reasons": [
+            {
+                "cause": reason.cause.value,
+                "holds_for": reason.holds_for.value,
+                "segment_id": reason.segment_id,
+                "why": reason.why,
+            }
+            for reason in contrast.reasons
+        ],
     }

@@ -2,56 +2,84 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple, TypeVar
 
 from segtui.cli.output import count_of, say, write, write_lines
 from segtui.cli.shapes import document, instant, text_in
-from segtui.cli.storefront_shapes import contrast_shape, difference_shape, storefront_shape
-from segtui.cli.terminal import Drawing, drawing_for
+from segtui.cli.storefront_shapes import difference_shape, storefront_shape
+from segtui.cli.terminal import Drawing, Lines, drawing_for
 from segtui.cli.who import CompanyChoice, companies_of, exactly_one
 from segtui.cli.wording import company_list, customer_label, force_words, segment_name
 from segtui.errors import BadInput, SegtuiError
-from segtui.model import Customer, CustomerToken, Lens
+from segtui.model import Customer, CustomerToken, Force, Lens
 from segtui.plain import plain
 from segtui.platforms.shop import shop_of
 from segtui.session import Failed, Session
-from segtui.storefront.between import Contrast, Side, contrast
 from segtui.storefront.compare import Difference, compare
 from segtui.storefront.storefront import NodeRole, Storefront, StorefrontNode
 
 
 @dataclass(frozen=True, slots=True)
-class View:
-    """Whose storefront is wanted, and beside what."""
+class Eyes:
+    """A lens as the command line names it."""
 
-    customer: str
-    """E-mail address, number or id."""
-    site: str | None
-    legal_entity_id: str | None
-    at: datetime | None
-    other: str | None
-    """The customer to compare with."""
-    token: CustomerToken | None
+    customer: str | None
+    """E-mail address, number or id; None stands for an anonymous visitor."""
+    site: str | None = None
+    """None stands for the profile's."""
+    legal_entity_id: str | None = None
+    language: str | None = None
+    """None stands for the profile's."""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Through whose eyes a storefront is wanted, and beside what."""
+
+    eyes: Eyes
+    other: Eyes | None = None
+    """The lens to compare with."""
+    token: CustomerToken | None = None
     """What lets the platform show its own view."""
-    as_json: bool
-    other_legal_entity_id: str | None = None
-    """The company that the other customer acts for."""
+    as_json: bool = False
+    whole: bool = False
+    """In a comparison, also what both see alike."""
+
+
+class Seen(NamedTuple):
+    """A lens with the customer it belongs to."""
+
+    lens: Lens
+    customer: Customer | None
+    """None is an anonymous visitor."""
+
+    @property
+    def words(self) -> str:
+        """Through whose eyes, where and in which language."""
+        lens = self.lens
+        who = customer_label(self.customer) if self.customer else "an anonymous visitor"
+        company = f" for company {lens.legal_entity_id}" if lens.legal_entity_id else ""
+        site = f" on site {lens.site}" if lens.site else " on any site"
+        return f"{who}{company}{site} in {lens.language}"
 
 
 async def show(session: Session, view: View) -> int:
     """Print the storefront, and what it is compared with."""
-    customer = await exactly_one(session, view.customer)
-    lens = await _lens(session, view, customer)
+    seen = await seen_by(session, view.eyes, "Seen", "--legal-entity")
     if view.other is not None:
-        return await _compare(session, view, customer, lens)
-    computed = await session.storefront(lens)
-    observed = None if view.token is None else await session.observed_storefront(lens, view.token)
+        from segtui.cli.storefront_comparison import compare_with
+
+        other = await seen_by(session, view.other, "The second is seen", "--compare-legal-entity")
+        return await compare_with(session, view, seen, other)
+    computed = await session.storefront(seen.lens)
+    observed = None if view.token is None else await session.observed_storefront(seen.lens, view.token)
     differences = () if observed is None else compare(computed, observed)
-    languages = _languages(session)
+    languages = languages_of(seen.lens)
     if view.as_json:
         body = storefront_shape(computed, languages)
         if observed is not None:
@@ -59,18 +87,34 @@ async def show(session: Session, view: View) -> int:
             body["differences"] = [difference_shape(difference) for difference in differences]
         write(document("storefront", body))
         return 0
-    write_lines(_page(computed, customer, languages))
+    write_lines(_page(computed, seen, languages))
     if observed is not None:
         write_lines(_differences(differences, observed))
     return 0
 
 
-async def _lens(session: Session, view: View, customer: Customer) -> Lens:
-    await _check_company(session, customer, view.legal_entity_id, "Seen", "--legal-entity")
-    if view.site is not None:
-        await _require_site(session, view.site)
-    site = view.site or session.profile.site
-    return Lens(customer.id, view.legal_entity_id, site, session.profile.language, view.at)
+async def seen_by(session: Session, eyes: Eyes, seen: str, option: str) -> Seen:
+    """The lens that is meant; BadInput for a site, or a company of the customer, that does not exist."""
+    customer = None
+    if eyes.customer is not None:
+        customer = await exactly_one(session, eyes.customer)
+        await _check_company(session, customer, eyes.legal_entity_id, seen, option)
+    if eyes.site is not None:
+        await _require_site(session, eyes.site)
+    profile = session.profile
+    lens = Lens(
+        customer_id=customer.id if customer else None,
+        legal_entity_id=eyes.legal_entity_id,
+        site=eyes.site or profile.site,
+        language=eyes.language or profile.language,
+        at=eyes.at,
+    )
+    return Seen(lens, customer)
+
+
+def languages_of(lens: Lens) -> tuple[str, ...]:
+    """The languages that names are wanted in."""
+    return (lens.language,) if lens.language else ()
 
 
 async def _check_company(
@@ -107,61 +151,14 @@ async def _tell_companies(session: Session, customer: Customer, seen: str, remed
         say(f"{seen}{remedy}; {customer_label(customer)} acts for: {company_list(companies.value)}.")
 
 
-def _languages(session: Session) -> tuple[str, ...]:
-    return (session.profile.language,)
+def headline(seen: Seen, storefront: Storefront) -> str:
+    """Whose storefront it is, at which moment, and where it comes from."""
+    return plain(f"{seen.words} at {instant(storefront.at)} ({storefront.provenance.value})")
 
 
-async def _compare(session: Session, view: View, customer: Customer, lens: Lens) -> int:
-    other = await exactly_one(session, view.other or "")
-    company = view.other_legal_entity_id
-    await _check_company(session, other, company, "The second is seen", "--compare-legal-entity")
-    first, second = await asyncio.gather(
-        session.storefront(lens),
-        session.storefront(Lens(other.id, company, lens.site, lens.language, lens.at)),
-    )
-    contrasts = contrast(first, second)
-    languages = _languages(session)
-    if view.as_json:
-        write(
-            document(
-                "storefront-comparison",
-                {
-                    "first": storefront_shape(first, languages),
-                    "second": storefront_shape(second, languages),
-                    "contrasts": [contrast_shape(one, languages) for one in contrasts],
-                },
-            )
-        )
-        return 0
-    write(f"First:  {plain(customer_label(customer))}\nSecond: {plain(customer_label(other))}\n")
-    names = {one.id: segment_name(one, languages) for one in (*first.segments, *second.segments)}
-    write_lines(_contrast_line(one, names, languages) for one in contrasts)
-    if not contrasts:
-        say("Both see the same.")
-    return 0
-
-
-def _contrast_line(one: Contrast, names: Mapping[str, str], languages: Sequence[str]) -> str:
-    path = " > ".join(text_in(name, languages) or "?" for name in one.path) or one.id
-    openers = ", ".join(names.get(segment_id, segment_id) for segment_id in one.opened_by)
-    opened = f", opened by {openers}" if openers else ""
-    if one.shown_to is Side.BOTH and one.first_role and one.second_role:
-        return plain(
-            f"~ {path} ({one.id}): {one.first_role} for the first, {one.second_role} for the second{opened}"
-        )
-    sign = "<" if one.shown_to is Side.FIRST else ">"
-    return plain(f"{sign} {one.subject.value} {path} ({one.id}): only for the {one.shown_to.value}{opened}")
-
-
-def _page(storefront: Storefront, customer: Customer, languages: Sequence[str]) -> Iterator[str]:
+def _page(storefront: Storefront, seen: Seen, languages: Sequence[str]) -> Iterator[str]:
     drawing = drawing_for(sys.stdout)
-    lens = storefront.lens
-    company = f" for company {lens.legal_entity_id}" if lens.legal_entity_id else ""
-    site = f" on site {lens.site}" if lens.site else ""
-    yield plain(
-        f"Storefront of {customer_label(customer)}{company}{site} at {instant(storefront.at)} "
-        f"({storefront.provenance.value})"
-    )
+    yield f"Storefront of {headline(seen, storefront)}"
     names = {one.id: segment_name(one, languages) for one in storefront.segments}
     yield count_of(len(storefront.segments), "segment") + " in force:"
     for segment in storefront.segments:
@@ -179,10 +176,10 @@ def _page(storefront: Storefront, customer: Customer, languages: Sequence[str]) 
 def _assortment(
     storefront: Storefront, names: Mapping[str, str], languages: Sequence[str], drawing: Drawing
 ) -> Iterator[str]:
-    tree = _Tree(names, languages, drawing)
+    tree = CategoryWords(names, languages, drawing)
     yield "Categories:" if storefront.roots else "No category is opened up."
-    for root in storefront.roots:
-        yield from tree.lines(root, "", "")
+    for node, lead in branches(storefront.roots, lambda node: node.children, drawing.lines):
+        yield lead + plain(f"{tree.node(node)} {tree.openers(node.opened_by)}".rstrip())
     if storefront.products:
         yield "Products assigned directly:"
     for product in storefront.products:
@@ -193,24 +190,37 @@ def _assortment(
         yield plain(f"  in no category tree: {text_in(item.name, languages) or item.id} ({item.id})")
 
 
+Node = TypeVar("Node")
+
+
+def branches(
+    roots: Iterable[Node], below: Callable[[Node], Sequence[Node]], lines: Lines
+) -> Iterator[tuple[Node, str]]:
+    """Every node of the trees, a parent before its children, with the lines that lead to it."""
+
+    def grown(node: Node, lead: str, under: str) -> Iterator[tuple[Node, str]]:
+        yield node, lead
+        children = below(node)
+        for at, child in enumerate(children, start=1):
+            last = at == len(children)
+            branch, trunk = (lines.last_branch, "   ") if last else (lines.branch, lines.trunk)
+            yield from grown(child, under + branch, under + trunk)
+
+    for root in roots:
+        yield from grown(root, "", "")
+
+
 @dataclass(frozen=True, slots=True)
-class _Tree:
-    """Draws categories beneath each other."""
+class CategoryWords:
+    """How categories and what opens them are named."""
 
     names: Mapping[str, str]
+    """Of segments, by id."""
     languages: Sequence[str]
     drawing: Drawing
 
-    def lines(self, node: StorefrontNode, lead: str, under: str) -> Iterator[str]:
-        """The node behind `lead`, and all below it behind `under`."""
-        yield lead + plain(self._node(node))
-        lines = self.drawing.lines
-        for at, child in enumerate(node.children, start=1):
-            last = at == len(node.children)
-            branch, trunk = (lines.last_branch, "   ") if last else (lines.branch, lines.trunk)
-            yield from self.lines(child, under + branch, under + trunk)
-
-    def _node(self, node: StorefrontNode) -> str:
+    def node(self, node: StorefrontNode) -> str:
+        """A category with the sign of its role, its id and what is odd about it."""
         signs = self.drawing.signs
         sign = {
             NodeRole.ASSIGNED: signs.assigned,
@@ -224,7 +234,9 @@ class _Tree:
             marks.append("unpublished")
         elif node.hidden_by:
             marks.append("below an unpublished category")
-        return f"{sign} {name} ({', '.join(marks)}) {self.openers(node.opened_by)}".rstrip()
+        if node.window is not Force.IN_FORCE:
+            marks.append(node.window.value)
+        return f"{sign} {name} ({', '.join(marks)})"
 
     def openers(self, segment_ids: Sequence[str]) -> str:
         """The segments that open something up, by name."""

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from segtui.model import localize
-from segtui.storefront.compute import VALIDITY_UNKNOWN, within
+from segtui.model import Force, localize
+from segtui.storefront.compute import VALIDITY_UNKNOWN
 from segtui.storefront.storefront import NodeRole, Storefront, StorefrontNode
 
 
@@ -76,7 +76,7 @@ def _why_not_observed(computed: Storefront, node: StorefrontNode, theirs: Iterab
         return "It only lies below an assigned category; the platform may list only the assigned ones.", True
     if node.role is NodeRole.LABEL:
         return "Nothing that it leads to is in the platform's tree.", True
-    if not within(node.category, computed.at):
+    if node.window is not Force.IN_FORCE:
         return f"It lies outside its validity; {VALIDITY_UNKNOWN}.", True
     names = _named(computed, node.assigned_by)
     return (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from segtui.model import Category, Force, Item, ItemKind, Lens, MemberKey, Segment
@@ -34,7 +35,7 @@ def compute(facts: StorefrontFacts) -> Storefront:
     in_force, left_out = _weighed(facts)
     items = _items_in_force(in_force, facts.items)
     categories = holdings(items, ItemKind.CATEGORY)
-    roots = _grown(facts.trees, categories)
+    roots = _Growing(categories, facts.at).grown(facts.trees)
     known = {category.id for category in _all(facts.trees)}
     return Storefront(
         lens=facts.lens,
@@ -118,24 +119,29 @@ def _items_in_force(segments: Sequence[Segment], items: Iterable[Item]) -> list[
     return sorted((i for i in items if i.segment_id in rank), key=lambda item: rank[item.segment_id])
 
 
-def _grown(
-    categories: Iterable[Category],
-    categories_held: Mapping[str, Holding],
-    above: tuple[str, ...] = (),
-    hidden_by: str | None = None,
-) -> tuple[StorefrontNode, ...]:
-    """The part of these trees that is opened, or leads to what is."""
-    nodes: list[StorefrontNode] = []
-    for category in categories:
-        holding = categories_held.get(category.id)
-        own = holding.segment_ids if holding else ()
-        opened = tuple(dict.fromkeys((*own, *above)))
-        hider = hidden_by or (category.id if category.published is False else None)
-        children = _grown(category.children, categories_held, opened, hider)
-        if opened or children:
-            role = NodeRole.ASSIGNED if own else NodeRole.INHERITED if opened else NodeRole.LABEL
-            nodes.append(StorefrontNode(category, role, opened, own, hider, children))
-    return tuple(nodes)
+@dataclass(frozen=True, slots=True)
+class _Growing:
+    """Keeps the part of trees that is opened, or leads to what is."""
+
+    held: Mapping[str, Holding]
+    """Categories by id."""
+    at: datetime
+
+    def grown(
+        self, categories: Iterable[Category], above: tuple[str, ...] = (), hidden_by: str | None = None
+    ) -> tuple[StorefrontNode, ...]:
+        nodes: list[StorefrontNode] = []
+        for category in categories:
+            holding = self.held.get(category.id)
+            own = holding.segment_ids if holding else ()
+            opened = tuple(dict.fromkeys((*own, *above)))
+            hider = hidden_by or (category.id if category.published is False else None)
+            children = self.grown(category.children, opened, hider)
+            if opened or children:
+                role = NodeRole.ASSIGNED if own else NodeRole.INHERITED if opened else NodeRole.LABEL
+                window = window_of(category, self.at)
+                nodes.append(StorefrontNode(category, role, opened, own, hider, window, children))
+        return tuple(nodes)
 
 
 def _products(facts: StorefrontFacts, held: Mapping[str, Holding]) -> tuple[StorefrontProduct, ...]:
@@ -160,7 +166,7 @@ def _all(categories: Iterable[Category]) -> Iterator[Category]:
 
 def _notes(facts: StorefrontFacts, nodes: Sequence[StorefrontNode]) -> tuple[str, ...]:
     hidden = sum(node.hidden_by is not None for node in nodes)
-    outside = sum(not within(node.category, facts.at) for node in nodes)
+    outside = sum(node.window is not Force.IN_FORCE for node in nodes)
     notes = [ANONYMOUS_NOTE] if facts.lens.customer_id is None else [GROUPS_NOTE]
     if facts.lens.site is None:
         notes.append(NO_SITE_NOTE)
@@ -175,10 +181,11 @@ def _notes(facts: StorefrontFacts, nodes: Sequence[StorefrontNode]) -> tuple[str
     return (*notes, *facts.unread, POLICY_NOTE)
 
 
-def within(category: Category, at: datetime) -> bool:
-    """Whether a category is valid at the moment, both bounds inclusive."""
+def window_of(category: Category, at: datetime) -> Force:
+    """Whether a category's own validity holds at the moment, both bounds inclusive."""
     window = category.validity
-    if window is None:
-        return True
-    begun = window.starts_at is None or window.starts_at <= at
-    return begun and (window.ends_at is None or at <= window.ends_at)
+    if window and window.starts_at and at < window.starts_at:
+        return Force.NOT_YET
+    if window and window.ends_at and at > window.ends_at:
+        return Force.EXPIRED
+    return Force.IN_FORCE

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from segtui.changes.readback import read_assignments
 from segtui.errors import SegtuiError
@@ -19,33 +20,53 @@ from segtui.storefront.storefront import StorefrontFacts
 
 
 async def gather(platform: Platform, lens: Lens, now: datetime) -> StorefrontFacts:
-    """The facts for one lens; raises the family of `errors.py` where they cannot be had.
+    """The facts for one lens; as `gather_each`."""
+    (facts,) = await gather_each(platform, [lens], now)
+    return facts
 
+
+async def gather_each(
+    platform: Platform, lenses: Sequence[Lens], now: datetime
+) -> tuple[StorefrontFacts, ...]:
+    """The facts for several lenses, in order; raises the family of `errors.py` where they cannot be had.
+
+    What lenses share is read once, so that a change made meanwhile is never taken for a difference of theirs.
     A customer in n segments that may be in force costs 3 + 2n requests, further pages of items not counted;
-    an anonymous visitor costs none.
+    anonymous visitors cost none.
     """
-    at = lens.at or now
-    key = member_key(lens)
-    if key is None:
-        return StorefrontFacts(lens, at, (), frozenset(), (), (), {})
+    views = [_View(lens, lens.at or now, member_key(lens)) for lens in lenses]
+    if all(view.key is None for view in views):
+        return tuple(StorefrontFacts(view.lens, view.at, (), frozenset(), (), (), {}) for view in views)
     # Neither read is torn down when the other fails: one cancelled while connecting can cost a connection.
     trees, held = await asyncio.gather(
-        shop_of(platform).category_trees(), _held(platform, lens, key, at), return_exceptions=True
+        shop_of(platform).category_trees(), _held(platform, views), return_exceptions=True
     )
     if isinstance(held, BaseException):
         raise held
     if isinstance(trees, BaseException):
         raise trees
-    return StorefrontFacts(
-        lens=lens,
-        at=at,
-        segments=held.segments,
-        memberships=held.memberships,
-        items=held.items,
-        trees=tuple(trees),
-        products=held.products,
-        unread=(*held.unread, *_narrowed(platform)),
+    unread = (*held.unread, *_narrowed(platform))
+    return tuple(
+        StorefrontFacts(
+            lens=view.lens,
+            at=view.at,
+            segments=held.segments.get(view.lens.customer_id or "", ()),
+            memberships=held.memberships,
+            items=held.items,
+            trees=tuple(trees),
+            products=held.products,
+            unread=unread,
+        )
+        for view in views
     )
+
+
+class _View(NamedTuple):
+    """A lens, its moment, and the pair that must be a member for it."""
+
+    lens: Lens
+    at: datetime
+    key: MemberKey | None
 
 
 def _narrowed(platform: Platform) -> tuple[str, ...]:
@@ -58,38 +79,61 @@ def _narrowed(platform: Platform) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """What hangs on the customer, as opposed to the catalogue."""
+    """What hangs on the customers, as opposed to the catalogue."""
 
-    segments: tuple[Segment, ...]
+    segments: dict[str, tuple[Segment, ...]]
+    """By customer id."""
     memberships: frozenset[tuple[str, MemberKey]]
     items: tuple[Item, ...]
     products: dict[str, Product]
     unread: tuple[str, ...]
 
 
-async def _held(platform: Platform, lens: Lens, key: MemberKey, at: datetime) -> _Held:
-    # Without a company here: the segments of all companies, so that those of another one can be named.
-    segments = tuple(await platform.segments_of(key.customer_id))
-    candidates = [segment.id for segment in segments if setback(segment, lens, at) is None]
+async def _held(platform: Platform, views: Sequence[_View]) -> _Held:
+    customers = list(dict.fromkeys(view.key.customer_id for view in views if view.key))
+    segments = await _segments(platform, customers)
+    wanted = list(
+        dict.fromkeys(
+            (segment.id, view.key)
+            for view in views
+            if view.key
+            for segment in segments[view.key.customer_id]
+            if setback(segment, view.lens, view.at) is None
+        )
+    )
     memberships, items = await asyncio.gather(
-        _memberships(platform, candidates, key), _items(platform, candidates), return_exceptions=True
+        _memberships(platform, wanted),
+        _items(platform, list(dict.fromkeys(segment_id for segment_id, _ in wanted))),
+        return_exceptions=True,
     )
     if isinstance(memberships, BaseException):
         raise memberships
     if isinstance(items, BaseException):
         raise items
-    products, unread = await _products(
-        platform, [item for item in items if (item.segment_id, key) in memberships]
-    )
+    counting = {segment_id for segment_id, _ in memberships}
+    products, unread = await _products(platform, [item for item in items if item.segment_id in counting])
     return _Held(segments, memberships, items, products, unread)
 
 
+async def _segments(platform: Platform, customer_ids: Sequence[str]) -> dict[str, tuple[Segment, ...]]:
+    """The segments of each customer, for whatever company, so that those of another one can be named."""
+    found = await asyncio.gather(
+        *(platform.segments_of(customer_id) for customer_id in customer_ids), return_exceptions=True
+    )
+    first: dict[str, Segment] = {}
+    segments: dict[str, tuple[Segment, ...]] = {}
+    for customer_id, theirs in zip(customer_ids, found, strict=True):
+        if isinstance(theirs, BaseException):
+            raise theirs
+        segments[customer_id] = tuple(first.setdefault(each.id, each) for each in theirs)
+    return segments
+
+
 async def _memberships(
-    platform: Platform, segment_ids: Sequence[str], key: MemberKey
+    platform: Platform, wanted: Sequence[tuple[str, MemberKey]]
 ) -> frozenset[tuple[str, MemberKey]]:
     if not platform.capabilities.legal_entities:
-        return frozenset((segment_id, key) for segment_id in segment_ids)
-    wanted = [(segment_id, key) for segment_id in segment_ids]
+        return frozenset(wanted)
     found = await read_assignments(platform, wanted)
     for reading in found:
         if isinstance(reading, SegtuiError):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from segtui.model import Category, CustomerToken, Item, ItemKind, Lens
 from segtui.platforms.port import Platform
 from segtui.platforms.shop import shop_of
+from segtui.storefront.compute import window_of
 from segtui.storefront.holding import Holding, holdings
 from segtui.storefront.storefront import NodeRole, Provenance, Storefront, StorefrontNode, StorefrontProduct
 
@@ -31,26 +33,35 @@ def observed(lens: Lens, now: datetime, trees: Iterable[Category], items: Sequen
         at=now,
         segments=(),
         left_out=(),
-        roots=tuple(_node(category, held, hidden_by=None) for category in trees),
+        roots=tuple(_Planting(held, now).node(category) for category in trees),
         products=tuple(_product(each) for each in holdings(items, ItemKind.PRODUCT).values()),
         notes=(SEGMENTS_NOTE,),
     )
 
 
-def _node(category: Category, held: Mapping[str, Holding], hidden_by: str | None) -> StorefrontNode:
-    holding = held.get(category.id)
-    segments = holding.segment_ids if holding else ()
-    # A platform that does not mark its nodes leaves the items to tell.
-    marked = category.segment_assigned if category.segment_assigned is not None else bool(segments)
-    hider = hidden_by or (category.id if category.published is False else None)
-    return StorefrontNode(
-        category=category,
-        role=NodeRole.ASSIGNED if marked else NodeRole.LABEL,
-        opened_by=segments,
-        assigned_by=segments,
-        hidden_by=hider,
-        children=tuple(_node(child, held, hider) for child in category.children),
-    )
+@dataclass(frozen=True, slots=True)
+class _Planting:
+    """Turns the platform's own nodes into ours."""
+
+    held: Mapping[str, Holding]
+    """Categories by id."""
+    now: datetime
+
+    def node(self, category: Category, hidden_by: str | None = None) -> StorefrontNode:
+        holding = self.held.get(category.id)
+        segments = holding.segment_ids if holding else ()
+        # A platform that does not mark its nodes leaves the items to tell.
+        marked = category.segment_assigned if category.segment_assigned is not None else bool(segments)
+        hider = hidden_by or (category.id if category.published is False else None)
+        return StorefrontNode(
+            category=category,
+            role=NodeRole.ASSIGNED if marked else NodeRole.LABEL,
+            opened_by=segments,
+            assigned_by=segments,
+            hidden_by=hider,
+            window=window_of(category, self.now),
+            children=tuple(self.node(child, hider) for child in category.children),
+        )
 
 
 def _product(holding: Holding) -> StorefrontProduct:

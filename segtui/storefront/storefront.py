@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from segtui.model import Category, Item, Lens, LocalizedText, MemberKey, Product, Segment
+from segtui.model import Category, Force, Item, Lens, LocalizedText, MemberKey, Product, Segment
 
 
 class Provenance(StrEnum):
@@ -63,6 +63,8 @@ class StorefrontNode:
     """Ids of the segments that hold this category itself."""
     hidden_by: str | None = None
     """Id of the topmost unpublished category from the root down to here; None where a shopper gets here."""
+    window: Force = Force.IN_FORCE
+    """Whether its own validity holds at the storefront's moment: IN_FORCE, NOT_YET or EXPIRED."""
     children: tuple[StorefrontNode, ...] = ()
 
 

@@ -162,6 +162,16 @@ def test_the_storefront_at_another_moment_holds_other_segments(desk: Desk) -> No
     assert "Summer sale 2026" in {one["name"] for one in summer["segments"]}
 
 
+def test_two_moments_of_one_storefront_differ_by_the_windows_of_segments(desk: Desk) -> None:
+    summer, autumn = "2026-07-15T12:00:00Z", "2026-10-15T12:00:00Z"
+
+    found = desk.run("storefront", "--customer", GRETA, "--at", summer, "--compare-at", autumn, "--json")
+
+    assert found.document["second"]["at"] == autumn
+    (cause,) = {each["cause"] for one in found.document["contrasts"] for each in one["reasons"]}
+    assert cause == "no longer valid"
+
+
 def test_a_time_without_a_zone_is_bad_input(desk: Desk) -> None:
     refused = desk.run("storefront", "--customer", GRETA, "--at", "2026-07-15T12:00:00")
 

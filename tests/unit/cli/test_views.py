@@ -10,7 +10,7 @@ import pytest
 
 from segtui.cli.customer_views import find, show
 from segtui.cli.member_listing import Listing, list_all
-from segtui.cli.storefront_views import View
+from segtui.cli.storefront_views import Eyes, View
 from segtui.cli.storefront_views import show as show_storefront
 from segtui.errors import BadInput, Forbidden
 from segtui.model import (
@@ -132,7 +132,8 @@ async def test_a_card_of_an_ambiguous_address_is_refused(session: Session) -> No
 
 
 def _view(customer: str = "ann@example.com", *, other: str | None = None, as_json: bool = False) -> View:
-    return View(customer, None, None, NOON, other, None, as_json)
+    beside = Eyes(other, at=NOON) if other else None
+    return View(Eyes(customer, at=NOON), beside, as_json=as_json)
 
 
 def _open_up(platform: FakePlatform) -> None:
@@ -175,12 +176,50 @@ async def test_two_storefronts_are_compared(
     ]
 
 
+async def test_a_comparison_is_one_tree_of_the_differences_with_their_reason(
+    session: Session,
+    platform: FakePlatform,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _open_up(platform)
+    monkeypatch.setenv("SEGTUI_ASCII", "1")
+    view = View(Eyes("ann@example.com", at=NOON), Eyes(None, at=NOON))
+
+    assert await show_storefront(session, view) == 0
+
+    page = capsys.readouterr().out.splitlines()
+    assert page[0].startswith("< First:  Ann")
+    assert page[1].startswith("> Second: an anonymous visitor on any site in en at 2026-11-20T12:00:00Z")
+    assert page[3] == "3 differences, because:"
+    assert page[4].startswith("  Very important (vip) does not count for the second: anonymous.")
+    assert page[6:] == [
+        "< . shop (shop)  [Very important: anonymous]",
+        "< `- # coffee (coffee)  [Very important: anonymous]",
+        "<    `- % beans (beans)  [Very important: anonymous]",
+    ]
+
+
+@pytest.mark.parametrize(("whole", "lines"), [(False, 0), (True, 3)])
+async def test_two_lenses_that_see_the_same_are_said_to(
+    session: Session, platform: FakePlatform, capsys: pytest.CaptureFixture[str], whole: bool, lines: int
+) -> None:
+    _open_up(platform)
+    eyes = Eyes("ann@example.com", at=NOON)
+
+    assert await show_storefront(session, View(eyes, eyes, whole=whole)) == 0
+
+    page = capsys.readouterr().out.splitlines()
+    assert page[3] == "Both lenses see the same."
+    assert len(page[4:]) == lines
+
+
 async def test_the_other_storefront_can_be_that_for_a_company(
     session: Session, platform: FakePlatform, capsys: pytest.CaptureFixture[str]
 ) -> None:
     _open_up(platform)
     platform.assign("vip", MemberKey("c2", "le2"))
-    view = View("ann@example.com", None, None, NOON, "bob@example.com", None, True, "le2")
+    view = View(Eyes("ann@example.com"), Eyes("bob@example.com", legal_entity_id="le2"), as_json=True)
 
     assert await show_storefront(session, view) == 0
 
@@ -189,14 +228,14 @@ async def test_the_other_storefront_can_be_that_for_a_company(
 
 
 async def test_the_other_company_must_be_the_other_customers(session: Session) -> None:
-    view = View("ann@example.com", None, None, NOON, "bob@example.com", None, True, "le9")
+    view = View(Eyes("ann@example.com"), Eyes("bob@example.com", legal_entity_id="le9"), as_json=True)
 
     with pytest.raises(BadInput, match="le9 is no company of"):
         await show_storefront(session, view)
 
 
 async def test_a_strange_company_of_a_storefront_suggests_no_option_it_lacks(session: Session) -> None:
-    view = View("bob@example.com", None, "le9", None, None, None, False)
+    view = View(Eyes("bob@example.com", legal_entity_id="le9"))
 
     with pytest.raises(BadInput, match="is no company of") as refused:
         await show_storefront(session, view)
@@ -221,7 +260,7 @@ async def test_more_accounts_than_are_listed_are_counted(
 )
 async def test_a_storefront_on_an_unknown_site_is_refused(session: Session, site: str, hint: str) -> None:
     with pytest.raises(BadInput, match="known are: main") as refused:
-        await show_storefront(session, View("ann@example.com", site, None, None, None, None, False))
+        await show_storefront(session, View(Eyes("ann@example.com", site)))
 
     assert hint in refused.value.hint
 
@@ -231,6 +270,6 @@ async def test_a_site_that_cannot_be_checked_is_told(
 ) -> None:
     platform.failures["sites"] = Forbidden("No scope for sites.", hint="Ask for it.")
 
-    assert await show_storefront(session, View("ann@example.com", "main", None, None, None, None, False)) == 0
+    assert await show_storefront(session, View(Eyes("ann@example.com", "main"))) == 0
 
     assert "No scope for sites." in capsys.readouterr().err

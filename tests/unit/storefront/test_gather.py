@@ -5,7 +5,7 @@ import pytest
 from segtui.errors import Forbidden, Unreachable
 from segtui.model import ItemKind, Lens, MemberKey, Product, SegmentStatus
 from segtui.storefront.compute import compute
-from segtui.storefront.gather import gather
+from segtui.storefront.gather import gather, gather_each
 from segtui.storefront.storefront import LeftOutReason
 from tests.fakes import NOON, FakePlatform, active, category
 
@@ -43,6 +43,16 @@ async def test_segments_that_cannot_count_cost_nothing_more(platform: FakePlatfo
 async def test_an_anonymous_visitor_costs_no_request(platform: FakePlatform) -> None:
     await gather(platform, Lens(None, site="main"), NOON)
     assert not platform.requests
+
+
+async def test_what_two_lenses_share_is_read_once(platform: FakePlatform) -> None:
+    lenses = [LENS, LENS._replace(at=NOON.replace(year=2027)), Lens("c2", site="main"), Lens(None)]
+    platform.assign("a", MemberKey("c2"))
+    first, later, other, nobody = map(compute, await gather_each(platform, lenses, NOON))
+    assert (platform.requests["category_trees"], platform.requests["items"]) == (1, 4)
+    assert (platform.requests["segments_of"], platform.requests["member"]) == (2, 5)
+    assert first.roots == later.roots
+    assert [len(one.products) for one in (first, other, nobody)] == [4, 1, 0]
 
 
 async def test_a_row_for_another_company_does_not_count(platform: FakePlatform) -> None:
