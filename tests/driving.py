@@ -12,7 +12,7 @@ from segtui.tui.load_state import Loaded, Loading
 from segtui.tui.screens.console import ConsoleScreen
 
 PATIENCE_S = 20.0
-POLL_S = 0.02
+POLL_S = 0.005
 
 KEY_NAMES = {
     "@": "at",
@@ -30,15 +30,41 @@ def console(pilot: Pilot[int]) -> ConsoleScreen:
     return next(screen for screen in pilot.app.screen_stack if isinstance(screen, ConsoleScreen))
 
 
+async def settle(pilot: Pilot[int]) -> None:
+    """Let everything run until what is left waits for time, for a thread or for a socket.
+
+    `Pilot.pause` hands every widget a message and waits for its return instead: that is more work than most
+    keys make, and over before what those messages lead to.
+    """
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + PATIENCE_S
+    while True:
+        await asyncio.sleep(0)
+        if not _has_more_to_run(loop):
+            # What the screen does sixty times a second; it may lead to more.
+            pilot.app.screen._on_timer_update()
+            if not _has_more_to_run(loop):
+                return
+        if loop.time() > deadline:
+            raise AssertionError(f"the console never came to rest; on the screen:\n{screen_text(pilot)}")
+
+
+def _has_more_to_run(loop: asyncio.AbstractEventLoop) -> bool:
+    return bool(getattr(loop, "_ready"))  # noqa: B009  # no public name says it
+
+
 async def until(pilot: Pilot[int], condition: Callable[[], bool], what: str) -> None:
-    """Wait for a condition; fail with what was waited for and what the screen says."""
+    """Wait for a condition, looked at whenever nothing runs.
+
+    Fails with what was waited for and what the screen says.
+    """
     deadline = asyncio.get_running_loop().time() + PATIENCE_S
+    await settle(pilot)
     while not condition():
         if asyncio.get_running_loop().time() > deadline:
             raise AssertionError(f"waited in vain for {what}; on the screen:\n{screen_text(pilot)}")
         await asyncio.sleep(POLL_S)
-    # Without a delay it would wait for an idle processor, which takes long on a busy machine.
-    await pilot.pause(0)
+        await settle(pilot)
 
 
 async def type_text(pilot: Pilot[int], text: str) -> None:

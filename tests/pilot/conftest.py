@@ -15,6 +15,7 @@ from textual.screen import Screen
 
 from segtui.sandbox.app import Sandbox
 from segtui.sandbox.seed import DemoShop, demo_shop
+from segtui.tui.panes import segments
 from tests.pilot.support import CUSTOMERS, Shop, as_new, new_sandbox
 
 
@@ -42,7 +43,15 @@ def _no_painting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def shop(seed: DemoShop, _sandbox: Sandbox, tmp_path: Path, _no_painting: None) -> Iterator[Shop]:
+def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody here goes on moving the cursor while the console waits for them to stop."""
+    monkeypatch.setattr(segments, "SETTLE_S", 0.01)
+
+
+@pytest.fixture
+def shop(
+    seed: DemoShop, _sandbox: Sandbox, tmp_path: Path, _no_painting: None, _no_waiting: None
+) -> Iterator[Shop]:
     shop = Shop(seed, _sandbox, tmp_path)
     yield shop
     as_new(shop)

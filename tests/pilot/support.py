@@ -42,8 +42,6 @@ from tests import driving
 CUSTOMERS = 300
 WIDE = (120, 40)
 NARROW = (80, 24)
-HOPS = 4
-"""How often a key's message is handed on at most: to the widget, its pane, the screen, another pane."""
 _TIMEOUTS = Timeouts()
 NOTHING_LISTENS_HERE = "http://127.0.0.1:9"
 """No packet is sent to it: requests are answered in process."""
@@ -331,8 +329,7 @@ class Console:
 
     async def settle(self) -> None:
         """Let every message be handled, and what they lead to."""
-        for _ in range(HOPS):
-            await self.pilot.pause(0)
+        await driving.settle(self.pilot)
 
     async def type(self, text: str) -> None:
         """Type a text."""
@@ -343,7 +340,6 @@ class Console:
     async def until(self, condition: Callable[[], bool], what: str) -> None:
         """Wait for a condition."""
         await driving.until(self.pilot, condition, what)
-        await self.settle()
 
     async def until_says(self, words: str) -> None:
         """Wait until words are on the screen."""

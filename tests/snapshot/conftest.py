@@ -10,6 +10,7 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from tests.pilot.conftest import (  # noqa: F401  # the same shop as in the pilot tests
     _clean_surroundings,
+    _no_waiting,
     _sandbox,
     _signals_as_before,
     seed,
