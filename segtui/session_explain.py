@@ -7,13 +7,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
     from datetime import datetime
 
+    from segtui.diagnosis.bulk import Tell
     from segtui.diagnosis.explanation import Answer, Explanation
     from segtui.diagnosis.facts import MembershipFacts, VisibilityFacts
     from segtui.diagnosis.fixes import Rights
     from segtui.diagnosis.gather import Desk
+    from segtui.diagnosis.many import ListExplanation, Whom
     from segtui.diagnosis.question import Ambiguous, Membership, Question, Visibility
     from segtui.diagnosis.reading import Asker
     from segtui.diagnosis.what_if import Hypothesis, WhatIf
@@ -71,8 +73,37 @@ class Explanations:
         from segtui.diagnosis.explanation import answer_visibility
         from segtui.diagnosis.gather_visibility import gather_visibility
 
-        on_site = replace(question, site=question.site or self.profile.site)
-        return await self._explained(on_site, gather_visibility, answer_visibility)
+        return await self._explained(self._on_site(question), gather_visibility, answer_visibility)
+
+    async def explain_list(
+        self, question: Membership | Visibility, whom: Sequence[Whom], tell: Tell | None = None
+    ) -> ListExplanation:
+        """The question about each of many customers, read in bulk and grouped by reason.
+
+        `tell` is told how many look-ups are done and how many there are as far as is known. Fixes are for one
+        customer at a time, and who is in a segment through which group is read from the side of the groups.
+        """
+        await asyncio.to_thread(_load_many)
+        from segtui.diagnosis.bulk import Bulk
+        from segtui.diagnosis.gather_many import LIST_REQUEST_LIMIT
+        from segtui.diagnosis.judge_many import explained
+        from segtui.diagnosis.reading import Asker
+
+        granted = await self.sign_in()
+        asker = Asker(self.platform.trace, self.now, LIST_REQUEST_LIMIT)
+        try:
+            bulk = Bulk(self._desk(asker, granted), tell or _untold)
+            return await explained(bulk, self._on_site(question), whom)
+        finally:
+            asker.close()
+
+    def _on_site(self, question: QuestionT) -> QuestionT:
+        """About the profile's site where a visibility names none."""
+        from segtui.diagnosis.question import Visibility
+
+        if not isinstance(question, Visibility):
+            return question
+        return replace(question, site=question.site or self.profile.site)
 
     def what_if(self, found: Explanation, before: Answer, hypothesis: Hypothesis) -> WhatIf:
         """One of the answers again, with something otherwise: nothing is asked, and nothing is sent.
@@ -125,3 +156,12 @@ def _load() -> None:
     import segtui.diagnosis.explanation
     import segtui.diagnosis.gather_visibility
     import segtui.diagnosis.what_if  # noqa: F401
+
+
+def _load_many() -> None:
+    """As `_load`, for lists."""
+    import segtui.diagnosis.judge_many  # noqa: F401
+
+
+def _untold(done: int, total: int) -> None:
+    """Nobody is told how far it is."""

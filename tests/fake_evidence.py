@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from segtui.errors import NotFound
-from segtui.model import Availability, Catalog, Category, Group, Page
+from segtui.model import Availability, Catalog, Category, CustomerRef, Group, Page
 from segtui.platforms.port import Thing
 
 if TYPE_CHECKING:
-    from segtui.model import Customer, Item
+    from segtui.model import Customer, Item, PageRequest
 
 
 class FakeEvidence:
@@ -61,6 +61,25 @@ class FakeEvidence:
     async def segment_groups(self, segment_id: str) -> list[Group]:
         self._asked("segment_groups")
         return self.grouped.get(segment_id, [])
+
+    async def group(self, group_id: str) -> Group:
+        self._asked("group")
+        found = [each for groups in self.groups.values() for each in groups if each.id == group_id]
+        return found[0] if found else Group(id=group_id)
+
+    async def customers_in_group(self, group_id: str) -> list[str]:
+        self._asked("customers_in_group")
+        return [who for who, groups in self.groups.items() if group_id in {each.id for each in groups}]
+
+    async def customers_of_company(self, legal_entity_id: str, page: PageRequest) -> Page[CustomerRef]:
+        self._asked("customers_of_company")
+        acting = [
+            CustomerRef(id=one.id, first_name=one.first_name, last_name=one.last_name, email=one.email)
+            for one in self.customers.values()
+            if legal_entity_id in {each.id for each in one.companies}
+        ]
+        start = (page.number - 1) * page.size
+        return Page(acting[start : start + page.size], page.number, page.size, len(acting))
 
     async def catalogs_on(self, site: str) -> list[Catalog]:
         self._asked("catalogs_on")

@@ -217,7 +217,7 @@ class FakePlatform(FakeEdits, FakeEvidence):
     async def find_each(self, queries: Sequence[CustomerQuery]) -> list[Page[Customer]]:
         self._asked("find_each")
         return [
-            _page([one for one in self.customers.values() if one.email == query.email], PageRequest())
+            _page([one for one in self.customers.values() if _is_meant(one, query)], PageRequest())
             for query in queries
         ]
 
@@ -279,6 +279,12 @@ class FakePlatform(FakeEdits, FakeEvidence):
 
     async def aclose(self) -> None:
         self.is_closed = True
+
+
+def _is_meant(customer: Customer, query: CustomerQuery) -> bool:
+    if query.email is not None:
+        return customer.email == query.email
+    return (query.id or query.number) in {customer.id, customer.number}
 
 
 def _page(rows: Iterable[T], page: PageRequest) -> Page[T]:

@@ -154,6 +154,14 @@ def verdict_of(held: Truth) -> Verdict:
     return {True: Verdict.YES, False: Verdict.NO, None: Verdict.UNKNOWN}[held]
 
 
+def overall(verdicts: Iterable[Verdict]) -> Verdict:
+    """Several answers as one: yes where each is, no where one is, else unknown; none at all is unknown."""
+    found = set(verdicts)
+    if found == {Verdict.YES}:
+        return Verdict.YES
+    return Verdict.NO if Verdict.NO in found else Verdict.UNKNOWN
+
+
 def weighed(checks: Iterable[Check], verdict: Verdict) -> tuple[Check, ...]:
     """The checks, of which each that is not known says whether it could still change the verdict."""
     weight = "It could still change the verdict."

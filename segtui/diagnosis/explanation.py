@@ -10,7 +10,7 @@ from typing import Generic
 from zoneinfo import ZoneInfo
 
 from segtui.diagnosis.catalogue_edits import visibility_edits
-from segtui.diagnosis.check import Verdict
+from segtui.diagnosis.check import Verdict, overall
 from segtui.diagnosis.checks import shop_zone
 from segtui.diagnosis.edits import Edit, FactsT, customer_edits, segment_edits
 from segtui.diagnosis.facts import CustomerFacts, MembershipFacts, VisibilityFacts
@@ -61,10 +61,7 @@ class Explanation:
     @property
     def verdict(self) -> Verdict:
         """All answers as one: yes where each is, no where one is, else unknown."""
-        verdicts = {each.judgement.verdict for each in self.answers}
-        if verdicts == {Verdict.YES}:
-            return Verdict.YES
-        return Verdict.NO if Verdict.NO in verdicts else Verdict.UNKNOWN
+        return overall(each.judgement.verdict for each in self.answers)
 
 
 def companies_asked(customer: CustomerFacts, question: Question) -> tuple[str | None, ...]:

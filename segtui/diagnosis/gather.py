@@ -11,7 +11,7 @@ from segtui.diagnosis.facts import CustomerFacts, MembershipFacts, SegmentFacts,
 from segtui.diagnosis.naming import FoundCustomer, find_customer, find_segment
 from segtui.diagnosis.question import Ambiguous, Membership, Question
 from segtui.diagnosis.reading import Absent, Asker, Read, Reading, T, Unread
-from segtui.model import CompanyRef, LegalEntity, Segment, Site
+from segtui.model import CompanyRef, Group, LegalEntity, Segment, Site
 from segtui.platforms.registry import ConnectedPlatform
 from segtui.platforms.shop import shop_of
 
@@ -73,9 +73,7 @@ async def _segment_facts(
             f"members of {segment_id}",
             lambda whose: as_tuple(platform.members_among(segment_id, [whose])),
         ),
-        desk.asker.ask(
-            f"groups of segment {segment_id}", lambda: as_tuple(shop_of(platform).segment_groups(segment_id))
-        ),
+        groups_of_segment(desk, segment_id),
         desk.asker.ask(f"member count of {segment_id}", lambda: platform.member_count(segment_id)),
     )
     return SegmentFacts(segment_id, found, rows, groups, count.value if isinstance(count, Read) else None)
@@ -111,6 +109,13 @@ async def of_customer(
     if whose is None:
         return NOT_ASKED
     return await desk.asker.ask(f"{what} of customer {whose}", lambda: read(whose))
+
+
+async def groups_of_segment(desk: Desk, segment_id: str) -> Reading[tuple[Group, ...]]:
+    """The groups that are assigned to a segment."""
+    return await desk.asker.ask(
+        f"groups of segment {segment_id}", lambda: as_tuple(shop_of(desk.platform).segment_groups(segment_id))
+    )
 
 
 def shop_facts(

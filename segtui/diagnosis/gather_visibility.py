@@ -10,7 +10,15 @@ from dataclasses import dataclass, replace
 from segtui.diagnosis.check import Status
 from segtui.diagnosis.checks import SegmentCase, segment_active, segment_site, segment_valid
 from segtui.diagnosis.facts import CustomerFacts, ItemFacts, SegmentFacts, ShopFacts, VisibilityFacts
-from segtui.diagnosis.gather import NOT_ASKED, Desk, as_tuple, of_customer, read_sites, shop_facts
+from segtui.diagnosis.gather import (
+    NOT_ASKED,
+    Desk,
+    as_tuple,
+    groups_of_segment,
+    of_customer,
+    read_sites,
+    shop_facts,
+)
 from segtui.diagnosis.naming import FoundCustomer, find_customer, one_product
 from segtui.diagnosis.question import Ambiguous, Visibility
 from segtui.diagnosis.reading import LIMIT_REACHED, Absent, Read, Reading, Source, T
@@ -25,7 +33,7 @@ SPARE_SEGMENTS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class Place:
     """The item where it stands, before anybody is asked who holds it."""
 
     item: ItemFacts
@@ -36,24 +44,25 @@ class _Place:
 async def gather_visibility(desk: Desk, question: Visibility) -> VisibilityFacts | Ambiguous:
     """The facts of a visibility."""
     customer, place = await asyncio.gather(
-        find_customer(desk.asker, desk.platform, question.customer), _place(desk, question)
+        find_customer(desk.asker, desk.platform, question.customer), find_place(desk, question)
     )
     if isinstance(customer, Ambiguous):
         return customer
     if isinstance(place, Ambiguous):
         return place
     shop = shop_facts(desk, question, place.site, place.sites)
-    whom, item = await asyncio.gather(_customer(desk, question, customer), _on_site(desk, place))
+    whom, item = await asyncio.gather(_customer(desk, question, customer), on_site(desk, place))
     segments = await _segments(desk, shop, whom, item)
     return VisibilityFacts(shop, whom, item, segments)
 
 
-async def _place(desk: Desk, question: Visibility) -> _Place | Ambiguous:
+async def find_place(desk: Desk, question: Visibility) -> Place | Ambiguous:
+    """The item, its categories and the sites; or several that its name may mean."""
     read = _category_place if question.kind is ItemKind.CATEGORY else _product_place
     return await read(desk, question)
 
 
-async def _category_place(desk: Desk, question: Visibility) -> _Place | Ambiguous:
+async def _category_place(desk: Desk, question: Visibility) -> Place | Ambiguous:
     tree, sites = await asyncio.gather(_tree(desk), read_sites(desk))
     site = question.site or default_site(sites)
     filed: Reading[tuple[str, ...]] = NOT_ASKED
@@ -63,10 +72,10 @@ async def _category_place(desk: Desk, question: Visibility) -> _Place | Ambiguou
     item = ItemFacts(
         ItemKind.CATEGORY, item_id, None, filed, tree, NOT_ASKED, None, NOT_ASKED, unseen, unseen
     )
-    return _Place(item, sites, site)
+    return Place(item, sites, site)
 
 
-async def _product_place(desk: Desk, question: Visibility) -> _Place | Ambiguous:
+async def _product_place(desk: Desk, question: Visibility) -> Place | Ambiguous:
     tree, sites, product, filed = await asyncio.gather(
         _tree(desk), read_sites(desk), _named_product(desk, question.item), _filed(desk, question.item)
     )
@@ -87,7 +96,7 @@ async def _product_place(desk: Desk, question: Visibility) -> _Place | Ambiguous
         desk.lacks("read products"),
         _unseen(desk),
     )
-    return _Place(item, sites, question.site or default_site(sites))
+    return Place(item, sites, question.site or default_site(sites))
 
 
 async def _filed_as_told(desk: Desk, product: Read[Product]) -> Reading[tuple[str, ...]]:
@@ -102,7 +111,7 @@ def default_site(sites: Reading[tuple[Site, ...]]) -> str | None:
     return next((each.code for each in known if each.is_default), None)
 
 
-async def _on_site(desk: Desk, place: _Place) -> ItemFacts:
+async def on_site(desk: Desk, place: Place) -> ItemFacts:
     """Who holds the item, its catalogs and its availability."""
     item, site = place.item, place.site
     asker, platform = desk.asker, desk.platform
@@ -169,7 +178,7 @@ async def _segments(
     holding = tuple(dict.fromkeys(row.segment_id for row in holders))
     own = customer.segments
     theirs = {each.id: each for each in own.value} if isinstance(own, Read) else {}
-    counting = [each for each in theirs if isinstance(own, Read) and _may_count(shop, customer, theirs[each])]
+    counting = [each for each in theirs if isinstance(own, Read) and may_count(shop, customer, theirs[each])]
     wanted = sorted((each for each in holding if each in theirs), key=lambda each: each not in counting)
     if not any(each in counting for each in wanted):
         wanted += [each for each in counting if each not in holding][:SPARE_SEGMENTS]
@@ -203,14 +212,15 @@ async def _asked(
     in_groups = isinstance(customer.groups, Read) and customer.groups.value
     looked_into = holding[: max(0, left - len(wanted))] if in_groups else ()
     found, rows, groups = await asyncio.gather(
-        _documents(desk, unknown),
+        documents(desk, unknown),
         _each(wanted[: max(0, left)], lambda one: _rows(desk, customer, one)),
-        _each(looked_into, lambda one: _groups(desk, one)),
+        _each(looked_into, lambda one: groups_of_segment(desk, one)),
     )
     return found, rows, groups
 
 
-async def _documents(desk: Desk, segment_ids: Sequence[str]) -> Reading[dict[str, Segment]]:
+async def documents(desk: Desk, segment_ids: Sequence[str]) -> Reading[dict[str, Segment]]:
+    """These segments, by id; nothing is asked where there are none."""
     if not segment_ids:
         return Read({}, Source("", None, desk.now))
     return await desk.asker.ask(
@@ -233,7 +243,7 @@ def _record(
     return Absent(f"no segment {segment_id}", found.source)
 
 
-def _may_count(shop: ShopFacts, customer: CustomerFacts, segment: Segment) -> bool:
+def may_count(shop: ShopFacts, customer: CustomerFacts, segment: Segment) -> bool:
     """Whether it is in force where the question is about, whoever its members are."""
     record = Read(segment, Source("", None, shop.at))
     case = SegmentCase(shop, customer, None, SegmentFacts(segment.id, record, NOT_ASKED, NOT_ASKED))
@@ -252,12 +262,6 @@ async def _rows(desk: Desk, customer: CustomerFacts, segment_id: str) -> Reading
         return NOT_ASKED
     return await desk.asker.ask(
         f"members of {segment_id}", lambda: as_tuple(desk.platform.members_among(segment_id, [whose]))
-    )
-
-
-async def _groups(desk: Desk, segment_id: str) -> Reading[tuple[Group, ...]]:
-    return await desk.asker.ask(
-        f"groups of segment {segment_id}", lambda: as_tuple(shop_of(desk.platform).segment_groups(segment_id))
     )
 
 

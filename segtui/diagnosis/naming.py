@@ -37,10 +37,11 @@ async def find_customer(asker: Asker, platform: Platform, text: str) -> FoundCus
     else:
         page = PageRequest(size=CANDIDATES, with_total=True)
         found = await asker.ask(f"customers {text}", lambda: platform.find_customers(query, page))
-    return _one_customer(text, found)
+    return one_customer(text, found)
 
 
-def _one_customer(text: str, found: Reading[Page[Customer]]) -> FoundCustomer | Ambiguous:
+def one_customer(text: str, found: Reading[Page[Customer]]) -> FoundCustomer | Ambiguous:
+    """The one customer among those that were found."""
     if not isinstance(found, Read):
         return FoundCustomer(found, None)
     rows = found.value.rows

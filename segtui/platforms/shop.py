@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         Catalog,
         Category,
         CategoryProduct,
+        CustomerRef,
         CustomerToken,
         Group,
         Item,
@@ -65,6 +66,10 @@ class Shop(Protocol):
 
     async def legal_entities_of_each(self, customer_ids: Sequence[str]) -> dict[str, list[LegalEntity]]:
         """The companies each of these customers acts for, by customer; none has an empty list."""
+        ...
+
+    async def customers_of_company(self, legal_entity_id: str, page: PageRequest) -> Page[CustomerRef]:
+        """One page of the customers who act for a company."""
         ...
 
     async def items(self, segment_id: str, page: PageRequest, kind: ItemKind | None = None) -> Page[Item]:
@@ -183,6 +188,14 @@ class Shop(Protocol):
 
     async def segment_groups(self, segment_id: str) -> list[Group]:
         """The groups that are assigned to a segment; raises NotFound where the tenant has no such thing."""
+        ...
+
+    async def group(self, group_id: str) -> Group:
+        """One group, with the company it is bound to; raises NotFound where there is none."""
+        ...
+
+    async def customers_in_group(self, group_id: str) -> list[str]:
+        """The ids of the customers in a group; raises NotFound where there is no such group."""
         ...
 
     async def catalogs_on(self, site: str) -> list[Catalog]:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import AliasChoices, AliasPath, Field
 
-from segtui.model import Customer, LegalEntity
+from segtui.model import Customer, CustomerRef, LegalEntity
 from segtui.platforms.emporix.documents import EmporixCompanyRef
 from segtui.platforms.emporix.lenient import VENDOR, Logins, NullIsEmpty, inside
 
@@ -63,3 +63,31 @@ class EmporixContactCompany(LegalEntity):
     stated_company: object = Field(default=None, alias="legalEntity")
     stated_customer: object = Field(default=None, alias="customer")
     stated_contact: object = Field(default=None, alias="contact")
+
+
+class EmporixCompanyContact(CustomerRef):
+    """The customer of a contact assignment; as `EmporixContactCompany`, the row may say `contact`."""
+
+    model_config = VENDOR
+
+    id: str = Field(
+        validation_alias=AliasChoices(AliasPath("customer", "id"), AliasPath("contact", "id")), exclude=True
+    )
+    first_name: str | None = Field(
+        default=None,
+        validation_alias=AliasChoices(AliasPath("customer", "name"), AliasPath("contact", "name")),
+        exclude=True,
+    )
+    last_name: str | None = Field(
+        default=None,
+        validation_alias=AliasChoices(AliasPath("customer", "surname"), AliasPath("contact", "surname")),
+        exclude=True,
+    )
+    email: str | None = Field(
+        default=None,
+        validation_alias=AliasChoices(AliasPath("customer", "email"), AliasPath("contact", "email")),
+        exclude=True,
+    )
+    company_id: str | None = Field(
+        default=None, validation_alias=AliasPath("legalEntity", "id"), exclude=True
+    )

@@ -118,6 +118,22 @@ class Evidence(Reader):
         rows: list[EmporixSegmentGroup] = await self._all(fetch)
         return list(rows)
 
+    async def group(self, group_id: str) -> Group:
+        """One group, with the company it is bound to."""
+        from segtui.platforms.emporix import evidence_requests
+        from segtui.platforms.emporix.evidence_documents import EmporixGroup
+
+        return await self._one(evidence_requests.group(self._tenant, group_id), EmporixGroup)
+
+    async def customers_in_group(self, group_id: str) -> list[str]:
+        """The ids of the customers in a group."""
+        from segtui.platforms.emporix import evidence_requests
+        from segtui.platforms.emporix.evidence_documents import EmporixGroupUser
+
+        made = partial(evidence_requests.users_of_group, self._tenant, group_id)
+        users = await self._listed(made, EmporixGroupUser)
+        return [each.user_id for each in users if each.user_type in {None, "CUSTOMER"}]
+
     async def catalogs_on(self, site: str) -> list[Catalog]:
         """The catalogs published on a site, whatever their visibility."""
         from segtui.platforms.emporix.evidence_documents import EmporixShownCatalog

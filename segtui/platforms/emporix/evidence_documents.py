@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AliasPath, BeforeValidator, Field
 
-from segtui.model import Availability, Catalog, Group, LocalizedText, Validity
+from segtui.model import Availability, Catalog, Document, Group, LocalizedText, Validity
 from segtui.platforms.emporix.lenient import VENDOR, Instant, NullIsEmpty, inside
 
 
@@ -27,6 +27,15 @@ class EmporixSegmentGroup(Group):
     id: str = Field(validation_alias=AliasPath("group", "id"), exclude=True)
     name: LocalizedText = inside("group", "name")
     group: object = None
+
+
+class EmporixGroupUser(Document):
+    """A user of a group as IAM lists them."""
+
+    model_config = VENDOR
+
+    user_id: str = Field(alias="userId")
+    user_type: str | None = Field(default=None, alias="userType")
 
 
 class EmporixAvailability(Availability):

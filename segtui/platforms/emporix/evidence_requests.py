@@ -13,6 +13,7 @@ from segtui.platforms.emporix.shop_requests import CATEGORY_UNPUBLISHED
 from segtui.wire.call import Call
 
 GROUP_READ = "iam.group_read"
+USER_READ = "iam.user_read"
 
 AVAILABILITY_VIEW = "availability.availability_view"
 """The scope that the vendor's file names for reading availability, though by it any token may."""
@@ -59,6 +60,21 @@ def groups_of(tenant: Tenant, customer_id: str, page: PageRequest) -> Call:
     address = path("iam", tenant.name, "users", customer_id, "groups")
     call = read(address, f"list the groups of customer {customer_id}", GROUP_READ)
     return listing(replace(call, headers=ANY_LANGUAGE), page)
+
+
+def group(tenant: Tenant, group_id: str) -> Call:
+    """One group (`GET-iam-retrieve-users-group`)."""
+    return read(_group(tenant, group_id), f"read the group {group_id}", GROUP_READ)
+
+
+def users_of_group(tenant: Tenant, group_id: str, page: PageRequest) -> Call:
+    """A page of the users of a group (`GET-iam-list-group-users`)."""
+    address = f"{_group(tenant, group_id)}/users"
+    return listing(read(address, f"list the customers in group {group_id}", USER_READ), page)
+
+
+def _group(tenant: Tenant, group_id: str) -> str:
+    return path("iam", tenant.name, "groups", group_id)
 
 
 def availability(tenant: Tenant, product_id: str, site: str) -> Call:

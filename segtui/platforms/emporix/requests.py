@@ -181,6 +181,13 @@ def contact_assignments_of(tenant: Tenant, customer_ids: Sequence[str], page: Pa
     return listing(call, page, None, one_of("customer.id", customer_ids))
 
 
+def contact_assignments_to(tenant: Tenant, legal_entity_id: str, page: PageRequest) -> Call:
+    """A page of the customers who belong to a company."""
+    address = path("customer-management", tenant.name, "contact-assignments")
+    call = read(address, f"list the customers of company {legal_entity_id}", CONTACTS_READ)
+    return listing(replace(call, query=(("legalEntity.id", legal_entity_id),)), page)
+
+
 def named(key: MemberKey) -> str:
     """A member as a person would name it: `customer` or `customer/company`."""
     return f"{key.customer_id}/{key.legal_entity_id}" if key.legal_entity_id else key.customer_id

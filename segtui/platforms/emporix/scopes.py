@@ -34,6 +34,12 @@ RIGHTS = (
         "which is enough where the tenant lets any token read it",
     ),
     Right("read sites", ("site.site_manage",), "inactive ones are not seen"),
+    Right("read groups of customers", ("iam.group_read", "iam.group_manage")),
+    Right(
+        "read who is in a group",
+        ("iam.user_read",),
+        "of a whole list, who is in a segment through a group is not known",
+    ),
     Right("read coupons", ("coupon.coupon_read", "coupon.coupon_manage")),
     Right("change coupons", ("coupon.coupon_manage",)),
 )

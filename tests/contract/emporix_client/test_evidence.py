@@ -44,3 +44,10 @@ async def test_a_customer_without_groups_has_an_empty_list(
 ) -> None:
     assert await emporix.groups_of(troubles["customer.demo"][0]) == []
     assert await emporix.segment_groups(troubles["segment.mixins"][0]) == []
+
+
+async def test_a_company_tells_its_customers(emporix: EmporixPlatform, troubles: Troubles) -> None:
+    who, company, *_ = troubles["member.one_of_two_companies"]
+    found = await emporix.customers_of_company(company, ALL)
+    assert who in {each.id for each in found.rows}
+    assert found.total == len(found.rows)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from segtui.errors import NotFound
+from segtui.model import PageRequest
 from segtui.platforms.emporix.client import EmporixPlatform
 from segtui.platforms.port import Thing
 from segtui.wire._http import Response
@@ -105,3 +106,31 @@ async def test_a_product_without_a_record_is_not_found(tenant: Tenant, emporix: 
 
 async def test_every_thing_has_a_scope_that_changes_it(emporix: EmporixPlatform) -> None:
     assert all(emporix.scope_to_change(thing) for thing in Thing)
+
+
+async def test_a_group_is_read_with_its_company_and_its_customers_without_employees(
+    tenant: Tenant, emporix: EmporixPlatform
+) -> None:
+    tenant.answer("GET", "/iam/acme/groups/g", says({"id": "g", "b2b": {"legalEntityId": "le"}}))
+    users = [
+        {"userId": "1", "userType": "CUSTOMER"},
+        {"userId": "2", "userType": "EMPLOYEE"},
+        {"userId": "3"},
+    ]
+    tenant.answer("GET", "/iam/acme/groups/g/users", says(users))
+    assert (await emporix.group("g")).legal_entity_id == "le"
+    assert await emporix.customers_in_group("g") == ["1", "3"]
+
+
+async def test_the_customers_of_a_company_are_held_against_it(
+    tenant: Tenant, emporix: EmporixPlatform
+) -> None:
+    rows = [
+        {"customer": {"id": "1", "name": "Ann", "surname": "Lee"}, "legalEntity": {"id": "le"}},
+        {"contact": {"id": "2"}, "legalEntity": {"id": "le"}},
+        {"customer": {"id": "3"}, "legalEntity": {"id": "another"}},
+    ]
+    tenant.answer("GET", "/customer-management/acme/contact-assignments", says(rows, X_Total_Count="3"))
+    page = await emporix.customers_of_company("le", PageRequest(1, 200))
+    assert [(each.id, each.last_name) for each in page.rows] == [("1", "Lee"), ("2", None)]
+    assert tenant.asked[0].query["legalEntity.id"] == "le"

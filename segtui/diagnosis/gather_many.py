@@ -1,0 +1,198 @@
+"""Reads the facts of one question about many customers; what is the same for all is read once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, NamedTuple
+
+from segtui.diagnosis.bulk import Bulk, Rows, companies_of_many, find_many, rows_of_many
+from segtui.diagnosis.edits import FactsT
+from segtui.diagnosis.facts import (
+    CustomerFacts,
+    ItemFacts,
+    MembershipFacts,
+    SegmentFacts,
+    ShopFacts,
+    VisibilityFacts,
+)
+from segtui.diagnosis.gather import NOT_ASKED, groups_of_segment, read_sites, shop_facts
+from segtui.diagnosis.gather_visibility import documents, find_place, may_count, on_site
+from segtui.diagnosis.group_rosters import Rosters, read_rosters
+from segtui.diagnosis.many import Whom
+from segtui.diagnosis.naming import FoundCustomer, find_segment
+from segtui.diagnosis.question import Ambiguous, Membership, Visibility
+from segtui.diagnosis.reading import Absent, Read, Reading, Unread
+from segtui.model import CompanyRef, Group, Member, Segment
+
+LIST_REQUEST_LIMIT = 10_000
+"""How many requests one list may cost: more than the longest takes."""
+SEGMENTS_NOT_READ = Unread("the segments of each customer are not read for a list")
+OUT_OF_FORCE = Unread("the segment is not in force, so who is in it was not asked")
+
+NOBODY = CustomerFacts("", NOT_ASKED, None, NOT_ASKED, NOT_ASKED, NOT_ASKED)
+"""Stands for every customer where only a segment is looked at."""
+
+
+class Asked(NamedTuple):
+    """A row of the list, and who was found by it."""
+
+    whom: Whom
+    found: FoundCustomer | Ambiguous | None
+    """None for a text that can name nobody for sure."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    """A segment beside all customers of the list."""
+
+    id: str
+    record: Reading[Segment]
+    groups: Reading[tuple[Group, ...]]
+    rows: Rows
+    without: Reading[tuple[Member, ...]]
+    """What stands for the rows of a customer of whom none were asked for."""
+    member_count: int | None = None
+
+    def of(self, customer_id: str | None) -> SegmentFacts:
+        """As far as it concerns one of them."""
+        rows = self.rows.get(customer_id, self.without) if customer_id else NOT_ASKED
+        return SegmentFacts(self.id, self.record, rows, self.groups, self.member_count)
+
+
+@dataclass(frozen=True, slots=True)
+class Roll(Generic[FactsT]):
+    """The facts about everybody on a list."""
+
+    asked: tuple[Asked, ...]
+    facts_of: Callable[[Whom, FoundCustomer], FactsT]
+    """The facts of the question about one of them, as the single question has them."""
+
+
+async def gather_memberships(
+    bulk: Bulk, question: Membership, whom: Sequence[Whom]
+) -> Roll[MembershipFacts] | Ambiguous:
+    """The facts of a membership of each."""
+    desk = bulk.desk
+    asked, segment, sites = await asyncio.gather(
+        _asked(bulk, whom), find_segment(desk.asker, desk.platform, question.segment), read_sites(desk)
+    )
+    if isinstance(segment, Ambiguous):
+        return segment
+    ids = _ids(asked)
+    segment_id = segment.value.id if isinstance(segment, Read) else question.segment
+    companies, one = await asyncio.gather(
+        companies_of_many(bulk, ids), _segment(bulk, segment_id, segment, ids)
+    )
+    rosters = await read_rosters(bulk, [one.groups], ids)
+    shop = shop_facts(desk, question, question.site, sites)
+
+    def facts(row: Whom, found: FoundCustomer) -> MembershipFacts:
+        theirs: Reading[tuple[CompanyRef, ...]] = companies.get(found.id or "", NOT_ASKED)
+        customer = _customer(bulk, row, found, theirs, rosters)
+        return MembershipFacts(shop, customer, one.of(found.id))
+
+    return Roll(asked, facts)
+
+
+async def gather_visibilities(
+    bulk: Bulk, question: Visibility, whom: Sequence[Whom]
+) -> Roll[VisibilityFacts] | Ambiguous:
+    """The facts of a visibility of each."""
+    asked, place = await asyncio.gather(_asked(bulk, whom), find_place(bulk.desk, question))
+    if isinstance(place, Ambiguous):
+        return place
+    item = await on_site(bulk.desk, place)
+    shop = shop_facts(bulk.desk, question, place.site, place.sites)
+    records = await _holding(bulk, item)
+    ids = _ids(asked)
+    segments = await asyncio.gather(
+        *(_segment(bulk, each, record, _in_question(shop, record, ids)) for each, record in records.items())
+    )
+    rosters = await read_rosters(bulk, [each.groups for each in segments], ids)
+
+    def facts(row: Whom, found: FoundCustomer) -> VisibilityFacts:
+        record = found.record
+        companies = Read(record.value.companies, record.source) if isinstance(record, Read) else NOT_ASKED
+        customer = _customer(bulk, row, found, companies, rosters)
+        return VisibilityFacts(shop, customer, item, {each.id: each.of(found.id) for each in segments})
+
+    return Roll(asked, facts)
+
+
+async def _asked(bulk: Bulk, whom: Sequence[Whom]) -> tuple[Asked, ...]:
+    texts = {each.query: each.text for each in reversed(whom) if each.is_key}
+    found = await find_many(bulk, texts)
+    return tuple(Asked(each, found.get(each.query)) for each in whom)
+
+
+def _ids(asked: Sequence[Asked]) -> list[str]:
+    """Each customer once; of whom nothing was found, nothing more is asked."""
+    found = (each.found for each in asked)
+    return list(
+        dict.fromkeys(
+            each.id
+            for each in found
+            if isinstance(each, FoundCustomer) and each.id is not None and not isinstance(each.record, Absent)
+        )
+    )
+
+
+def _customer(
+    bulk: Bulk,
+    row: Whom,
+    found: FoundCustomer,
+    companies: Reading[tuple[CompanyRef, ...]],
+    rosters: Rosters,
+) -> CustomerFacts:
+    groups = rosters.groups_of(found.id) if found.id is not None else NOT_ASKED
+    return CustomerFacts(
+        row.text,
+        found.record,
+        found.id,
+        companies,
+        groups,
+        SEGMENTS_NOT_READ,
+        bulk.desk.is_blinkered,
+        row.without_company,
+    )
+
+
+async def _segment(
+    bulk: Bulk, segment_id: str, record: Reading[Segment], customer_ids: Sequence[str]
+) -> _Segment:
+    """The segment with the rows of these customers; of nobody else they are not asked."""
+    if isinstance(record, Absent):
+        return _Segment(segment_id, record, NOT_ASKED, {}, NOT_ASKED)
+    if not customer_ids:
+        return _Segment(segment_id, record, await groups_of_segment(bulk.desk, segment_id), {}, OUT_OF_FORCE)
+    counted, groups = await asyncio.gather(
+        bulk.one(f"member count of {segment_id}", lambda: bulk.desk.platform.member_count(segment_id)),
+        groups_of_segment(bulk.desk, segment_id),
+    )
+    count = counted.value if isinstance(counted, Read) else None
+    rows = await rows_of_many(bulk, segment_id, customer_ids, count)
+    return _Segment(segment_id, record, groups, rows, NOT_ASKED, count)
+
+
+async def _holding(bulk: Bulk, item: ItemFacts) -> dict[str, Reading[Segment]]:
+    """The segments that hold the item, its categories, or those above."""
+    holders = item.holders.value if isinstance(item.holders, Read) else ()
+    ids = tuple(dict.fromkeys(row.segment_id for row in holders))
+    found = await documents(bulk.desk, ids)
+    if not isinstance(found, Read):
+        return dict.fromkeys(ids, found)
+    return {
+        each: Read(found.value[each], found.source)
+        if each in found.value
+        else Absent(f"no segment {each}", found.source)
+        for each in ids
+    }
+
+
+def _in_question(shop: ShopFacts, record: Reading[Segment], customer_ids: Sequence[str]) -> Sequence[str]:
+    """Whose rows can matter: nobody's where the segment is not in force there and then, whoever is in it."""
+    if isinstance(record, Read) and not may_count(shop, NOBODY, record.value):
+        return ()
+    return customer_ids

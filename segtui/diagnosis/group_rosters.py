@@ -1,0 +1,88 @@
+"""Who is in the groups that bring customers into segments (M5), read from the side of the groups.
+
+No platform tells the groups of many customers in one answer. Segments have few groups, so each group is read
+once, with everybody in it; of a short list the groups of each customer are read instead.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from segtui.diagnosis.bulk import Bulk
+from segtui.diagnosis.gather import as_tuple
+from segtui.diagnosis.reading import Absent, Read, Reading, Unread
+from segtui.model import Group
+from segtui.platforms.shop import shop_of
+
+SHORT_LIST = 10
+"""Of so many customers each is asked for their groups: reading a large group would take more requests."""
+NO_GROUPS = Unread("no group is assigned to the segment, so those of the customer were not asked")
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """A group, and the ids of those in it."""
+
+    group: Reading[Group]
+    customer_ids: Reading[frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rosters:
+    """What is known of the groups of many customers, as far as it matters for the segments in question."""
+
+    by_group: Sequence[Roster] = ()
+    by_customer: Mapping[str, Reading[tuple[Group, ...]]] | None = None
+
+    def groups_of(self, customer_id: str) -> Reading[tuple[Group, ...]]:
+        """Those of the groups in question that a customer is in."""
+        if self.by_customer is not None:
+            return self.by_customer.get(customer_id, NO_GROUPS)
+        if not self.by_group:
+            return NO_GROUPS
+        theirs: list[Group] = []
+        last: Reading[frozenset[str]] = NO_GROUPS
+        for roster in self.by_group:
+            if isinstance(roster.group, Absent) or isinstance(roster.customer_ids, Absent):
+                last = roster.customer_ids if isinstance(last, Unread) else last
+                continue
+            if isinstance(roster.group, Unread):
+                return roster.group
+            if isinstance(roster.customer_ids, Unread):
+                return roster.customer_ids
+            last = roster.customer_ids
+            if customer_id in roster.customer_ids.value:
+                theirs.append(roster.group.value)
+        return last if isinstance(last, Unread) else Read(tuple(theirs), last.source)
+
+
+async def read_rosters(
+    bulk: Bulk, of_segments: Iterable[Reading[tuple[Group, ...]]], customer_ids: Sequence[str]
+) -> Rosters:
+    """The rosters of all groups that are assigned to these segments."""
+    groups = {each.id for listed in of_segments if isinstance(listed, Read) for each in listed.value}
+    if not groups:
+        return Rosters()
+    if len(customer_ids) <= SHORT_LIST:
+        return Rosters((), dict(await asyncio.gather(*(_groups(bulk, each) for each in customer_ids))))
+    return Rosters(await asyncio.gather(*(_roster(bulk, each) for each in sorted(groups))))
+
+
+async def _groups(bulk: Bulk, customer_id: str) -> tuple[str, Reading[tuple[Group, ...]]]:
+    platform, what = bulk.desk.platform, f"groups of customer {customer_id}"
+    return customer_id, await bulk.one(what, lambda: as_tuple(shop_of(platform).groups_of(customer_id)))
+
+
+async def _roster(bulk: Bulk, group_id: str) -> Roster:
+    platform = bulk.desk.platform
+
+    async def ids() -> frozenset[str]:
+        return frozenset(await shop_of(platform).customers_in_group(group_id))
+
+    group, customer_ids = await asyncio.gather(
+        bulk.one(f"group {group_id}", lambda: shop_of(platform).group(group_id)),
+        bulk.one(f"customers in group {group_id}", ids),
+    )
+    return Roster(group, customer_ids)

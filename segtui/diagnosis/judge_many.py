@@ -1,0 +1,73 @@
+"""Judges everybody on a list by the same checks as the single question, one after the other."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from segtui.diagnosis.bulk import Bulk
+from segtui.diagnosis.edits import FactsT
+from segtui.diagnosis.explanation import companies_asked
+from segtui.diagnosis.gather_many import Asked, Roll, gather_memberships, gather_visibilities
+from segtui.diagnosis.many import Alike, Grouping, ListExplanation, Row, Standing, Whom
+from segtui.diagnosis.question import Ambiguous, Membership, Question, Visibility
+from segtui.diagnosis.reading import Absent, Read
+from segtui.diagnosis.verdict import Judgement, judge_membership
+from segtui.diagnosis.visibility import judge_visibility
+
+IN_ONE_GO = 20
+"""So many rows are judged before others may run."""
+
+
+async def explained(bulk: Bulk, question: Membership | Visibility, whom: Sequence[Whom]) -> ListExplanation:
+    """The answers to the question about each, or what its segment or item may mean."""
+    found: tuple[Alike, ...] | Ambiguous
+    if isinstance(question, Membership):
+        members = await gather_memberships(bulk, question, whom)
+        found = await _grouped(members, question, judge_membership)
+    else:
+        viewers = await gather_visibilities(bulk, question, whom)
+        found = await _grouped(viewers, question, judge_visibility)
+    desk = bulk.desk
+    if isinstance(found, Ambiguous):
+        return ListExplanation(question, desk.now, desk.asker.requests, (), found)
+    return ListExplanation(question, desk.now, desk.asker.requests, found)
+
+
+async def _grouped(
+    roll: Roll[FactsT] | Ambiguous, question: Question, judge: Callable[[FactsT, str | None], Judgement]
+) -> tuple[Alike, ...] | Ambiguous:
+    """The rows by reason; gives way to others now and then, so that it can be cancelled."""
+    if isinstance(roll, Ambiguous):
+        return roll
+    grouping = Grouping()
+    for number, asked in enumerate(roll.asked):
+        if number % IN_ONE_GO == 0:
+            await asyncio.sleep(0)
+        grouping.add(_row(roll, asked, question, judge))
+    return grouping.groups()
+
+
+def _row(
+    roll: Roll[FactsT], asked: Asked, question: Question, judge: Callable[[FactsT, str | None], Judgement]
+) -> Row:
+    whom, found = asked
+    if found is None:
+        return Row(whom, Standing.NOT_UNDERSTOOD)
+    if isinstance(found, Ambiguous):
+        return Row(whom, Standing.AMBIGUOUS, ambiguous=found)
+    facts = roll.facts_of(whom, found)
+    of_row = replace(
+        question,
+        company=whom.company or (None if whom.without_company else question.company),
+        without_company=whom.without_company or (question.without_company and whom.company is None),
+    )
+    companies = companies_asked(facts.customer, of_row)
+    record = found.record
+    return Row(
+        whom,
+        Standing.NOT_FOUND if isinstance(record, Absent) else Standing.JUDGED,
+        tuple(judge(facts, company) for company in companies),
+        customer=record.value if isinstance(record, Read) else None,
+    )
