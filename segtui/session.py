@@ -14,8 +14,8 @@ from segtui.parts import Known as Known
 from segtui.parts import part
 from segtui.platforms.shop import shop_of
 from segtui.session_edits import Edits
-from segtui.session_explain import Explanations
 from segtui.session_journal import RecordedChanges
+from segtui.session_proof import Proofs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,7 +80,7 @@ class CustomerView:
     companies: Known[list[LegalEntity]] | Failed
 
 
-class Session(RecordedChanges, Edits, Explanations):
+class Session(RecordedChanges, Edits, Proofs):
     """One profile, open on one tenant or merchant. Close it, or use it as an asynchronous context manager."""
 
     def __init__(

@@ -108,6 +108,10 @@ class FakePlatform(FakeEdits, FakeEvidence):
         self.carried: dict[MemberKey, Mixins] = {}
         """The mixins that additions came with."""
 
+    def without_secrets(self, text: str) -> str:
+        """There are none."""
+        return text
+
     def assign(self, segment_id: str, key: MemberKey, origin: str = "MANUAL") -> None:
         """Put a member into a segment, as test data."""
         company = CompanyRef(id=key.legal_entity_id) if key.legal_entity_id else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -39,6 +40,15 @@ class Visibility(Question):
     kind: ItemKind = ItemKind.PRODUCT
     item: str = ""
     """The id; of a product also its code."""
+
+
+KINDS: Mapping[str, type[Question]] = {"membership": Membership, "visibility": Visibility}
+"""Every kind of question, by the word it is known by."""
+
+
+def kind_of(question: Question) -> str:
+    """The word for the kind of a question."""
+    return next(word for word, kind in KINDS.items() if type(question) is kind)
 
 
 class Candidate(NamedTuple):

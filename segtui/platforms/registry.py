@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from segtui.errors import BadInput
 from segtui.platforms.port import Platform
@@ -31,6 +31,17 @@ class ConnectedPlatform(Platform, Protocol):
         """Tells of waits before another attempt, and of the connection lost and back."""
         ...
 
+    def without_secrets(self, text: str) -> str:
+        """The text, with every secret that is known to the wire masked."""
+        ...
+
+
+class Remembered(NamedTuple):
+    """What a platform is known to have said before: the scopes it granted, and those found lacking."""
+
+    granted: frozenset[str]
+    narrowed_by: frozenset[str]
+
 
 def prepare(platform: str) -> None:
     """Import what the first requests to a platform need; for a thread, so that a screen answers meanwhile."""
@@ -46,7 +57,22 @@ def connect(profile: Profile, secrets: ClientSecrets, wire_options: WireOptions)
         from segtui.platforms.emporix.client import connect as connect_emporix
 
         return connect_emporix(profile, secrets, wire_options=wire_options)
-    raise BadInput(
+    raise _unknown_platform(profile)
+
+
+def connect_recorded(
+    profile: Profile, remembered: Remembered, wire_options: WireOptions
+) -> ConnectedPlatform:
+    """As `connect`, for options that answer from a recording: no secret is needed to ask it."""
+    if profile.platform == "emporix":
+        from segtui.platforms.emporix.client import connect_recorded as connect_emporix
+
+        return connect_emporix(profile, remembered, wire_options)
+    raise _unknown_platform(profile)
+
+
+def _unknown_platform(profile: Profile) -> BadInput:
+    return BadInput(
         f"The profile {profile.name} names the platform {profile.platform!r}, which segtui cannot reach.",
         hint=f"Set its platform to one of: {', '.join(PLATFORMS)}.",
     )

@@ -32,6 +32,10 @@ _LASTING = (UnsupportedProtocol, LocalProtocolError, DecodingError)
 _CHECK_NETWORK = "Check the network, the VPN and the proxy settings, then try again."
 
 
+class RecordedOutage(ConnectError):
+    """An outage of another time, of which only the words are known."""
+
+
 def outage_of(call: Call, host: str, error: HTTPError, timeouts: Timeouts) -> Failure:
     """What a network error means; the error is chained as the cause."""
     reached = not isinstance(error, _NEVER_REACHED)
@@ -70,6 +74,8 @@ def _is_transient(error: HTTPError) -> bool:
 
 def _words(error: HTTPError, host: str, timeouts: Timeouts) -> tuple[str, str]:
     """What happened, as the end of a sentence, and what to do next."""
+    if isinstance(error, RecordedOutage):
+        return str(error), "This is what happened when it was recorded; ask the platform again."
     if (tls := _tls_error(error)) is not None:
         return _tls_words(tls, host)
     if isinstance(error, ConnectTimeout):

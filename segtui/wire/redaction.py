@@ -81,7 +81,7 @@ class Redactor:
         host = parts.netloc.rpartition("@")[2]
         path = "/".join(self._opaque(segment, unquote(segment)) for segment in parts.path.split("/"))
         shown = urlunsplit((parts.scheme, host, path, self.form(parts.query), self.form(parts.fragment)))
-        return self._without_known(shown)
+        return self.without_known(shown)
 
     def form(self, text: str) -> str:
         """A query string or an HTML form, with secret parameters masked."""
@@ -91,7 +91,7 @@ class Redactor:
             name, _, value = pair.partition("=")
             if _SECRET_PARAMETER.search(unquote_plus(name)):
                 self._notice(unquote_plus(value))
-        return "&".join(self._parameter(pair) for pair in self._without_known(text).split("&"))
+        return "&".join(self._parameter(pair) for pair in self.without_known(text).split("&"))
 
     def json(self, text: str, written: bytes | None = None) -> str:
         """A JSON text, masked at any depth; returned as it is where it holds no secret.
@@ -130,6 +130,13 @@ class Redactor:
         margin = max((len(written.encode()) for written in self._written), default=0)
         text = self.text(content[: limit + margin].decode("utf-8", "replace"))
         return text[: max(0, min(limit, len(text) - margin))]
+
+    def without_known(self, text: str) -> str:
+        """The text, with every secret that is known by value masked; names are not looked at."""
+        for written in self._written:
+            if written in text:
+                text = text.replace(written, MASK)
+        return text
 
     def _add(self, secret: str, to: dict[str, tuple[str, ...]], most: int | None) -> None:
         if len(secret) < SHORTEST_SECRET or secret in to:
@@ -181,14 +188,8 @@ class Redactor:
                 return True
         return False
 
-    def _without_known(self, text: str) -> str:
-        for written in self._written:
-            if written in text:
-                text = text.replace(written, MASK)
-        return text
-
     def _prose(self, text: str) -> str:
-        text = self._without_known(text)
+        text = self.without_known(text)
         if "bearer" in text.lower():
             text = _SCHEME.sub(rf"\1\2{MASK}", text)
         return _PLAIN_PAIR.sub(rf"\1{MASK}", text) if "=" in text else text
@@ -207,7 +208,7 @@ class Redactor:
 
     def _clean(self, value: JsonValue) -> JsonValue:
         if isinstance(value, dict):
-            return {self._without_known(name): self._field(name, item) for name, item in value.items()}
+            return {self.without_known(name): self._field(name, item) for name, item in value.items()}
         if isinstance(value, list):
             return [self._clean(item) for item in value]
         return self._prose(value) if isinstance(value, str) else value

@@ -102,6 +102,10 @@ class Wire:
         """Mask this text wherever it appears in the trace and in messages."""
         self._redactor.keep(secret)
 
+    def without_secrets(self, text: str) -> str:
+        """The text, with every secret that this wire knows masked."""
+        return self._redactor.without_known(text)
+
     async def aclose(self) -> None:
         """End every read, wait for writes under way, and close the connections."""
         self._is_closed = True

@@ -21,6 +21,7 @@ from segtui.wire import _http
 from segtui.wire.auth import CachedToken, Token, TokenSource
 from segtui.wire.events import Subscribers, WireEvent
 from segtui.wire.options import WireOptions
+from segtui.wire.replay import RecordedToken
 from segtui.wire.trace import Trace
 from segtui.wire.wire import Wire
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from segtui.credentials import ClientSecrets
     from segtui.platforms.port import Right, Thing
+    from segtui.platforms.registry import Remembered
     from segtui.profiles import Profile
 
 CAPABILITIES = Capabilities(
@@ -97,6 +99,10 @@ class EmporixPlatform(Segments, Edits, Customers, Catalogue, Coupons, Evidence, 
         """Tells of waits before another attempt, and of the connection lost and back."""
         return self._wire.events
 
+    def without_secrets(self, text: str) -> str:
+        """The text, with every secret that is known to the wire masked."""
+        return self._wire.without_secrets(text)
+
     async def sign_in(self) -> frozenset[str]:
         """Get a token now, and return the scopes that were granted."""
         return (await self._source.current()).scopes
@@ -127,3 +133,13 @@ def connect(
     wire.service = source = CachedToken(fetch, options.monotonic)
     tenant = Tenant(profile.tenant, profile.language)
     return EmporixPlatform(wire, tenant, source, profile.storefront_client_id)
+
+
+def connect_recorded(profile: Profile, remembered: Remembered, wire_options: WireOptions) -> EmporixPlatform:
+    """The tenant of a profile as it was recorded: the options answer, and no secret is needed."""
+    wire = Wire(profile.base_url, credential_name=profile.name, parse_error=parse_fault, options=wire_options)
+    wire.service = source = RecordedToken(remembered.granted)
+    tenant = Tenant(profile.tenant, profile.language)
+    platform = EmporixPlatform(wire, tenant, source, profile.storefront_client_id)
+    platform.narrow(remembered.narrowed_by)
+    return platform

@@ -37,6 +37,10 @@ class Reader:
         """The scopes whose lack has narrowed what was read so far: unpublished categories, inactive sites."""
         return frozenset(self._lacking)
 
+    def narrow(self, scopes: Iterable[str]) -> None:
+        """Take these scopes for lacking from the start."""
+        self._lacking.update(scopes)
+
     async def _one(self, call: Call, kind: type[D]) -> D:
         return answers.one(await self._wire.send(call), kind, call)
 

@@ -50,11 +50,15 @@ async def open_on(sandbox: Sandbox, secrets: ClientSecrets, journal: Path) -> Se
     )
 
 
+def credential(sandbox: Sandbox) -> ClientSecrets:
+    """The credential that may do everything."""
+    door = sandbox.ready_line("http://127.0.0.1")["emporix"]
+    return ClientSecrets(door["client_id"], door["client_secret"])
+
+
 @pytest.fixture
 async def session(sandbox: Sandbox, tmp_path: Path) -> AsyncIterator[Session]:
-    door = sandbox.ready_line("http://127.0.0.1")["emporix"]
-    secrets = ClientSecrets(door["client_id"], door["client_secret"])
-    async with await open_on(sandbox, secrets, tmp_path / "journal.sqlite3") as opened:
+    async with await open_on(sandbox, credential(sandbox), tmp_path / "journal.sqlite3") as opened:
         yield opened
     sandbox.close()
 
