@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
 from segtui.model import Force, localize
 from segtui.storefront.compute import VALIDITY_UNKNOWN
-from segtui.storefront.storefront import NodeRole, Storefront, StorefrontNode
+from segtui.storefront.storefront import NodeRole, Storefront, StorefrontNode, walk
 
 
 class DifferenceKind(StrEnum):
@@ -49,17 +49,20 @@ def _differences(computed: Storefront, observed: Storefront) -> Iterator[Differe
             why, expected = _why_not_observed(computed, node, theirs.keys())
             yield Difference(DifferenceKind.NOT_OBSERVED, category_id, path, why, expected)
         else:
-            yield from _at_one(node, theirs[category_id][0], path)
+            yield from _at_one(computed, node, theirs[category_id][0], path)
+    displaced = set(_displaced(observed.roots, {item.id for item in computed.unplaced}))
     for category_id, (_, path) in theirs.items():
         if category_id not in ours:
-            why = _why_only_observed(computed)
-            yield Difference(DifferenceKind.ONLY_OBSERVED, category_id, path, why, expected=False)
+            why, expected = _why_only_observed(computed, is_displaced=category_id in displaced)
+            yield Difference(DifferenceKind.ONLY_OBSERVED, category_id, path, why, expected)
 
 
-def _at_one(ours: StorefrontNode, theirs: StorefrontNode, path: tuple[str, ...]) -> Iterator[Difference]:
+def _at_one(
+    computed: Storefront, ours: StorefrontNode, theirs: StorefrontNode, path: tuple[str, ...]
+) -> Iterator[Difference]:
     category_id = ours.category.id
     if ours.role is not theirs.role:
-        why, expected = _why_role(ours, theirs)
+        why, expected = _why_role(computed, ours, theirs)
         yield Difference(DifferenceKind.ROLE, category_id, path, why, expected)
     published = (ours.category.published, theirs.category.published)
     if None not in published and published[0] is not published[1]:
@@ -69,7 +72,7 @@ def _at_one(ours: StorefrontNode, theirs: StorefrontNode, path: tuple[str, ...])
 
 def _why_not_observed(computed: Storefront, node: StorefrontNode, theirs: Iterable[str]) -> tuple[str, bool]:
     if computed.lens.at is not None:
-        return f"It was computed for {computed.at:%Y-%m-%d %H:%M}; the platform answers for now.", True
+        return _other_moment(computed), True
     if node.hidden_by is not None:
         return "It is unpublished or below an unpublished category; the platform may leave those out.", True
     if node.role is NodeRole.INHERITED:
@@ -85,20 +88,41 @@ def _why_not_observed(computed: Storefront, node: StorefrontNode, theirs: Iterab
     )
 
 
-def _why_only_observed(computed: Storefront) -> str:
+def _displaced(nodes: Iterable[StorefrontNode], unplaced: Set[str]) -> Iterator[str]:
+    """The categories above and below those that stand in no tree of the administrative reads, and they."""
+    for node in nodes:
+        if node.category.id in unplaced:
+            yield from (each.category.id for each in walk([node]))
+            continue
+        below = list(_displaced(node.children, unplaced))
+        yield from (node.category.id, *below) if below else ()
+
+
+def _why_only_observed(computed: Storefront, *, is_displaced: bool) -> tuple[str, bool]:
+    if computed.lens.at is not None:
+        return _other_moment(computed), True
+    if is_displaced:
+        why = "The administrative reads show it in no category tree: one above is missing, or hidden from us."
+        return why, True
     if computed.left_out:
         names = _named(computed, [left.segment.id for left in computed.left_out])
-        return f"The platform may count a segment that segtui left out: {names}."
-    return "The platform may count a segment the customer has through a group, or an older assignment."
+        return f"The platform may count a segment that segtui left out: {names}.", False
+    return "The platform may count a segment the customer has through a group, or an older assignment.", False
 
 
-def _why_role(ours: StorefrontNode, theirs: StorefrontNode) -> tuple[str, bool]:
+def _why_role(computed: Storefront, ours: StorefrontNode, theirs: StorefrontNode) -> tuple[str, bool]:
+    if computed.lens.at is not None:
+        return _other_moment(computed), True
     if NodeRole.INHERITED is ours.role:
         how = "assigned itself" if theirs.role is NodeRole.ASSIGNED else "a mere label"
         return f"It lies below an assigned category; the platform marks it as {how}.", True
     if ours.role is NodeRole.LABEL:
         return "The platform counts a segment that holds it, which segtui does not see in force.", False
     return "A segment in force holds it, but the platform shows it only as the way to others.", False
+
+
+def _other_moment(computed: Storefront) -> str:
+    return f"It was computed for {computed.at:%Y-%m-%d %H:%M}; the platform answers for now."
 
 
 def _named(computed: Storefront, segment_ids: Sequence[str]) -> str:

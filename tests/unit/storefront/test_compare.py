@@ -108,6 +108,26 @@ def test_a_storefront_of_another_moment_may_differ() -> None:
     assert difference.why == "It was computed for 2026-11-20 12:00; the platform answers for now."
 
 
+def test_what_the_platform_shows_at_another_moment_contradicts_nothing() -> None:
+    at_another = LENS._replace(at=NOON + timedelta(days=1))
+    trees = (_seen("root", _seen("leaf"), assigned=False), _seen("other"))
+    computed = _computed(category("root", category("leaf")), held=("root",), lens=at_another)
+    assert [(one.kind, one.expected) for one in _differences(computed, *trees)] == [
+        (DifferenceKind.ROLE, True),
+        (DifferenceKind.ROLE, True),
+        (DifferenceKind.ONLY_OBSERVED, True),
+    ]
+
+
+def test_an_assigned_category_of_no_tree_explains_its_whole_branch() -> None:
+    computed = _computed(category("root"), held=("orphan",))
+    branch = _seen("gone", _seen("orphan", _seen("leaf", assigned=False)), assigned=False)
+    differences = _differences(computed, branch)
+    assert [one.category_id for one in differences] == ["gone", "orphan", "leaf"]
+    assert {(one.kind, one.expected) for one in differences} == {(DifferenceKind.ONLY_OBSERVED, True)}
+    assert "in no category tree" in differences[0].why
+
+
 def test_what_only_the_platform_shows_points_to_the_segments_left_out() -> None:
     off = active("off", name={"en": "Silver"}, status=SegmentStatus.INACTIVE)
     (difference,) = _differences(_computed(held=(), segments=(off,)), _seen("root"))
