@@ -13,6 +13,8 @@ from typing import Any, Literal
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from segtui.sandbox.refusals import refusal_of
+
 FaultBody = Literal["html", "malformed", "truncated", "reset"]
 BODIES: tuple[FaultBody, ...] = ("html", "malformed", "truncated", "reset")
 
@@ -114,7 +116,7 @@ class Faults:
         elif wrong.body in ("malformed", "truncated", "reset") and wrong.status is None:
             await _Cut(wrong.body, send).serve(app, scope, receive)
         else:
-            await _answer(wrong, send)
+            await _answer(wrong, scope["path"], send)
 
     def _spend(self, rules: list[FaultRule]) -> None:
         self.applied += 1
@@ -123,18 +125,12 @@ class Faults:
                 rule.times -= 1
 
 
-async def _answer(rule: FaultRule, send: Send) -> None:
+async def _answer(rule: FaultRule, path: str, send: Send) -> None:
     status = rule.status or 502
     if rule.body == "html":
         kind, content = b"text/html", _HTML
     else:
-        text = {
-            "fault": {
-                "faultstring": "The Service is temporarily unavailable",
-                "detail": {"errorcode": "sandbox.fault"},
-            }
-        }
-        kind, content = b"application/json", json.dumps(text).encode()
+        kind, content = b"application/json", json.dumps(refusal_of(path, status)).encode()
     if rule.body == "malformed":
         content = content[: len(content) // 2]
     headers = [(b"content-type", kind), (b"content-length", str(len(content)).encode())]

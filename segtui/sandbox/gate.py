@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from segtui.sandbox.faults import Faults
+from segtui.sandbox.refusals import refusal_of
 from segtui.sandbox.switches import Switches
 from segtui.sandbox.traffic import RateLimit, Served, Traffic
 
@@ -42,7 +43,7 @@ class Gate:
         started, noted = self.monotonic(), _Noting(send)
         try:
             if not self.limit.admits(self.switches().rate_limit_per_s):
-                await _too_many(noted)
+                await _too_many(scope["path"], noted)
             else:
                 await self.faults.around(self.platform, scope, receive, noted)
         finally:
@@ -67,12 +68,8 @@ class _Noting:
         await self._send(message)
 
 
-async def _too_many(send: Send) -> None:
-    fault = {
-        "faultstring": "Rate limit quota violation",
-        "detail": {"errorcode": "policies.ratelimit.QuotaViolation"},
-    }
-    body = json.dumps({"fault": fault}).encode()
+async def _too_many(path: str, send: Send) -> None:
+    body = json.dumps(refusal_of(path, 429)).encode()
     headers = [
         (b"content-type", b"application/json"),
         (b"retry-after", b"1"),

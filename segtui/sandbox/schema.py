@@ -176,3 +176,19 @@ INDEXES = (
 
 MEMBER_TALLY = tally_ddl("members", "'members/' || {row}.segment", "pos")
 """Counts the members of each segment."""
+
+
+@dataclass(frozen=True)
+class Schema:
+    """Every table of one database."""
+
+    collections: tuple[Collection, ...]
+    """Tables of documents."""
+    tables: tuple[str, ...]
+    """Statements that make the other tables."""
+    indexes: tuple[str, ...]
+    """Statements that index and tally those, run after the data is in."""
+
+
+EMPORIX = Schema(COLLECTIONS, TABLES, (*INDEXES, *MEMBER_TALLY))
+"""The database behind the Emporix half."""

@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from segtui.sandbox.schema import BLOCK_BITS, COLLECTIONS, INDEXES, MEMBER_TALLY, TABLES, Collection, Document
+from segtui.sandbox.schema import BLOCK_BITS, EMPORIX, Collection, Document, Schema
 
 Value = str | int | float | None
 """What a column holds."""
@@ -35,7 +35,8 @@ def _contains(pattern: str, text: str | None) -> bool:
 class Store:
     """One SQLite database. Nothing in it outlives the run unless a path is given."""
 
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(self, path: Path | None = None, schema: Schema = EMPORIX) -> None:
+        self._schema = schema
         self._connection = sqlite3.connect(
             str(path) if path else ":memory:", isolation_level=None, check_same_thread=False
         )
@@ -46,14 +47,15 @@ class Store:
 
     def make_tables(self) -> None:
         """Make the empty tables; `make_indexes` follows once the data is in."""
-        for statement in (*TABLES, *(line for collection in COLLECTIONS for line in collection.ddl())):
+        lines = (line for collection in self._schema.collections for line in collection.ddl())
+        for statement in (*self._schema.tables, *lines):
             self._connection.execute(statement)
 
     def make_indexes(self) -> None:
         """Index the tables and start counting rows."""
-        lines = (line for collection in COLLECTIONS for line in collection.index_ddl())
+        lines = (line for collection in self._schema.collections for line in collection.index_ddl())
         with self.transaction():
-            for statement in (*INDEXES, *lines, *MEMBER_TALLY):
+            for statement in (*self._schema.indexes, *lines):
                 self._connection.execute(statement)
 
     def study(self) -> None:

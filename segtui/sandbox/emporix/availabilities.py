@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from segtui.sandbox.emporix.bodies import Body
-from segtui.sandbox.emporix.call import Answer, Call, Operation
+from segtui.sandbox.emporix.call import Call, Operation
 from segtui.sandbox.emporix.errors import Refusal, already_exists, invalid
 from segtui.sandbox.emporix.listing import Listing, Rules, body_q
 from segtui.sandbox.emporix.q.parser import Dialect
+from segtui.sandbox.exchange import Answer
 from segtui.sandbox.rows import Text, collection_rows
 from segtui.sandbox.schema import AVAILABILITIES, PRODUCTS, Document
 from segtui.sandbox.store import encode

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from segtui.sandbox.emporix.availabilities import BASE, MANAGE, create, delete, identity, put
 from segtui.sandbox.emporix.batches import RowResult, processed
 from segtui.sandbox.emporix.bodies import Body, item_body
-from segtui.sandbox.emporix.call import Answer, Call, Operation
+from segtui.sandbox.emporix.call import Call, Operation
 from segtui.sandbox.emporix.errors import Refusal
+from segtui.sandbox.exchange import Answer
 from segtui.sandbox.schema import PRODUCTS
 
 VENDOR = "venodr-id"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from segtui.sandbox.emporix.call import Answer, Call
+from segtui.sandbox.emporix.call import Call
 from segtui.sandbox.emporix.errors import Refusal, Service, reason
+from segtui.sandbox.exchange import Answer
 
 RowResult = tuple[int, dict[str, Any]]
 """A row's status code and its further fields."""

@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from math import isfinite
 from typing import Any, NoReturn
-from urllib.parse import parse_qsl
 
 from segtui.sandbox.emporix.errors import Detail, Refusal, Service, forbidden, invalid
 from segtui.sandbox.emporix.shop import Shop
 from segtui.sandbox.emporix.tokens import Caller, Kind
+from segtui.sandbox.exchange import Answer, content_type, is_json, parse_json
 
 ALL_KINDS: frozenset[Kind] = frozenset({"service", "anonymous", "customer"})
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What an operation answers."""
-
-    status: int = 200
-    """HTTP status."""
-    body: Any = None
-    """JSON; None is an empty body."""
-    headers: Mapping[str, str] = field(default_factory=dict)
-    """Further headers."""
 
 
 @dataclass(frozen=True)
@@ -88,13 +74,10 @@ class Call:
 
     @cached_property
     def _document(self) -> Any:  # noqa: ANN401 - any JSON value
-        kind = self.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if kind != "application/json" and not (kind.startswith("application/") and kind.endswith("+json")):
-            raise Refusal(415, f"Content type '{kind}' not supported")
+        if not is_json(self.headers):
+            raise Refusal(415, f"Content type '{content_type(self.headers)}' not supported")
         try:
-            document = json.loads(self.content, parse_constant=_no_constant, parse_float=_finite)
-            # Escapes may spell half of a character, which no answer and no database can hold.
-            json.dumps(document, ensure_ascii=False).encode()
+            document = parse_json(self.content)
         except (ValueError, RecursionError) as problem:
             raise invalid(self.service, f"The request body is not valid JSON: {problem}") from problem
         return document
@@ -130,17 +113,6 @@ class Call:
         return document
 
 
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")
-
-
-def _finite(text: str) -> float:
-    number = float(text)
-    if not isfinite(number):
-        raise ValueError(f"{text} is too large a number")
-    return number
-
-
 Handler = Callable[[Call], Answer]
 """What serves one operation."""
 
@@ -161,11 +133,3 @@ class Operation:
     """The kinds of token that may call."""
     is_open: bool = False
     """No token is needed."""
-
-
-def query_of(query_string: bytes) -> dict[str, list[str]]:
-    """Read a query string; parameters may repeat, and blank ones count as absent."""
-    found: dict[str, list[str]] = {}
-    for name, value in parse_qsl(query_string.decode("latin-1"), keep_blank_values=True):
-        found.setdefault(name, []).append(value)
-    return found

@@ -6,11 +6,12 @@ Nothing says that sites and categories must exist, or that the categories must b
 from __future__ import annotations
 
 from segtui.sandbox.emporix.bodies import Body
-from segtui.sandbox.emporix.call import Answer, Call, Operation
+from segtui.sandbox.emporix.call import Call, Operation
 from segtui.sandbox.emporix.catalogs import BASE, LOCALIZED, MANAGE, known
 from segtui.sandbox.emporix.errors import Detail, Refusal, already_exists, invalid
 from segtui.sandbox.emporix.languages import tenant_languages
 from segtui.sandbox.emporix.merge import merged
+from segtui.sandbox.exchange import Answer
 from segtui.sandbox.schema import CATALOGS, Document
 
 ID_PATTERN = r"[a-zA-Z0-9_-]{1,66}"

@@ -8,10 +8,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from segtui.sandbox.clock import moment_of
-from segtui.sandbox.emporix.call import Answer, Call, Operation
+from segtui.sandbox.emporix.call import Call, Operation
 from segtui.sandbox.emporix.errors import Refusal
 from segtui.sandbox.emporix.languages import filtered, read_languages, tenant_languages
 from segtui.sandbox.emporix.listing import Listing, Rules
+from segtui.sandbox.exchange import Answer
 from segtui.sandbox.rows import Rows, collection_rows
 from segtui.sandbox.schema import CATALOGS, Document
 from segtui.sandbox.store import encode

@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Iterable
 
 from segtui.sandbox.clock import moment_of
-from segtui.sandbox.emporix.call import Answer, Call, Operation
+from segtui.sandbox.emporix.call import Call, Operation
 from segtui.sandbox.emporix.category_graph import ROOT_WORDS, CategoryGraph, load_graph
 from segtui.sandbox.emporix.errors import Detail, Refusal
 from segtui.sandbox.emporix.languages import filtered, read_languages, tenant_languages
 from segtui.sandbox.emporix.listing import Listing, Rules, body_q, page_of
+from segtui.sandbox.exchange import Answer
 from segtui.sandbox.rows import Rows, collection_rows
 from segtui.sandbox.schema import CATEGORIES, Document
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from segtui.sandbox.emporix.bodies import Body
-from segtui.sandbox.emporix.call import Answer, Call, Operation
+from segtui.sandbox.emporix.call import Call, Operation
 from segtui.sandbox.emporix.categories import category_view, shows_unpublished
 from segtui.sandbox.emporix.category_graph import CategoryGraph, load_graph
 from segtui.sandbox.emporix.errors import Detail, Refusal
+from segtui.sandbox.exchange import Answer
 from segtui.sandbox.schema import Document
 
 NODE_FIELDS = (

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from segtui.sandbox.emporix.bodies import Body
-from segtui.sandbox.emporix.call import Answer, Call, Operation
+from segtui.sandbox.emporix.call import Call, Operation
 from segtui.sandbox.emporix.categories import BASE, LOCALIZED, unknown
 from segtui.sandbox.emporix.category_graph import ROOT_WORDS, load_graph
 from segtui.sandbox.emporix.errors import Refusal, already_exists, invalid
 from segtui.sandbox.emporix.languages import tenant_languages, write_language
 from segtui.sandbox.emporix.merge import merged
 from segtui.sandbox.emporix.metadata import changed, check_version, created
+from segtui.sandbox.exchange import Answer
 from segtui.sandbox.schema import CATEGORIES, Document
 
 MANAGE = "category.category_manage"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from segtui.sandbox.emporix.bodies import Body
-from segtui.sandbox.emporix.call import Answer, Call, Operation
+from segtui.sandbox.emporix.call import Call, Operation
 from segtui.sandbox.emporix.errors import Refusal, already_exists, invalid
 from segtui.sandbox.emporix.listing import Listing, Rules, body_q, picked
 from segtui.sandbox.emporix.metadata import changed, check_version, created
+from segtui.sandbox.exchange import Answer
 from segtui.sandbox.rows import Rows, Text, collection_rows
 from segtui.sandbox.schema import COMPANIES, Document
 

@@ -6,10 +6,11 @@ import json
 from typing import Any
 
 from segtui.sandbox.emporix.bodies import Body
-from segtui.sandbox.emporix.call import Answer, Call, Operation
+from segtui.sandbox.emporix.call import Call, Operation
 from segtui.sandbox.emporix.errors import Refusal, already_exists, invalid
 from segtui.sandbox.emporix.listing import Listing, Rules, picked
 from segtui.sandbox.emporix.metadata import changed, check_version, created
+from segtui.sandbox.exchange import Answer
 from segtui.sandbox.rows import Rows, Text
 from segtui.sandbox.schema import COMPANIES, CONTACTS, CUSTOMERS, Collection, Document
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from segtui.sandbox.emporix.bodies import Body
-from segtui.sandbox.emporix.call import Answer, Call, Operation
+from segtui.sandbox.emporix.call import Call, Operation
 from segtui.sandbox.emporix.coupon_fields import READ_ONLY, checked
 from segtui.sandbox.emporix.coupon_state import DERIVED, completed
 from segtui.sandbox.emporix.errors import Detail, Refusal, invalid
 from segtui.sandbox.emporix.listing import Listing, Rules
 from segtui.sandbox.emporix.merge import merged
 from segtui.sandbox.emporix.metadata import check_version
+from segtui.sandbox.exchange import Answer
 from segtui.sandbox.rows import Text, collection_rows
 from segtui.sandbox.schema import COUPONS, Document
 

@@ -6,11 +6,12 @@ from typing import Any
 
 from segtui.sandbox.emporix.batches import RowResult, processed
 from segtui.sandbox.emporix.bodies import Body, item_body
-from segtui.sandbox.emporix.call import Answer, Call, Operation
+from segtui.sandbox.emporix.call import Call, Operation
 from segtui.sandbox.emporix.customer_view import expansions, shown_profile, with_companies
 from segtui.sandbox.emporix.errors import CHANGED, Detail, Refusal, invalid
 from segtui.sandbox.emporix.listing import Listing, Rules, body_q
 from segtui.sandbox.emporix.merge import merged
+from segtui.sandbox.exchange import Answer
 from segtui.sandbox.rows import Rows, Text, collection_rows
 from segtui.sandbox.schema import CUSTOMERS, Document
 

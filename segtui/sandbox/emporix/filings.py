@@ -10,7 +10,7 @@ from typing import Any
 
 from segtui.sandbox.emporix.batches import RowResult, processed, shouted
 from segtui.sandbox.emporix.bodies import Body, item_body
-from segtui.sandbox.emporix.call import Answer, Call, Operation
+from segtui.sandbox.emporix.call import Call, Operation
 from segtui.sandbox.emporix.categories import (
     BASE,
     among,
@@ -25,6 +25,7 @@ from segtui.sandbox.emporix.category_writes import MANAGE
 from segtui.sandbox.emporix.errors import Detail, Refusal
 from segtui.sandbox.emporix.languages import filtered, read_languages
 from segtui.sandbox.emporix.listing import Listing, Rules
+from segtui.sandbox.exchange import Answer
 from segtui.sandbox.rows import Rows, collection_rows
 from segtui.sandbox.schema import CATEGORIES, FILINGS, PRODUCTS, Document
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from segtui.sandbox.emporix.batches import RowResult, ok_words, processed
 from segtui.sandbox.emporix.bodies import Body, item_body
-from segtui.sandbox.emporix.call import Answer, Call, Operation
+from segtui.sandbox.emporix.call import Call, Operation
 from segtui.sandbox.emporix.errors import invalid, not_found
 from segtui.sandbox.emporix.languages import filtered, read_languages
 from segtui.sandbox.emporix.links import ITEMS, LINK_COLUMNS, link_document, segment_sequence, unlink, upsert
@@ -25,6 +25,7 @@ from segtui.sandbox.emporix.ownership import (
     sequences,
 )
 from segtui.sandbox.emporix.segments import BASE
+from segtui.sandbox.exchange import Answer
 from segtui.sandbox.rows import Rows, Text
 from segtui.sandbox.schema import CATEGORIES, PRODUCTS, Document
 

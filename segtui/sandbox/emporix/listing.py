@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
-from segtui.sandbox.emporix.call import Answer, Call
+from segtui.sandbox.emporix.call import Call
 from segtui.sandbox.emporix.q import BadQuery, Query, holds, parse
 from segtui.sandbox.emporix.q.clauses import Clause, Matching, OneOf
 from segtui.sandbox.emporix.q.evaluate import values_at
 from segtui.sandbox.emporix.q.parser import PLAIN, Dialect
+from segtui.sandbox.exchange import Answer
 from segtui.sandbox.rows import Rows
 from segtui.sandbox.schema import Document
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from segtui.sandbox.emporix.batches import RowResult, ok_words, processed
 from segtui.sandbox.emporix.bodies import Body, item_body
-from segtui.sandbox.emporix.call import Answer, Call, Operation
+from segtui.sandbox.emporix.call import Call, Operation
 from segtui.sandbox.emporix.customer_view import company_ids
 from segtui.sandbox.emporix.errors import invalid, not_found
 from segtui.sandbox.emporix.links import (
@@ -28,6 +28,7 @@ from segtui.sandbox.emporix.ownership import (
     sees_only_own,
 )
 from segtui.sandbox.emporix.segments import BASE
+from segtui.sandbox.exchange import Answer
 from segtui.sandbox.rows import Rows, Text
 from segtui.sandbox.schema import CUSTOMERS, SEGMENTS, Document
 

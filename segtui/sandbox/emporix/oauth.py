@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl
 
-from segtui.sandbox.emporix.call import Answer, Call, Operation
+from segtui.sandbox.emporix.call import Call, Operation
 from segtui.sandbox.emporix.customer_view import company_ids, expansions, shown_profile, with_companies
 from segtui.sandbox.emporix.errors import INVALID_TOKEN, Detail, Fault, Refusal
 from segtui.sandbox.emporix.tokens import (
@@ -22,6 +22,7 @@ from segtui.sandbox.emporix.tokens import (
     Caller,
     Grant,
 )
+from segtui.sandbox.exchange import Answer, content_type
 from segtui.sandbox.schema import CUSTOMERS, Document
 
 ANONYMOUS_PROFILE = {
@@ -36,8 +37,7 @@ ANONYMOUS_PROFILE = {
 
 def service_token(call: Call) -> Answer:
     """Grant a service token for a client id and secret."""
-    kind = call.headers.get("content-type", "").partition(";")[0].strip()
-    if kind != "application/x-www-form-urlencoded":
+    if content_type(call.headers) != "application/x-www-form-urlencoded":
         return _oauth_error(400, "invalid_request", "the body must be a form")
     form = dict(parse_qsl(call.content.decode("utf-8", "replace"), keep_blank_values=True))
     if form.get("grant_type") != "client_credentials":

@@ -6,12 +6,13 @@ from typing import Any
 
 from segtui.sandbox.emporix.batches import RowResult, processed, shouted
 from segtui.sandbox.emporix.bodies import Body, item_body
-from segtui.sandbox.emporix.call import Answer, Call, Operation
+from segtui.sandbox.emporix.call import Call, Operation
 from segtui.sandbox.emporix.errors import Detail, Refusal, already_exists, invalid, not_found
 from segtui.sandbox.emporix.languages import write_language
 from segtui.sandbox.emporix.merge import merged
 from segtui.sandbox.emporix.metadata import changed, check_version, created
 from segtui.sandbox.emporix.products import BASE, LOCALIZED
+from segtui.sandbox.exchange import Answer
 from segtui.sandbox.schema import PRODUCTS, Document
 
 MANAGE = "product.product_manage"

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from segtui.sandbox.clock import stamp
-from segtui.sandbox.emporix.call import Answer, Call, Operation
+from segtui.sandbox.emporix.call import Call, Operation
 from segtui.sandbox.emporix.errors import Refusal, not_found
 from segtui.sandbox.emporix.languages import read_languages, single
 from segtui.sandbox.emporix.listing import Listing, Rules, body_q, picked
 from segtui.sandbox.emporix.q.parser import Dialect
+from segtui.sandbox.exchange import Answer
 from segtui.sandbox.rows import Rows, Text, collection_rows
 from segtui.sandbox.schema import PRODUCTS, Document
 

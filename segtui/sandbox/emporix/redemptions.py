@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from segtui.sandbox.emporix.bodies import Body
-from segtui.sandbox.emporix.call import Answer, Call, Operation
+from segtui.sandbox.emporix.call import Call, Operation
 from segtui.sandbox.emporix.coupon_fields import money
 from segtui.sandbox.emporix.coupons import BASE, MANAGE, ON_BEHALF, RULES, known
 from segtui.sandbox.emporix.customer_view import company_ids
 from segtui.sandbox.emporix.errors import Refusal, forbidden, invalid
 from segtui.sandbox.emporix.listing import Listing
 from segtui.sandbox.emporix.redeemability import Redeemer, broken_rules
+from segtui.sandbox.exchange import Answer
 from segtui.sandbox.rows import collection_rows
 from segtui.sandbox.schema import CUSTOMERS, REDEMPTIONS, Document
 

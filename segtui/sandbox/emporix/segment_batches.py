@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 from segtui.sandbox.emporix.batches import RowResult, ok_words, processed
 from segtui.sandbox.emporix.bodies import item_body
-from segtui.sandbox.emporix.call import Answer, Call, Operation
+from segtui.sandbox.emporix.call import Call, Operation
 from segtui.sandbox.emporix.errors import invalid
 from segtui.sandbox.emporix.languages import write_language
 from segtui.sandbox.emporix.ownership import MANAGE
 from segtui.sandbox.emporix.segments import BASE, create, delete, replace
+from segtui.sandbox.exchange import Answer
 
 
 def create_segments(call: Call) -> Answer:

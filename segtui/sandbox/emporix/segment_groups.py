@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from segtui.sandbox.emporix.bodies import Body
-from segtui.sandbox.emporix.call import Answer, Call, Operation
+from segtui.sandbox.emporix.call import Call, Operation
 from segtui.sandbox.emporix.errors import invalid, not_found
 from segtui.sandbox.emporix.languages import filtered, read_languages
 from segtui.sandbox.emporix.links import (
@@ -21,6 +21,7 @@ from segtui.sandbox.emporix.links import (
 from segtui.sandbox.emporix.listing import Listing, Rules, body_q, picked
 from segtui.sandbox.emporix.ownership import MANAGE, READ
 from segtui.sandbox.emporix.segments import BASE
+from segtui.sandbox.exchange import Answer
 from segtui.sandbox.rows import Rows, Text
 from segtui.sandbox.schema import GROUPS, Document
 

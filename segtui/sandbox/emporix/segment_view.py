@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 from segtui.sandbox.emporix.bodies import Body
-from segtui.sandbox.emporix.call import Answer, Call, Operation
+from segtui.sandbox.emporix.call import Call, Operation
 from segtui.sandbox.emporix.category_graph import CategoryGraph, load_graph
 from segtui.sandbox.emporix.errors import invalid
 from segtui.sandbox.emporix.languages import filtered, read_languages
@@ -21,6 +21,7 @@ from segtui.sandbox.emporix.ownership import (
     sequences,
 )
 from segtui.sandbox.emporix.segments import BASE
+from segtui.sandbox.exchange import Answer
 from segtui.sandbox.rows import Rows
 from segtui.sandbox.schema import Document
 

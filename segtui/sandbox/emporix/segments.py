@@ -8,7 +8,7 @@ from typing import Any
 
 from segtui.sandbox.emporix import jsonpatch
 from segtui.sandbox.emporix.bodies import Body
-from segtui.sandbox.emporix.call import Answer, Call, Operation
+from segtui.sandbox.emporix.call import Call, Operation
 from segtui.sandbox.emporix.errors import Detail, Refusal, already_exists, invalid, not_found
 from segtui.sandbox.emporix.inheritance import inherited_segments
 from segtui.sandbox.emporix.languages import filtered, read_languages, write_language
@@ -26,6 +26,7 @@ from segtui.sandbox.emporix.ownership import (
     segment_rows,
     segments_of_customer,
 )
+from segtui.sandbox.exchange import Answer
 from segtui.sandbox.rows import Rows
 from segtui.sandbox.schema import SEGMENTS, Document
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from segtui.sandbox.emporix.call import Answer, Call, Operation, query_of
+from segtui.sandbox.emporix.call import Call, Operation
 from segtui.sandbox.emporix.errors import (
     FOREIGN_TOKEN,
     INVALID_TOKEN,
@@ -23,9 +23,9 @@ from segtui.sandbox.emporix.errors import (
 )
 from segtui.sandbox.emporix.shop import Shop
 from segtui.sandbox.emporix.tokens import Caller
+from segtui.sandbox.exchange import Answer, headers_of, json_response, query_of
 from segtui.sandbox.limits import BODY_BYTES, oversize_status, read_body
 from segtui.sandbox.routing import Match, Router
-from segtui.sandbox.store import encode
 
 NOBODY = Caller("anonymous", "")
 """Who calls an operation that needs no token."""
@@ -56,10 +56,12 @@ class EmporixService:
         """Serve one request."""
         status = oversize_status(scope)
         if status is not None:
-            response = _json(status, fault_body(_TOO_BIG[status]))
+            response = json_response(status, fault_body(_TOO_BIG[status]))
         else:
             body = await read_body(receive)
-            response = _json(413, fault_body(_TOO_BIG[413])) if body is None else self._served(scope, body)
+            response = (
+                json_response(413, fault_body(_TOO_BIG[413])) if body is None else self._served(scope, body)
+            )
         await response(scope, receive, send)
 
     def _served(self, scope: Scope, body: bytes) -> Response:
@@ -70,24 +72,24 @@ class EmporixService:
         try:
             answer = self._answer(scope, match, body)
         except Fault as fault:
-            return _json(fault.status, fault_body(fault))
+            return json_response(fault.status, fault_body(fault))
         except Refusal as refusal:
-            return _json(refusal.status, refusal_body(match.target.service, refusal))
+            return json_response(refusal.status, refusal_body(match.target.service, refusal))
         return _response(answer)
 
     def _unrouted(self, raw_path: str) -> Response:
         methods = self._router.methods(raw_path)
         if methods:
             fault = Fault(405, "Method Not Allowed", "protocol.http.MethodNotAllowed")
-            return _json(405, fault_body(fault), {"Allow": ", ".join(methods)})
+            return json_response(405, fault_body(fault), {"Allow": ", ".join(methods)})
         text = f"Unable to identify proxy for url: {raw_path}"
-        return _json(404, fault_body(Fault(404, text, "messaging.adaptors.http.flow.ApplicationNotFound")))
+        return json_response(
+            404, fault_body(Fault(404, text, "messaging.adaptors.http.flow.ApplicationNotFound"))
+        )
 
     def _answer(self, scope: Scope, match: Match[_Target], body: bytes) -> Answer:
         service, operation = match.target.service, match.target.operation
-        headers = {
-            name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]
-        }
+        headers = headers_of(scope)
         token = "" if operation.is_open else _bearer(headers)
         caller = NOBODY if operation.is_open else self.shop.tokens.recognise(token)
         scope["sandbox.caller"] = "none" if operation.is_open else caller.kind
@@ -137,9 +139,5 @@ def _check_access(call: Call, operation: Operation) -> None:
 def _response(answer: Answer) -> Response:
     if answer.body is None:
         return Response(status_code=answer.status, headers=dict(answer.headers))
-    response = _json(answer.status, answer.body, answer.headers)
-    return _json(502, fault_body(_TOO_BIG[502])) if len(response.body) > BODY_BYTES else response
-
-
-def _json(status: int, body: object, headers: Mapping[str, str] | None = None) -> Response:
-    return Response(encode(body).encode(), status, dict(headers or {}), media_type="application/json")
+    response = json_response(answer.status, answer.body, answer.headers)
+    return json_response(502, fault_body(_TOO_BIG[502])) if len(response.body) > BODY_BYTES else response

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from segtui.sandbox.emporix.bodies import Body
-from segtui.sandbox.emporix.call import Answer, Call, Operation
+from segtui.sandbox.emporix.call import Call, Operation
 from segtui.sandbox.emporix.errors import Detail, Refusal, already_exists
 from segtui.sandbox.emporix.listing import Listing, Rules
 from segtui.sandbox.emporix.merge import merged
 from segtui.sandbox.emporix.metadata import check_version
+from segtui.sandbox.exchange import Answer
 from segtui.sandbox.rows import Rows, collection_rows
 from segtui.sandbox.schema import SITES, Document
 
