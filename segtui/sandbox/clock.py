@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -18,6 +19,14 @@ def moment_of(text: str) -> datetime | None:
     except ValueError:
         return None
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+_DATE_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})")
+
+
+def is_date_time(text: str) -> bool:
+    """Tell whether a text is a date with a time and a zone, and one that exists."""
+    return _DATE_TIME.fullmatch(text) is not None and moment_of(text) is not None
 
 
 def utc_now() -> datetime:

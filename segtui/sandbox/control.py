@@ -103,7 +103,7 @@ def get_faults(sandbox: Sandbox, _: Request, __: dict[str, Any]) -> object:
 def post_faults(sandbox: Sandbox, request: Request, body: dict[str, Any]) -> object:
     """Put one trouble in force, or with `expire_tokens` let every token expire now."""
     if body.get("expire_tokens") is True and len(body) == 1:
-        return {"expired_tokens": sandbox.shop.tokens.expire_all()}
+        return {"expired_tokens": sandbox.expire_tokens()}
     if not body:
         raise ValueError("a fault needs at least one of latency_ms, status, body, expire_tokens")
     sandbox.faults.add(fault_rule(body))

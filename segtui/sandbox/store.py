@@ -32,6 +32,10 @@ def _contains(pattern: str, text: str | None) -> bool:
     return text is not None and _compiled(pattern).search(text) is not None
 
 
+def _holds(folded: str, text: object) -> bool:
+    return isinstance(text, str) and folded in text.casefold()
+
+
 class Store:
     """One SQLite database. Nothing in it outlives the run unless a path is given."""
 
@@ -41,6 +45,7 @@ class Store:
             str(path) if path else ":memory:", isolation_level=None, check_same_thread=False
         )
         self._connection.create_function("contains", 2, _contains, deterministic=True)
+        self._connection.create_function("holds", 2, _holds, deterministic=True)
         # The data is a private copy: losing it in a crash costs nothing, waiting for the disk does.
         for pragma in ("journal_mode=MEMORY", "synchronous=OFF", "cache_size=-65536", "mmap_size=2147483648"):
             self._connection.execute(f"PRAGMA {pragma}").fetchall()

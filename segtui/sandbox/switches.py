@@ -1,7 +1,8 @@
-"""The decisions the vendor leaves open, each one switchable (fact sheet sections 13 and 15)."""
+"""The decisions the vendors leave open, each one switchable (fact sheets, sections 13 and 15)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
@@ -57,7 +58,21 @@ class Switches:
     reference_lag_s: float = 0.0
     """Delay of `customerSegmentIds` and `categoryIds` on products after an assignment, in seconds (D17)."""
     rate_limit_per_s: float | None = None
-    """Requests per second before 429 with `Retry-After: 1`; None is no limit (D12)."""
+    """Requests per second before 429 with `Retry-After: 1`; None is no limit (D12). Counts both platforms."""
+    create_conflict: str = "entry"
+    """Shopgate: a segment code that is taken is an `entry` of the batch, or the `status` 409 (D5)."""
+    duplicate_member: str = "entry"
+    """Shopgate: adding a member that is there is an `entry` 409, or no matter at all: `ignore` (D12)."""
+    deferred_lag_s: float = 2.0
+    """Shopgate: how long accepted work and member counts take, in seconds (D19, D20)."""
+    trailing_cursor: bool = False
+    """Shopgate: the last page of a cursor list still carries a cursor, to one empty page more (D29)."""
+    members_paging: str = "cursor"
+    """Shopgate: member lists are paged by `cursor` or by `offset` (D29)."""
+    validation_body: str = "tested"
+    """Shopgate: validation errors as its tests expect them, or as `documented` (D32)."""
+    batch_text: str = "reason"
+    """Shopgate: what the text of a batch error is called, `reason` or `message` (D33)."""
 
     def changed(self, wanted: dict[str, Any]) -> Switches:
         """Turn some switches.
@@ -75,16 +90,30 @@ class Switches:
         return turned
 
     def _check_choices(self) -> None:
-        if self.bulk_index_base not in (0, 1):
-            raise ValueError("switch 'bulk_index_base' takes 0 or 1")
-        if self.category_inherit not in ("match", "tree", "none"):
-            raise ValueError("switch 'category_inherit' takes 'match', 'tree' or 'none'")
-        if self.login_refusal_status not in (400, 401):
-            raise ValueError("switch 'login_refusal_status' takes 400 or 401")
+        for name, choices in _CHOICES.items():
+            if getattr(self, name) not in choices:
+                told = f"{', '.join(map(repr, choices[:-1]))} or {choices[-1]!r}"
+                raise ValueError(f"switch {name!r} takes {told}")
+        if not 0 <= self.deferred_lag_s <= _LONGEST_LAG_S:
+            raise ValueError(f"switch 'deferred_lag_s' takes 0 to {_LONGEST_LAG_S} seconds")
 
     def as_dict(self) -> dict[str, Any]:
         """List every switch with its value."""
         return asdict(self)
+
+
+_LONGEST_LAG_S = 86_400
+
+_CHOICES: Mapping[str, tuple[object, ...]] = {
+    "bulk_index_base": (0, 1),
+    "category_inherit": ("match", "tree", "none"),
+    "login_refusal_status": (400, 401),
+    "create_conflict": ("entry", "status"),
+    "duplicate_member": ("entry", "ignore"),
+    "members_paging": ("cursor", "offset"),
+    "validation_body": ("tested", "documented"),
+    "batch_text": ("reason", "message"),
+}
 
 
 def _fits(annotation: str, value: object) -> bool:

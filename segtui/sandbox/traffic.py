@@ -23,7 +23,7 @@ class Served:
     ms: float
     """Time to serve, in milliseconds."""
     token: str
-    """Kind of token: service, anonymous, customer, or none."""
+    """Kind of token: service, anonymous, customer, Shopgate's API user, or none."""
 
 
 class Traffic:

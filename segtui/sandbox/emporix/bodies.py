@@ -7,10 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from segtui.sandbox.clock import moment_of
+from segtui.sandbox.clock import is_date_time
 from segtui.sandbox.emporix.errors import Refusal, Service, invalid
-
-_DATE_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})")
 
 
 @dataclass(frozen=True)
@@ -140,7 +138,7 @@ class Body:
 
 
 def _is_moment(value: object) -> bool:
-    return isinstance(value, str) and bool(_DATE_TIME.fullmatch(value)) and moment_of(value) is not None
+    return isinstance(value, str) and is_date_time(value)
 
 
 def item_body(element: object, service: Service) -> Body:

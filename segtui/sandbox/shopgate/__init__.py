@@ -1,0 +1,1 @@
+"""The Shopgate (retail.red) half of the sandbox: auth, segmentation, customer and import."""
