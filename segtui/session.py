@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from segtui.changes.journal import Journal
     from segtui.changes.members import MembershipChange
     from segtui.changes.outcome import Confirmation, Outcome
-    from segtui.changes.sending import Sender
+    from segtui.changes.sending import Lanes, Sender
     from segtui.credentials import ClientSecrets
     from segtui.model import (
         CategoryProduct,
@@ -180,10 +180,18 @@ class Session(RecordedChanges, Edits, Proofs):
         """What the change would do, without sending anything; `prepare` it first for exact remarks."""
         return change.shown(self.platform)
 
-    async def apply(self, change: Change, *, reason: str | None = None, undoes: int | None = None) -> Outcome:
+    async def apply(
+        self,
+        change: Change,
+        *,
+        reason: str | None = None,
+        undoes: int | None = None,
+        lanes: Lanes | None = None,
+    ) -> Outcome:
         """Write the change to the journal, send it, and write down what came back, row by row.
 
-        `undoes` is the number of the recorded change that this one, made by `undo`, takes back.
+        `undoes` is the number of the recorded change that this one, made by `undo`, takes back; `lanes` let
+        several batches be under way at once.
 
         Rows that the platform refused are in the outcome. Raises ReadOnly where the profile may not write
         now and Refused where the journal cannot be written: nothing was sent then. A PlatformError is raised
@@ -192,7 +200,7 @@ class Session(RecordedChanges, Edits, Proofs):
         self.require_write_access()
         if not change.row_names:
             raise BadInput(f"{change.title}: there is nothing to change.", hint="Choose at least one row.")
-        write = asyncio.create_task(self._send(change, reason or self._unlock_reason, undoes))
+        write = asyncio.create_task(self._send(change, reason or self._unlock_reason, undoes, lanes))
         self._writes.add(write)
         write.add_done_callback(self._written)
         return await asyncio.shield(write)
@@ -282,17 +290,19 @@ class Session(RecordedChanges, Edits, Proofs):
     ) -> None:
         await self.aclose()
 
-    async def _send(self, change: Change, reason: str | None, undoes: int | None) -> Outcome:
-        sender = await asyncio.to_thread(self._sender)
+    async def _send(
+        self, change: Change, reason: str | None, undoes: int | None, lanes: Lanes | None
+    ) -> Outcome:
+        sender = await asyncio.to_thread(self._sender, lanes)
         return await sender.send(await self.prepare(change), reason, undoes)
 
-    def _sender(self) -> Sender:
+    def _sender(self, lanes: Lanes | None) -> Sender:
         """Blocks: the name of the user may come from a directory service."""
-        from segtui.changes.sending import Author, Sender, operating_system_user
+        from segtui.changes.sending import ONE_LANE, Author, Sender, operating_system_user
 
         profile = self.profile
         author = Author(profile.name, profile.platform, profile.tenant, operating_system_user())
-        return Sender(self.platform, self._journal, author, self._clock)
+        return Sender(self.platform, self._journal, author, self._clock, lanes or ONE_LANE)
 
     def _written(self, write: asyncio.Task[Outcome]) -> None:
         self._writes.discard(write)

@@ -7,10 +7,10 @@ import getpass
 import json
 import os
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import AbstractAsyncContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
 
 from segtui.changes.change import Change
 from segtui.changes.entries import EntryRow, EntryState, Intent, Start, Step, overall
@@ -35,11 +35,44 @@ class Author:
     os_user: str
 
 
+class Lanes(Protocol):
+    """How many batches of one change may be under way at once."""
+
+    @property
+    def step(self) -> int:
+        """How many batches are written down, and then sent, as one step."""
+        ...
+
+    def lane(self) -> AbstractAsyncContextManager[None]:
+        """Take a lane for one batch, waiting for one to be free."""
+        ...
+
+    def told(self, row_count: int) -> None:
+        """So many rows were answered."""
+        ...
+
+
+class OneLane:
+    """One batch after the other."""
+
+    step: Final = 1
+
+    def lane(self) -> AbstractAsyncContextManager[None]:
+        """The lane is free."""
+        return nullcontext()
+
+    def told(self, row_count: int) -> None:
+        """Nobody asks."""
+
+
+ONE_LANE: Final = OneLane()
+
+
 @dataclass(slots=True)
 class _Progress:
     """What has become of the rows so far."""
 
-    results: list[RowResult] = field(default_factory=list)
+    results: dict[str, RowResult] = field(default_factory=dict)
     lost: dict[str, str] = field(default_factory=dict)
     """Names of the rows whose answer was lost, with the error."""
     refused: dict[str, str] = field(default_factory=dict)
@@ -47,10 +80,14 @@ class _Progress:
     unsent: dict[str, str] = field(default_factory=dict)
     """Names of the rows whose request never reached the platform, with the error."""
 
+    def answered(self, row_names: Sequence[str], results: Sequence[RowResult]) -> None:
+        """Take down what the platform answered to the first of some rows."""
+        self.results.update(zip(row_names, results, strict=False))
+
     def note(self, row_names: Sequence[str], error: SegtuiError) -> None:
         """Take down what the failure of a whole request, or of one of several, means for its rows."""
         if isinstance(error, Interrupted):
-            self.results.extend(error.answered.rows)
+            self.answered(row_names, error.answered.rows)
             row_names = row_names[len(error.answered.rows) :]
             error = error.__cause__ if isinstance(error.__cause__, SegtuiError) else error
         if isinstance(error, Unreachable) and not error.may_have_arrived:
@@ -71,47 +108,62 @@ class Sender:
     journal: Journal
     author: Author
     clock: Callable[[], datetime]
+    lanes: Lanes = ONE_LANE
 
     async def send(self, change: Change, reason: str | None, undoes: int | None = None) -> Outcome:
         """Record, send in the platform's batches, and record what came back after each.
 
         Raises Refused where the journal cannot be written (nothing was sent then, or no more), and the error
-        of the first batch that failed as a whole; the batches after it are not sent.
+        of the first batch that failed as a whole; the steps after it are not sent.
         """
         batches = list(change.batches(self.platform.capabilities.bulk_size))
+        steps = [
+            batches[place : place + self.lanes.step] for place in range(0, len(batches), self.lanes.step)
+        ]
         with ExitStack() as held:
             claim = await asyncio.to_thread(held.enter_context, self.journal.claim())
             intent = await asyncio.to_thread(self._intent, change, reason, undoes)
-            start = Start(claim, len(batches[0].row_names))
+            start = Start(claim, len(_names(steps[0])))
             number = await asyncio.to_thread(self.journal.intend, intent, self.clock(), start)
             progress = _Progress()
-            failure = await self._send_batches(number, batches, progress)
+            failure = await self._send_steps(number, steps, progress)
             journal_error = await asyncio.to_thread(self._conclude, number, change, progress)
         if failure is not None:
             raise _explained(failure, number, change, progress, journal_error)
-        return Outcome(change, BulkResult(tuple(progress.results)), number, journal_error)
+        results = tuple(progress.results[name] for name in change.row_names)
+        return Outcome(change, BulkResult(results), number, journal_error)
 
-    async def _send_batches(
-        self, number: int, batches: Sequence[Change], progress: _Progress
+    async def _send_steps(
+        self, number: int, steps: Sequence[Sequence[Change]], progress: _Progress
     ) -> SegtuiError | None:
         answered: list[EntryRow] = []
         place = 0
-        for batch in batches:
-            names = batch.row_names
+        for step in steps:
+            names = _names(step)
             try:
                 if place:
-                    step = Step(answered, place, len(names))
-                    await asyncio.to_thread(self.journal.advance, number, step, self.clock())
+                    noted = Step(answered, place, len(names))
+                    await asyncio.to_thread(self.journal.advance, number, noted, self.clock())
             except SegtuiError as error:
                 return error
-            try:
-                results = _matched(batch, await batch.apply(self.platform))
-            except SegtuiError as error:
-                progress.note(names, error)
-                return error
-            progress.results.extend(results)
-            answered = _answered(names, results)
+            # None is torn down when another fails: each is under way already.
+            failures = await asyncio.gather(*(self._send_batch(batch, progress) for batch in step))
+            if failure := next(filter(None, failures), None):
+                return failure
+            answered = _answered(names, [progress.results[name] for name in names])
             place += len(names)
+        return None
+
+    async def _send_batch(self, batch: Change, progress: _Progress) -> SegtuiError | None:
+        names = batch.row_names
+        try:
+            async with self.lanes.lane():
+                results = _matched(batch, await batch.apply(self.platform))
+        except SegtuiError as error:
+            progress.note(names, error)
+            return error
+        progress.answered(names, results)
+        self.lanes.told(len(names))
         return None
 
     def _intent(self, change: Change, reason: str | None, undoes: int | None) -> Intent:
@@ -158,24 +210,29 @@ def _matched(batch: Change, result: BulkResult) -> tuple[RowResult, ...]:
     return result.rows
 
 
+def _names(batches: Sequence[Change]) -> list[str]:
+    return [name for batch in batches for name in batch.row_names]
+
+
 def _recorded_rows(change: Change, progress: _Progress) -> list[EntryRow]:
     """The rows as the journal keeps them, in the order of the change."""
-    names = change.row_names
-    rows = _answered(names, progress.results)
-    for name in names[len(rows) :]:
-        if name in progress.lost:
-            rows.append(EntryRow(name, EntryState.UNKNOWN, message=progress.lost[name]))
-        elif name in progress.refused:
-            rows.append(EntryRow(name, EntryState.REFUSED, message=progress.refused[name]))
-        else:
-            rows.append(EntryRow(name, EntryState.INTENDED, message=_why_unsent(name, progress)))
-    return rows
+    return [_recorded_row(name, progress) for name in change.row_names]
+
+
+def _recorded_row(name: str, progress: _Progress) -> EntryRow:
+    if name in progress.results:
+        return _answered([name], [progress.results[name]])[0]
+    if name in progress.lost:
+        return EntryRow(name, EntryState.UNKNOWN, message=progress.lost[name])
+    if name in progress.refused:
+        return EntryRow(name, EntryState.REFUSED, message=progress.refused[name])
+    return EntryRow(name, EntryState.INTENDED, message=_why_unsent(name, progress))
 
 
 def _answered(names: Sequence[str], results: Sequence[RowResult]) -> list[EntryRow]:
     return [
         EntryRow(name, EntryState.DONE if row.ok else EntryState.REFUSED, row.code, row.message)
-        for name, row in zip(names, results, strict=False)
+        for name, row in zip(names, results, strict=True)
     ]
 
 
@@ -187,7 +244,7 @@ def _explained(
     failure: SegtuiError, number: int, change: Change, progress: _Progress, journal_error: SegtuiError | None
 ) -> SegtuiError:
     """The failure, telling what is certain about the change besides."""
-    done = sum(row.ok for row in progress.results)
+    done = sum(row.ok for row in progress.results.values())
     parts = [failure.hint]
     if progress.lost:
         parts.append("Whether it took effect is not known: read it back before trying again.")
