@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from segtui.diagnosis.what_if import Hypothesis, WhatIf
     from segtui.platforms.registry import ConnectedPlatform
     from segtui.profiles import Profile
+    from segtui.wire.trace import Exchange
 
 
 FactsT = TypeVar("FactsT", bound="MembershipFacts | VisibilityFacts")
@@ -128,22 +129,23 @@ class Explanations:
         from segtui.diagnosis.record import Record
 
         granted = await self.sign_in()
-        asker = self._asker()
+        exchanges: list[Exchange] = []
+        asker = self._asker(exchanges)
         desk, narrowed_by = self._desk(asker, granted), self.platform.narrowed_by
         try:
             found = await gather(desk, question)
         finally:
             asker.close()
-        record = Record(desk.now, granted, narrowed_by, tuple(asker.exchanges))
+        record = Record(desk.now, granted, narrowed_by, tuple(exchanges))
         if isinstance(found, Ambiguous):
             return Explanation(question, self.now(), asker.requests, ambiguous=found, record=record)
         answers = answer(found, question, Rights(self.platform.scope_to_change, granted))
         return Explanation(question, self.now(), asker.requests, answers, None, found, record)
 
-    def _asker(self) -> Asker:
+    def _asker(self, record: list[Exchange]) -> Asker:
         from segtui.diagnosis.reading import Asker
 
-        return Asker(self.platform.trace, self.now)
+        return Asker(self.platform.trace, self.now, record=record)
 
     def _desk(self, asker: Asker, granted: frozenset[str]) -> Desk:
         from segtui.diagnosis.gather import Desk

@@ -65,20 +65,23 @@ _seen: ContextVar[list[Exchange] | None] = ContextVar("exchanges_of_one_question
 class Asker:
     """Asks the platform, and keeps for every answer the request that brought it."""
 
-    def __init__(self, trace: Trace, now: Callable[[], datetime], limit: int = REQUEST_LIMIT) -> None:
+    def __init__(
+        self,
+        trace: Trace,
+        now: Callable[[], datetime],
+        limit: int = REQUEST_LIMIT,
+        record: list[Exchange] | None = None,
+    ) -> None:
+        """To `record` every exchange is added, with bodies of any length; None keeps none of them."""
         self._now = now
         self._limit = limit
         self._pending = 0
         self._silent = 0
-        self.exchanges: list[Exchange] = []
-        """What was exchanged for these questions, bodies of any length included."""
-        self.close = trace.subscribe_whole(self._note)
-        """Ends the listening; call it when all was asked."""
-
-    @property
-    def requests(self) -> int:
+        self._record = record
+        self.requests = 0
         """How many were sent for these questions."""
-        return len(self.exchanges)
+        self.close = (trace.subscribe if record is None else trace.subscribe_whole)(self._note)
+        """Ends the listening; call it when all was asked."""
 
     @property
     def left(self) -> int:
@@ -114,7 +117,9 @@ class Asker:
         if seen is not None:
             self._pending -= not seen
             seen.append(exchange)
-            self.exchanges.append(exchange)
+            self.requests += 1
+            if self._record is not None:
+                self._record.append(exchange)
 
     def _source(self, what: str, exchanges: list[Exchange]) -> Source:
         if not exchanges:
