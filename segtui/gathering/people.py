@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from segtui.errors import BadInput
+from segtui.gathering.tables import table_in
 from segtui.parts import Failed, Known, part
 from segtui.platforms.shop import shop_of
 from segtui.recognise import Recognised, recognise
@@ -78,12 +79,19 @@ class People(NamedTuple):
 
 
 def given_in(text: str) -> list[Given]:
-    """Every text that may name a customer, in order; raises BadInput for too many."""
-    found = [
-        given
-        for number, line in enumerate(text.splitlines(), 1)
-        for given in _given_in_line(_REMARK.sub("", line).strip(), number)
-    ]
+    """Every text that may name a customer, in order; raises BadInput for too many.
+
+    Where the first line names a column of customers, each further line is about one of them.
+    """
+    table = table_in(text)
+    if table is not None:
+        found = [Given(*row) for row in table.rows(text)]
+    else:
+        found = [
+            given
+            for number, line in enumerate(text.splitlines(), 1)
+            for given in _given_in_line(_REMARK.sub("", line).strip(), number)
+        ]
     if len(found) > MOST_GIVEN:
         raise BadInput(
             f"These are {len(found):,} texts; at most {MOST_GIVEN:,} are looked up at once.",

@@ -52,6 +52,26 @@ def test_lines_are_counted_from_one() -> None:
     assert [one.line for one in given_in("\na@b.example\n\n10000001")] == [2, 4]
 
 
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("email\na@b.example\n\nc@d.example\n", [("a@b.example", 2, None), ("c@d.example", 4, None)]),
+        ("Name;E-Mail\nAnn;a@b.example\nBo;\n", [("a@b.example", 2, None), ("Bo;", 3, None)]),
+        ("\nemail,customer_id,company id\na@b.example,ann,le-1\n", [("ann", 3, "le-1")]),
+        ('id\tname\n7\t"Lee,\nAnn"\n8\tBo\n', [("7", 3, None), ("8", 4, None)]),
+    ],
+)
+def test_a_head_line_says_which_column_names_the_customer(
+    text: str, read: list[tuple[str, int, str | None]]
+) -> None:
+    assert [(one.text, one.line, one.company_id) for one in given_in(text)] == read
+
+
+def test_a_column_of_ids_is_read_as_ids_whatever_they_look_like() -> None:
+    (one,) = given_in("customerId\nANN")
+    assert (one.recognised.query.id, one.is_understood) == ("ANN", True)
+
+
 def test_too_many_are_refused() -> None:
     with pytest.raises(BadInput, match="at most"):
         given_in("10000001\n" * (MOST_GIVEN + 1))
