@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from segtui.cli.terminal import Drawing, drawing_for, fitted
 from segtui.diagnosis.check import Check, Status, Verdict
 from segtui.diagnosis.explanation import Answer, Explanation
 from segtui.diagnosis.fixes import Fix
-from segtui.diagnosis.question import Ambiguous, Question, Visibility
+from segtui.diagnosis.question import Ambiguous, Candidate, Question, Visibility
 from segtui.diagnosis.shapes import explanation_shape, moment
 from segtui.diagnosis.verdict import POLICY_NOTE, Route
 from segtui.plain import plain
@@ -45,23 +45,22 @@ async def explain(session: Session, question: Question, wanted: Wanted) -> int:
     else:
         write_lines(_page(found, wanted.every_check))
     if found.ambiguous is not None:
-        _tell_ambiguous(found.ambiguous)
+        tell_ambiguous(found.ambiguous)
         return VERDICT_CODES[Verdict.UNKNOWN] if wanted.exit_code else AMBIGUOUS
     return VERDICT_CODES[found.verdict] if wanted.exit_code else 0
 
 
-def _tell_ambiguous(found: Ambiguous) -> None:
+def tell_ambiguous(found: Ambiguous) -> None:
+    """Say that a name may mean several, and that none was chosen."""
     several = count_of(len(found.candidates), found.what)
     say(f"{found.asked!r} may mean {several}; none was chosen. Use the id of the one you mean.")
 
 
 def _page(found: Explanation, every_check: bool) -> Iterator[str]:
     drawing = drawing_for(sys.stdout)
-    page = _Page(drawing, min(drawing.width or WIDTH, 100))
+    page = Page(drawing, min(drawing.width or WIDTH, 100))
     if found.ambiguous is not None:
-        for candidate in found.ambiguous.candidates:
-            who = f" <{candidate.email}>" if candidate.email else ""
-            yield plain(f"{candidate.id}  {candidate.name}{who}  ({', '.join(candidate.marks)})")
+        yield from map(candidate_line, found.ambiguous.candidates)
         return
     for number, answer in enumerate(found.answers):
         if number:
@@ -72,7 +71,13 @@ def _page(found: Explanation, every_check: bool) -> Iterator[str]:
     yield f"{count_of(found.requests, 'request')}, {moment(found.asked_at)}."
 
 
-class _Page:
+def candidate_line(candidate: Candidate) -> str:
+    """One of several that a name may mean, with what tells it from the others."""
+    who = f" <{candidate.email}>" if candidate.email else ""
+    return plain(f"{candidate.id}  {candidate.name}{who}  ({', '.join(candidate.marks)})")
+
+
+class Page:
     """Draws answers within the width of the terminal."""
 
     def __init__(self, drawing: Drawing, width: int) -> None:
@@ -84,7 +89,7 @@ class _Page:
         """The verdict in a line, then its proof and what would change it."""
         judged = answer.judgement
         yield from self.wrapped(
-            f"{self._verdict_sign(judged.verdict)} {judged.verdict.value.upper()}  {judged.summary}", "", "  "
+            f"{self.verdict_sign(judged.verdict)} {judged.verdict.value.upper()}  {judged.summary}", "", "  "
         )
         if judged.decisive is not None:
             first = "First failing check" if judged.verdict is Verdict.NO else "First open check"
@@ -92,8 +97,7 @@ class _Page:
             yield from self._proof(judged.decisive)
         if every_check:
             yield "  Checks:"
-            for check in judged.checks:
-                yield from self._check(check)
+            yield from self.checks(judged.checks)
         else:
             yield f"  Checks: {self._counted(judged.checks)} (--checks lists them)."
         yield from self._routes(judged.routes)
@@ -108,6 +112,11 @@ class _Page:
         yield from textwrap.wrap(
             plain(text), self._width, initial_indent=lead, subsequent_indent=under, break_on_hyphens=False
         )
+
+    def checks(self, checks: Sequence[Check]) -> Iterator[str]:
+        """Every check in a line or two."""
+        for check in checks:
+            yield from self._check(check)
 
     def _proof(self, check: Check) -> Iterator[str]:
         for (request, status, at), fields in groupby(check.evidence, lambda each: each[:3]):
@@ -159,7 +168,8 @@ class _Page:
         if len(fixes) > SHOWN:
             yield f"    ... and {len(fixes) - SHOWN} more (--json has all)"
 
-    def _verdict_sign(self, verdict: Verdict) -> str:
+    def verdict_sign(self, verdict: Verdict) -> str:
+        """The sign of a verdict."""
         signs = self._signs
         return {Verdict.YES: signs.member, Verdict.NO: signs.failed, Verdict.UNKNOWN: signs.unknown}[verdict]
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from segtui.diagnosis.check import Check
     from segtui.diagnosis.explanation import Answer, Explanation
     from segtui.diagnosis.fixes import Fix
-    from segtui.diagnosis.question import Question
+    from segtui.diagnosis.question import Candidate, Question
     from segtui.wire.call import JsonValue
 
     JsonObject = dict[str, JsonValue]
@@ -23,12 +23,10 @@ def explanation_shape(found: Explanation) -> JsonObject:
     """The question, and its answers, or the candidates that its names may mean."""
     candidates = found.ambiguous.candidates if found.ambiguous else ()
     return {
-        "question": _question(found.question),
+        "question": question_shape(found.question),
         "asked_at": moment(found.asked_at),
         "requests": found.requests,
-        "candidates": [
-            {"id": each.id, "email": each.email, "marks": list(each.marks)} for each in candidates
-        ],
+        "candidates": [candidate_shape(each) for each in candidates],
         "answers": [_answer(each) for each in found.answers],
     }
 
@@ -39,7 +37,13 @@ def moment(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec=finest)[:-6] + "Z"
 
 
-def _question(question: Question) -> JsonObject:
+def candidate_shape(candidate: Candidate) -> JsonObject:
+    """One of several that a name may mean."""
+    return {"id": candidate.id, "email": candidate.email, "marks": list(candidate.marks)}
+
+
+def question_shape(question: Question) -> JsonObject:
+    """What was asked, about whom, where and when."""
     about: JsonObject = {}
     if isinstance(question, Membership):
         about = {"kind": "membership", "segment": question.segment}
@@ -60,7 +64,7 @@ def _answer(answer: Answer) -> JsonObject:
         "legal_entity": judged.company,
         "verdict": judged.verdict.value,
         "summary": judged.summary,
-        "checks": [_check(each) for each in judged.checks],
+        "checks": [check_shape(each) for each in judged.checks],
         "routes": [{"path": list(each.path), "broken_at": each.broken_at} for each in judged.routes],
         "fixes": [_fix(each) for each in answer.fixes],
         "flips": [
@@ -69,7 +73,8 @@ def _answer(answer: Answer) -> JsonObject:
     }
 
 
-def _check(check: Check) -> JsonObject:
+def check_shape(check: Check) -> JsonObject:
+    """A check with its evidence."""
     return {
         "code": check.code,
         "subject": check.subject,

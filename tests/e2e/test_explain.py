@@ -64,3 +64,20 @@ def test_twins_are_listed_and_none_is_chosen(desk: Desk) -> None:
     assert done.code == 2
     assert "letter case differs" in done.out
     assert desk.run(*asked, "--json").document["answers"] == []
+
+
+def test_a_list_is_read_from_a_file_or_standard_input_and_answered_by_reason(
+    desk: Desk, tmp_path: Path
+) -> None:
+    complaints = tmp_path / "complaints.csv"
+    complaints.write_text(f"name;e-mail\nGreta;{GRETA}\nNobody;nobody@example.com\n")
+    asked = ("explain", "membership", "--segment", "Summer sale 2026", "--customers")
+    done = desk.run(*asked, str(complaints), "--exit-code")
+    assert done.code == 11, done.err
+    assert "2 rows: 1 no, 1 not found." in done.out
+    document = desk.run(*asked, "-", "--json", stdin=complaints.read_text()).document
+    assert document["schema"] == "segtui.explain-list/1"
+    assert document["counts"]["no"] == 1
+    for wrong in (("--customer", GRETA), ("--customers", str(tmp_path / "none.csv"))):
+        assert desk.run(*asked, str(complaints), *wrong).code == 2
+    assert desk.run("explain", "membership", "--segment", "Gold club").code == 2
