@@ -16,6 +16,10 @@ from segtui.sandbox.options import DataKind, SandboxOptions
 from segtui.sandbox.seed.outfitter import DemoMerchant, demo_merchant
 from tests.unit.sandbox.conftest import BASE, surroundings
 
+pytest.register_assert_rewrite(
+    *(f"tests.unit.sandbox.shopgate.{name}_decisions" for name in ("segment", "member", "other"))
+)
+
 
 @dataclass
 class Counter:
