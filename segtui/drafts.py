@@ -155,12 +155,39 @@ class Coupon(Document):
     """As `max_redemptions`."""
     redemption_count: int | None = None
     deleted: bool | None = None
+    allow_anonymous: bool | None = None
+    """Whether a visitor without an account may redeem it."""
+    customer_ids: tuple[str, ...] = ()
+    """The only customers who may redeem it; none given means everybody."""
+    category_restricted: bool | None = None
+    """Whether it takes something off products of some categories only."""
+    included_category_ids: tuple[str, ...] = ()
+    excluded_category_ids: tuple[str, ...] = ()
+    least_total: float | None = None
+    """The smallest order that it can be redeemed for."""
+    least_currency: str | None = None
     version: int | None = None
 
     @property
     def creatable(self) -> dict[str, JsonValue]:
         """All that can be sent to create it again, in the platform's own words; empty where it tells none."""
         return {}
+
+
+class Redemption(Document):
+    """One use of a coupon."""
+
+    customer_id: str | None = None
+    """None for a visitor without an account."""
+    company_id: str | None = None
+    """The legal entity that the customer acted for."""
+
+
+class Money(NamedTuple):
+    """An amount in a currency of three capital letters."""
+
+    amount: float
+    currency: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
     from segtui.diagnosis.bulk import Tell
     from segtui.diagnosis.explanation import Answer, Explanation
-    from segtui.diagnosis.facts import MembershipFacts, VisibilityFacts
+    from segtui.diagnosis.facts import CouponFacts, MembershipFacts, VisibilityFacts
     from segtui.diagnosis.fixes import Rights
     from segtui.diagnosis.gather import Desk
     from segtui.diagnosis.many import ListExplanation, Whom
-    from segtui.diagnosis.question import Ambiguous, Membership, Question, Visibility
+    from segtui.diagnosis.question import Ambiguous, CouponUse, Membership, Question, Visibility
     from segtui.diagnosis.reading import Asker
     from segtui.diagnosis.what_if import Hypothesis, WhatIf
     from segtui.platforms.registry import ConnectedPlatform
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from segtui.wire.trace import Exchange
 
 
-FactsT = TypeVar("FactsT", bound="MembershipFacts | VisibilityFacts")
-QuestionT = TypeVar("QuestionT", bound="Membership | Visibility")
+FactsT = TypeVar("FactsT", bound="MembershipFacts | VisibilityFacts | CouponFacts")
+QuestionT = TypeVar("QuestionT", bound="Membership | Visibility | CouponUse")
 
 
 class Explanations:
@@ -45,13 +45,15 @@ class Explanations:
 
     async def explain(self, question: Question) -> Explanation:
         """The answer to a question of any kind."""
-        from segtui.diagnosis.question import Membership, Visibility
+        from segtui.diagnosis.question import CouponUse, Membership, Visibility
 
         match question:
             case Membership():
                 return await self.explain_membership(question)
             case Visibility():
                 return await self.explain_visibility(question)
+            case CouponUse():
+                return await self.explain_coupon(question)
         raise TypeError(f"{type(question).__name__} is a kind of question that nothing answers")
 
     async def explain_membership(self, question: Membership) -> Explanation:
@@ -117,6 +119,17 @@ class Explanations:
         rights = Rights(self.platform.scope_to_change, self.scopes or frozenset())
         return what_if(found, before, hypothesis, rights)
 
+    async def explain_coupon(self, question: CouponUse) -> Explanation:
+        """Whether a customer is granted a coupon that takes something off, for each of their companies.
+
+        Nothing is redeemed. Otherwise as `explain_membership`.
+        """
+        await asyncio.to_thread(_load)
+        from segtui.diagnosis.explanation import answer_coupon
+        from segtui.diagnosis.gather_coupon import gather_coupon
+
+        return await self._explained(question, gather_coupon, answer_coupon)
+
     async def _explained(
         self,
         question: QuestionT,
@@ -156,6 +169,7 @@ class Explanations:
 def _load() -> None:
     """Importing the rules takes longer than a frame, hence in a thread."""
     import segtui.diagnosis.explanation
+    import segtui.diagnosis.gather_coupon
     import segtui.diagnosis.gather_visibility
     import segtui.diagnosis.what_if  # noqa: F401
 

@@ -10,6 +10,7 @@ from segtui.model import Availability, Catalog, Category, CustomerRef, Group, Pa
 from segtui.platforms.port import Thing
 
 if TYPE_CHECKING:
+    from segtui.drafts import Coupon, Money, Redemption
     from segtui.model import Customer, Item, PageRequest
 
 
@@ -30,6 +31,11 @@ class FakeEvidence:
         self.catalogs: list[Catalog] = []
         self.stock: dict[tuple[str, str], Availability] = {}
         """By product and site."""
+        self.coupons: dict[str, Coupon] = {}
+        self.redeemed: list[tuple[str, Redemption]] = []
+        """Uses with the code of the coupon."""
+        self.refusals: dict[str, tuple[str, ...]] = {}
+        """What the platform's own trial of a coupon comes to."""
 
     def _asked(self, method: str) -> None:
         raise NotImplementedError
@@ -90,6 +96,18 @@ class FakeEvidence:
         if (product_id, site) not in self.stock:
             raise NotFound("Could not read the availability: 404.", hint="There is none.")
         return self.stock[product_id, site]
+
+    async def coupons_spelt(self, code: str) -> list[Coupon]:
+        self._asked("coupons_spelt")
+        return [each for each in self.coupons.values() if each.code in {code, code.upper()}]
+
+    async def redemptions_by(self, code: str, customer_id: str) -> list[Redemption]:
+        self._asked("redemptions_by")
+        return [use for of, use in self.redeemed if of == code and use.customer_id == customer_id]
+
+    async def coupon_refusal(self, code: str, redemption: Redemption, total: Money) -> tuple[str, ...]:
+        self._asked("coupon_refusal")
+        return self.refusals.get(code, ())
 
 
 def _below(node: Category, above: tuple[str, ...]) -> Iterator[tuple[Category, tuple[str, ...]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
@@ -9,6 +10,7 @@ from typing import TypeVar
 import click
 from click.shell_completion import CompletionItem
 
+_MONEY = re.compile(r"(?P<amount>\d+(\.\d+)?)\s*(?P<currency>[A-Za-z]{3})")
 Command = TypeVar("Command", bound=Callable[..., object])
 
 
@@ -54,6 +56,23 @@ def complete_profiles(ctx: click.Context, _: click.Parameter, incomplete: str) -
 def json_option(command: Command) -> Command:
     """`--json`; passed as `as_json`."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON, stable and versioned.")(command)
+
+
+class Money(click.ParamType[tuple[float, str]]):
+    """An amount with its currency, as `5.00EUR`."""
+
+    name = "money"
+
+    def convert(
+        self, value: str | tuple[float, str], param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[float, str]:
+        """The amount and the currency in capitals."""
+        if isinstance(value, tuple):
+            return value
+        found = _MONEY.fullmatch(value.strip())
+        if found is None or float(found["amount"]) == 0:
+            self.fail(f"{value!r} is no amount such as 5.00EUR.", param, ctx)
+        return float(found["amount"]), found["currency"].upper()
 
 
 class Moment(click.ParamType[datetime]):

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from segtui.diagnosis.check import Certainty, Evidence, Finding, Rule, Status, shown, unread
 from segtui.diagnosis.facts import CustomerFacts, SegmentFacts, ShopFacts
-from segtui.diagnosis.reading import Absent, Read
+from segtui.diagnosis.reading import Absent, Read, Unread
 from segtui.errors import BadInput
 from segtui.model import Customer, Member, MemberKey, Segment, SegmentStatus, Site, localize
 from segtui.shop_time import in_words, zone_named
@@ -367,6 +367,8 @@ def _inherited(case: SegmentCase) -> str | Finding | None:
     if isinstance(groups, Absent):
         return None
     if not isinstance(groups, Read):
+        if isinstance(theirs, Unread):
+            return unread(theirs, "The list of the customer's groups")
         return unread(groups, "The list of the segment's groups")
     if not groups.value:
         return None

@@ -10,12 +10,16 @@ from typing import Generic
 from zoneinfo import ZoneInfo
 
 from segtui.diagnosis.catalogue_edits import visibility_edits
-from segtui.diagnosis.check import Verdict, overall
+from segtui.diagnosis.check import Truth, Verdict, overall
 from segtui.diagnosis.checks import shop_zone
+from segtui.diagnosis.coupon import judge_coupon, tried_truth
+from segtui.diagnosis.coupon_checks import window_of
+from segtui.diagnosis.coupon_edits import coupon_edits
 from segtui.diagnosis.edits import Edit, FactsT, customer_edits, segment_edits
-from segtui.diagnosis.facts import CustomerFacts, MembershipFacts, VisibilityFacts
+from segtui.diagnosis.facts import AnyFacts, CouponFacts, MembershipFacts, VisibilityFacts, companies_asked
 from segtui.diagnosis.fixes import Fix, Rights, ranked, switching, waiting, written_fixes
 from segtui.diagnosis.flips import Flip, flips
+from segtui.diagnosis.opinion import with_opinion
 from segtui.diagnosis.question import Ambiguous, Question
 from segtui.diagnosis.reading import Read
 from segtui.diagnosis.record import Record
@@ -45,7 +49,7 @@ class Explanation:
     answers: tuple[Answer, ...] = ()
     ambiguous: Ambiguous | None = None
     """A name that may mean several; then there are no answers."""
-    facts: MembershipFacts | VisibilityFacts | None = None
+    facts: AnyFacts | None = None
     """What the answers rest on; enough to answer again, changed, without asking anybody."""
     record: Record | None = field(default=None, repr=False, compare=False)
     """What was exchanged for it; None where it was worked out from the facts of another one."""
@@ -64,16 +68,6 @@ class Explanation:
         return overall(each.judgement.verdict for each in self.answers)
 
 
-def companies_asked(customer: CustomerFacts, question: Question) -> tuple[str | None, ...]:
-    """For which companies there is an answer: the one asked about, else each of theirs, else none."""
-    if question.company is not None:
-        return (question.company,)
-    companies = customer.companies
-    if question.without_company or not isinstance(companies, Read) or not companies.value:
-        return (None,)
-    return tuple(each.id for each in companies.value)
-
-
 @dataclass(frozen=True, slots=True)
 class Rules(Generic[FactsT]):
     """How one kind of question is answered."""
@@ -81,6 +75,8 @@ class Rules(Generic[FactsT]):
     judge: Callable[[str | None, FactsT], Judgement]
     edits: Callable[[str | None], list[Edit[FactsT]]]
     windows: Sequence[Validity | None]
+    tried: Callable[[str | None, FactsT], Truth] | None = None
+    """What the facts come to in so far as the platform itself can be asked; None where it cannot."""
 
 
 def answer_membership(facts: MembershipFacts, question: Question, rights: Rights) -> tuple[Answer, ...]:
@@ -97,13 +93,15 @@ def answer_membership(facts: MembershipFacts, question: Question, rights: Rights
     return _answers(facts, question, rights, Rules(judge, edits, windows))
 
 
-def answers_to(
-    facts: MembershipFacts | VisibilityFacts, question: Question, rights: Rights
-) -> tuple[Answer, ...]:
+def answers_to(facts: AnyFacts, question: Question, rights: Rights) -> tuple[Answer, ...]:
     """One answer for each company, whatever kind of facts these are."""
-    if isinstance(facts, MembershipFacts):
-        return answer_membership(facts, question, rights)
-    return answer_visibility(facts, question, rights)
+    match facts:
+        case MembershipFacts():
+            return answer_membership(facts, question, rights)
+        case VisibilityFacts():
+            return answer_visibility(facts, question, rights)
+        case CouponFacts():
+            return answer_coupon(facts, question, rights)
 
 
 def _answers(facts: FactsT, question: Question, rights: Rights, rules: Rules[FactsT]) -> tuple[Answer, ...]:
@@ -120,6 +118,8 @@ def _answers(facts: FactsT, question: Question, rights: Rights, rules: Rules[Fac
                 *switching([each for each in others if each.company != company], facts),
             ]
             fixes += written_fixes(facts, rules.edits(company), partial(rules.judge, company), rights)
+        if rules.tried is not None:
+            judgement = with_opinion(judgement, facts, rules.tried(company, facts))
         answers.append(Answer(judgement, ranked(fixes), turns))
     return tuple(answers)
 
@@ -145,6 +145,29 @@ def answer_visibility(facts: VisibilityFacts, question: Question, rights: Rights
         return visibility_edits(facts, company)
 
     return _answers(facts, question, rights, Rules(judge, edits, tuple(_windows(facts))))
+
+
+def answer_coupon(facts: CouponFacts, question: Question, rights: Rights) -> tuple[Answer, ...]:
+    """One answer for each company."""
+
+    def judge(company: str | None, given: CouponFacts) -> Judgement:
+        return judge_coupon(given, company)
+
+    def edits(company: str | None) -> list[Edit[CouponFacts]]:
+        return coupon_edits(facts, company)
+
+    def tried(company: str | None, given: CouponFacts) -> Truth:
+        return tried_truth(given, company)
+
+    return _answers(facts, question, rights, Rules(judge, edits, tuple(_coupon_windows(facts)), tried))
+
+
+def _coupon_windows(facts: CouponFacts) -> Iterator[Validity | None]:
+    if isinstance(facts.coupon, Read):
+        yield window_of(facts.coupon.value)
+    for segment in facts.segments.values():
+        if isinstance(segment.record, Read):
+            yield segment.record.value.validity
 
 
 def _windows(facts: VisibilityFacts) -> Iterator[Validity | None]:

@@ -6,10 +6,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Self
+from typing import NamedTuple, Self
 
 from segtui.diagnosis.check import Suppositions
-from segtui.diagnosis.reading import Reading
+from segtui.diagnosis.question import Question
+from segtui.diagnosis.reading import Read, Reading, Unread
+from segtui.drafts import Coupon, Money, Redemption
 from segtui.model import (
     Availability,
     Catalog,
@@ -72,6 +74,17 @@ class SegmentFacts:
     member_count: int | None = None
 
 
+class Opinion(NamedTuple):
+    """The platform's own answer to a question, or to the part of it that it can be asked."""
+
+    holds: bool
+    said: str
+    """Completes "the platform says": "that it would be accepted"."""
+
+
+NOBODY_ASKED = Unread("the platform itself was not asked")
+
+
 @dataclass(frozen=True, slots=True)
 class Facts(ABC):
     """What every question rests on."""
@@ -80,6 +93,10 @@ class Facts(ABC):
     customer: CustomerFacts
     supposed: Suppositions = field(default_factory=dict, kw_only=True)
     """What is taken to be so against what was read; empty but for a what-if."""
+    opinions: Mapping[str | None, Reading[Opinion]] = field(default_factory=dict, kw_only=True)
+    """What the platform itself says, by company, of the facts as they are; None for no company."""
+    unasked: Unread = field(default=NOBODY_ASKED, kw_only=True)
+    """Why the platform has no say where there is no opinion of it."""
 
     @property
     @abstractmethod
@@ -147,3 +164,44 @@ class VisibilityFacts(Facts):
     def with_segment(self, segment: SegmentFacts) -> Self:
         """The facts, with this segment in place of the one of its id."""
         return replace(self, segments={**self.segments, segment.id: segment})
+
+
+@dataclass(frozen=True, slots=True)
+class CouponFacts(Facts):
+    """Would this coupon be granted to this customer, and take something off these items?"""
+
+    asked: str
+    """The code as the question names it."""
+    coupon: Reading[Coupon]
+    now: datetime
+    """When the platform told the coupon's status, which follows from its dates then."""
+    redemptions: Reading[tuple[Redemption, ...]]
+    """The customer's uses of it, for whatever company."""
+    segments: Mapping[str, SegmentFacts] = field(default_factory=dict)
+    """Those that the coupon names."""
+    items: tuple[ItemFacts, ...] = ()
+    stocked: Mapping[str, Reading[bool]] = field(default_factory=dict)
+    """Whether a segment holds anything at all."""
+    total: Money | None = None
+
+    @property
+    def by_segment(self) -> Mapping[str, SegmentFacts]:
+        """The segments that the coupon names."""
+        return self.segments
+
+    def with_segment(self, segment: SegmentFacts) -> Self:
+        """The facts, with this segment in place of the one of its id."""
+        return replace(self, segments={**self.segments, segment.id: segment})
+
+
+AnyFacts = MembershipFacts | VisibilityFacts | CouponFacts
+
+
+def companies_asked(customer: CustomerFacts, question: Question) -> tuple[str | None, ...]:
+    """For which companies there is an answer: the one asked about, else each of theirs, else none."""
+    if question.company is not None:
+        return (question.company,)
+    companies = customer.companies
+    if question.without_company or not isinstance(companies, Read) or not companies.value:
+        return (None,)
+    return tuple(each.id for each in companies.value)

@@ -14,7 +14,7 @@ from segtui.changes.segments import UpdateSegment
 from segtui.diagnosis.check import Status, Verdict
 from segtui.diagnosis.checks import label
 from segtui.diagnosis.edits import Edit, FactsT, Reach
-from segtui.diagnosis.facts import Facts, VisibilityFacts
+from segtui.diagnosis.facts import CouponFacts, Facts, ItemFacts, VisibilityFacts
 from segtui.diagnosis.flips import Flip
 from segtui.diagnosis.reading import Read
 from segtui.diagnosis.verdict import Judgement, segment_words
@@ -23,7 +23,18 @@ from segtui.model import MemberKey
 from segtui.platforms.port import Thing
 
 _REACHES = tuple(Reach)
-_GENERAL = frozenset({"customer.active", "company.selected", "item.published", "item.available"})
+_GENERAL = frozenset(
+    {
+        "customer.active",
+        "company.selected",
+        "item.published",
+        "item.available",
+        "coupon.valid",
+        "coupon.uses",
+        "coupon.audience",
+        "coupon.order",
+    }
+)
 """Checks that stand in the way of every route, and that an edit could pass."""
 
 
@@ -63,7 +74,8 @@ class Rights:
         scopes = dict.fromkeys(
             self.scope_of(each.thing)
             for each in edits
-            if not (each.performable and self._may(self.scope_of(each.thing)))
+            if each.reach is not Reach.NONE
+            and not (each.performable and self._may(self.scope_of(each.thing)))
         )
         return " ".join(scopes) or None
 
@@ -170,15 +182,18 @@ def changes_between(before: Facts, after: Facts) -> Iterator[Change]:
                 members = tuple(_member(before, key) for key in added)
                 yield AddMembers(segment_id, name, members, frozenset())
     if isinstance(before, VisibilityFacts) and isinstance(after, VisibilityFacts):
-        yield from _assignments(before, after)
+        yield from _assignments(before, before.item, after.item)
+    if isinstance(before, CouponFacts) and isinstance(after, CouponFacts):
+        for old_line, new_line in zip(before.items, after.items, strict=True):
+            yield from _assignments(before, old_line, new_line)
 
 
-def _assignments(before: VisibilityFacts, after: VisibilityFacts) -> Iterator[Change]:
-    old, new = before.item.holders, after.item.holders
+def _assignments(before: Facts, was: ItemFacts, now: ItemFacts) -> Iterator[Change]:
+    old, new = was.holders, now.holders
     if not isinstance(old, Read) or not isinstance(new, Read):
         return
     for item in new.value[len(old.value) :]:
-        segment = before.segments[item.segment_id]
+        segment = before.by_segment[item.segment_id]
         held = (LabelledItem(ItemKey(item.kind, item.id)),)
         yield AssignItems(item.segment_id, segment_words(segment, before.shop), held, frozenset())
 

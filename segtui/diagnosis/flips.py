@@ -14,6 +14,10 @@ TICK = timedelta(milliseconds=1)
 """The platform's finest time: an end is inclusive, so that what follows begins one later."""
 
 
+_SUMS = frozenset({"item.assigned", "coupon.segment", "coupon.item"})
+"""Checks that follow from others."""
+
+
 class Flip(NamedTuple):
     """A moment from which the verdict is another one."""
 
@@ -50,4 +54,4 @@ def _changed(before: tuple[Check, ...], after: tuple[Check, ...]) -> str:
     """The code of the first check that comes to something else; of a single one before a summing up."""
     statuses = {each.key: each.status for each in before}
     codes = [each.code for each in after if statuses.get(each.key) is not each.status]
-    return next((code for code in codes if code != "item.assigned"), codes[0] if codes else "item.assigned")
+    return next((code for code in codes if code not in _SUMS), codes[0] if codes else "item.assigned")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import re
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from segtui.diagnosis.check import Status
 from segtui.diagnosis.checks import SegmentCase, segment_active, segment_site, segment_valid
@@ -14,20 +14,27 @@ from segtui.diagnosis.gather import (
     NOT_ASKED,
     Desk,
     as_tuple,
+    customer_of_profile,
     groups_of_segment,
-    of_customer,
     read_sites,
     shop_facts,
 )
-from segtui.diagnosis.naming import FoundCustomer, find_customer, one_product
+from segtui.diagnosis.gather_items import (
+    category_tree,
+    filed_as_told,
+    filed_in,
+    named_product,
+    unseen_scope,
+)
+from segtui.diagnosis.naming import find_customer
 from segtui.diagnosis.question import Ambiguous, Visibility
 from segtui.diagnosis.reading import LIMIT_REACHED, Absent, Read, Reading, Source, T
 from segtui.diagnosis.visibility import ways_of
-from segtui.model import Availability, Category, Group, Item, ItemKind, Member, Product, Segment, Site
+from segtui.model import Availability, Group, Item, ItemKind, Member, Segment, Site
 from segtui.platforms.shop import shop_of
 
-_MADE_UP = re.compile("[0-9a-fA-F-]{16,}")
-"""Ids that the platform makes: long and hexadecimal."""
+K = TypeVar("K", bound="str | None")
+
 SPARE_SEGMENTS = 2
 """How many segments of the customer that do not hold the item are looked at, so that it could be put in."""
 
@@ -41,6 +48,15 @@ class Place:
     site: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """The segments that a question is about."""
+
+    segment_ids: tuple[str, ...]
+    spare: int = 0
+    """How many of the customer's others are looked at, where none of these counts."""
+
+
 async def gather_visibility(desk: Desk, question: Visibility) -> VisibilityFacts | Ambiguous:
     """The facts of a visibility."""
     customer, place = await asyncio.gather(
@@ -51,7 +67,7 @@ async def gather_visibility(desk: Desk, question: Visibility) -> VisibilityFacts
     if isinstance(place, Ambiguous):
         return place
     shop = shop_facts(desk, question, place.site, place.sites)
-    whom, item = await asyncio.gather(_customer(desk, question, customer), on_site(desk, place))
+    whom, item = await asyncio.gather(customer_of_profile(desk, question, customer), on_site(desk, place))
     segments = await _segments(desk, shop, whom, item)
     return VisibilityFacts(shop, whom, item, segments)
 
@@ -63,12 +79,12 @@ async def find_place(desk: Desk, question: Visibility) -> Place | Ambiguous:
 
 
 async def _category_place(desk: Desk, question: Visibility) -> Place | Ambiguous:
-    tree, sites = await asyncio.gather(_tree(desk), read_sites(desk))
+    tree, sites = await asyncio.gather(category_tree(desk), read_sites(desk))
     site = question.site or default_site(sites)
     filed: Reading[tuple[str, ...]] = NOT_ASKED
     if isinstance(tree, Read):
         filed = Read((question.item,), tree.source)
-    unseen, item_id = _unseen(desk), question.item
+    unseen, item_id = unseen_scope(desk), question.item
     item = ItemFacts(
         ItemKind.CATEGORY, item_id, None, filed, tree, NOT_ASKED, None, NOT_ASKED, unseen, unseen
     )
@@ -77,12 +93,15 @@ async def _category_place(desk: Desk, question: Visibility) -> Place | Ambiguous
 
 async def _product_place(desk: Desk, question: Visibility) -> Place | Ambiguous:
     tree, sites, product, filed = await asyncio.gather(
-        _tree(desk), read_sites(desk), _named_product(desk, question.item), _filed(desk, question.item)
+        category_tree(desk),
+        read_sites(desk),
+        named_product(desk, question.item),
+        filed_in(desk, question.item),
     )
     if isinstance(product, Ambiguous):
         return product
     if isinstance(product, Read) and product.value.id != question.item:
-        filed = await _filed_as_told(desk, product)
+        filed = await filed_as_told(desk, product)
     product_id = product.value.id if isinstance(product, Read) else question.item
     item = ItemFacts(
         ItemKind.PRODUCT,
@@ -94,15 +113,9 @@ async def _product_place(desk: Desk, question: Visibility) -> Place | Ambiguous:
         NOT_ASKED,
         NOT_ASKED,
         desk.lacks("read products"),
-        _unseen(desk),
+        unseen_scope(desk),
     )
     return Place(item, sites, question.site or default_site(sites))
-
-
-async def _filed_as_told(desk: Desk, product: Read[Product]) -> Reading[tuple[str, ...]]:
-    """V5: the categories that the product itself names, which saves a request; they may lag behind."""
-    told = product.value.category_ids
-    return Read(told, product.source) if told is not None else await _filed(desk, product.value.id)
 
 
 def default_site(sites: Reading[tuple[Site, ...]]) -> str | None:
@@ -117,7 +130,7 @@ async def on_site(desk: Desk, place: Place) -> ItemFacts:
     asker, platform = desk.asker, desk.platform
 
     async def holders() -> Reading[tuple[Item, ...]]:
-        ids = tuple(_ids(item))
+        ids = tuple(ids_of(item))
         return await asker.ask(
             f"segments that hold {item.id}", lambda: as_tuple(shop_of(platform).holders_of(ids))
         )
@@ -139,7 +152,7 @@ async def on_site(desk: Desk, place: Place) -> ItemFacts:
     return replace(item, holders=held, catalogs=catalogs, availability=available)
 
 
-def _ids(item: ItemFacts) -> Iterator[str]:
+def ids_of(item: ItemFacts) -> Iterator[str]:
     """The item, its categories and those above them."""
     found = dict.fromkeys((item.id,))
     for way in ways_of(item):
@@ -149,39 +162,25 @@ def _ids(item: ItemFacts) -> Iterator[str]:
     yield from found
 
 
-async def _customer(desk: Desk, question: Visibility, customer: FoundCustomer) -> CustomerFacts:
-    """As for a membership, but the companies are those that the profile names: it saves a request."""
-    platform = desk.platform
-    groups, segments = await asyncio.gather(
-        of_customer(desk, customer, "groups", lambda whose: as_tuple(shop_of(platform).groups_of(whose))),
-        of_customer(desk, customer, "segments", lambda whose: as_tuple(platform.segments_of(whose))),
-    )
-    record = customer.record
-    companies = Read(record.value.companies, record.source) if isinstance(record, Read) else NOT_ASKED
-    return CustomerFacts(
-        question.customer,
-        record,
-        customer.id,
-        companies,
-        groups,
-        segments,
-        desk.is_blinkered,
-        question.without_company,
-    )
-
-
 async def _segments(
     desk: Desk, shop: ShopFacts, customer: CustomerFacts, item: ItemFacts
 ) -> Mapping[str, SegmentFacts]:
     """The segments that hold the item, and a few of the customer's own that might."""
     holders = item.holders.value if isinstance(item.holders, Read) else ()
     holding = tuple(dict.fromkeys(row.segment_id for row in holders))
-    own = customer.segments
+    return await look_into(desk, shop, customer, Sought(holding, SPARE_SEGMENTS))
+
+
+async def look_into(
+    desk: Desk, shop: ShopFacts, customer: CustomerFacts, sought: Sought
+) -> Mapping[str, SegmentFacts]:
+    """These segments as far as they concern the customer, in one round trip."""
+    holding, own = sought.segment_ids, customer.segments
     theirs = {each.id: each for each in own.value} if isinstance(own, Read) else {}
     counting = [each for each in theirs if isinstance(own, Read) and may_count(shop, customer, theirs[each])]
     wanted = sorted((each for each in holding if each in theirs), key=lambda each: each not in counting)
     if not any(each in counting for each in wanted):
-        wanted += [each for each in counting if each not in holding][:SPARE_SEGMENTS]
+        wanted += [each for each in counting if each not in holding][: sought.spare]
     found, rows, groups = await _asked(desk, customer, (holding, tuple(theirs), wanted))
     without: Reading[tuple[Member, ...]] = Read((), own.source) if isinstance(own, Read) else own
     return {
@@ -213,8 +212,8 @@ async def _asked(
     looked_into = holding[: max(0, left - len(wanted))] if in_groups else ()
     found, rows, groups = await asyncio.gather(
         documents(desk, unknown),
-        _each(wanted[: max(0, left)], lambda one: _rows(desk, customer, one)),
-        _each(looked_into, lambda one: groups_of_segment(desk, one)),
+        each_of(wanted[: max(0, left)], lambda one: _rows(desk, customer, one)),
+        each_of(looked_into, lambda one: groups_of_segment(desk, one)),
     )
     return found, rows, groups
 
@@ -250,10 +249,9 @@ def may_count(shop: ShopFacts, customer: CustomerFacts, segment: Segment) -> boo
     return Status.FAIL not in {rule(case).status for rule in (segment_active, segment_valid, segment_site)}
 
 
-async def _each(
-    segment_ids: Sequence[str], ask: Callable[[str], Awaitable[Reading[T]]]
-) -> Mapping[str, Reading[T]]:
-    return dict(zip(segment_ids, await asyncio.gather(*(ask(each) for each in segment_ids)), strict=True))
+async def each_of(keys: Sequence[K], ask: Callable[[K], Awaitable[Reading[T]]]) -> Mapping[K, Reading[T]]:
+    """What was asked for each of these, at the same time."""
+    return dict(zip(keys, await asyncio.gather(*map(ask, keys)), strict=True))
 
 
 async def _rows(desk: Desk, customer: CustomerFacts, segment_id: str) -> Reading[tuple[Member, ...]]:
@@ -263,54 +261,3 @@ async def _rows(desk: Desk, customer: CustomerFacts, segment_id: str) -> Reading
     return await desk.asker.ask(
         f"members of {segment_id}", lambda: as_tuple(desk.platform.members_among(segment_id, [whose]))
     )
-
-
-async def _tree(desk: Desk) -> Reading[Mapping[str, Category]]:
-    async def flat() -> Mapping[str, Category]:
-        return dict(_flattened(await shop_of(desk.platform).category_trees(), None))
-
-    return await desk.asker.ask("category trees", flat)
-
-
-def _flattened(categories: Iterable[Category], parent: str | None) -> Iterator[tuple[str, Category]]:
-    for each in categories:
-        yield each.id, each.model_copy(update={"parent_id": parent, "children": ()})
-        yield from _flattened(each.children, each.id)
-
-
-async def _named_product(desk: Desk, text: str) -> Reading[Product] | Ambiguous:
-    """By id, else by code: at the same time where the text does not look like an id that was made up."""
-    if _MADE_UP.fullmatch(text):
-        by_id = await _product(desk, text)
-        return one_product(text, await _coded(desk, text)) if isinstance(by_id, Absent) else by_id
-    by_id, by_code = await asyncio.gather(_product(desk, text), _coded(desk, text))
-    return one_product(text, by_code) if isinstance(by_id, Absent) else by_id
-
-
-async def _coded(desk: Desk, code: str) -> Reading[list[Product]]:
-    return await desk.asker.ask(
-        f"products of code {code}", lambda: shop_of(desk.platform).products_by_code([code])
-    )
-
-
-async def _product(desk: Desk, product_id: str) -> Reading[Product]:
-    found = await desk.asker.ask(
-        f"product {product_id}", lambda: shop_of(desk.platform).products_by_id([product_id])
-    )
-    if not isinstance(found, Read):
-        return found
-    if product_id not in found.value:
-        return Absent(f"no product {product_id}", found.source)
-    return Read(found.value[product_id], found.source)
-
-
-async def _filed(desk: Desk, product_id: str) -> Reading[tuple[str, ...]]:
-    async def ids() -> tuple[str, ...]:
-        return tuple(each.id for each in await shop_of(desk.platform).categories_of(product_id))
-
-    return await desk.asker.ask(f"categories of {product_id}", ids)
-
-
-def _unseen(desk: Desk) -> str | None:
-    """The scope without which unpublished categories are not seen."""
-    return desk.lacks("read categories")

@@ -198,6 +198,12 @@ def item_label(record: Product | Category, language: str) -> str:
     return localize(record.name, (language,)).text or record.code or record.id
 
 
+def item_name(item: ItemFacts, language: str) -> str:
+    """The item by its name, or its kind and id."""
+    found = _record(item)
+    return item_label(found[0], language) if found else f"{item.kind.value} {item.id}"
+
+
 def _record(item: ItemFacts) -> tuple[Product | Category, Source] | None:
     if item.product is not None:
         return (item.product.value, item.product.source) if isinstance(item.product, Read) else None

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from segtui.diagnosis.bulk import Bulk
 from segtui.diagnosis.edits import FactsT
-from segtui.diagnosis.explanation import companies_asked
+from segtui.diagnosis.facts import companies_asked
 from segtui.diagnosis.gather_many import Asked, Roll, gather_memberships, gather_visibilities
 from segtui.diagnosis.many import Alike, Grouping, ListExplanation, Row, Standing, Whom
 from segtui.diagnosis.question import Ambiguous, Membership, Question, Visibility

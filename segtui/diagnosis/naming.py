@@ -27,7 +27,7 @@ class FoundCustomer(NamedTuple):
 async def find_customer(asker: Asker, platform: Platform, text: str) -> FoundCustomer | Ambiguous:
     """The customer by e-mail address, number, id or name."""
     query = recognise(text).query
-    key = query.id or query.number
+    key = text.strip() if text.strip() in ANONYMOUS_IDS else query.id or query.number
     if key is not None:
         record = await asker.ask(f"customer {key}", lambda: platform.customer(key))
         return FoundCustomer(record, record.value.id if isinstance(record, Read) else key)

@@ -12,7 +12,7 @@ from segtui.diagnosis.explanation import Answer, Explanation
 from segtui.diagnosis.fixes import Fix
 from segtui.diagnosis.flips import Flip
 from segtui.diagnosis.proof import ProofDocument
-from segtui.diagnosis.question import Ambiguous, Membership, Question, Visibility
+from segtui.diagnosis.question import Ambiguous, CouponUse, Membership, Question, Visibility
 from segtui.diagnosis.shapes import moment
 from segtui.diagnosis.verdict import POLICY_NOTE, Route
 from segtui.plain import plain
@@ -69,7 +69,16 @@ def _asked(question: Question) -> str:
             return f"is {who} in the segment {question.segment}, and is it in force?"
         case Visibility():
             return f"does {who} see the {question.kind.value} {question.item}?"
+        case CouponUse():
+            return f"would {who} be granted the coupon {question.coupon}{_cart(question)}?"
     return f"a question about {who}"
+
+
+def _cart(question: CouponUse) -> str:
+    items = ", ".join(f"{each.kind.value} {each.text}" for each in question.items)
+    total = question.total
+    worth = f" for an order of {total.amount:g} {total.currency}" if total else ""
+    return f"{worth} with {items}" if items else worth
 
 
 def _candidates(found: Ambiguous) -> Iterator[str]:

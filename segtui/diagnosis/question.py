@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from segtui.drafts import Money
 from segtui.model import ItemKind
 
 
@@ -42,7 +43,31 @@ class Visibility(Question):
     """The id; of a product also its code."""
 
 
-KINDS: Mapping[str, type[Question]] = {"membership": Membership, "visibility": Visibility}
+class NamedItem(NamedTuple):
+    """An item as a person names it."""
+
+    kind: ItemKind
+    text: str
+    """The id; of a product also its code."""
+
+
+@dataclass(frozen=True, slots=True)
+class CouponUse(Question):
+    """Would this coupon be granted to this customer, and take something off these items?"""
+
+    coupon: str = ""
+    """Its code."""
+    items: tuple[NamedItem, ...] = ()
+    """What is in the cart; none given asks only whether the coupon is accepted."""
+    total: Money | None = None
+    """What the order comes to, where that is known."""
+
+
+KINDS: Mapping[str, type[Question]] = {
+    "membership": Membership,
+    "visibility": Visibility,
+    "coupon": CouponUse,
+}
 """Every kind of question, by the word it is known by."""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from segtui.diagnosis.question import Membership, Visibility
+from segtui.diagnosis.question import CouponUse, Membership, Visibility
 
 if TYPE_CHECKING:
     from segtui.changes.change import Change
@@ -49,6 +49,14 @@ def question_shape(question: Question) -> JsonObject:
         about = {"kind": "membership", "segment": question.segment}
     elif isinstance(question, Visibility):
         about = {"kind": "visibility", "item": f"{question.kind.name}:{question.item}"}
+    elif isinstance(question, CouponUse):
+        total = question.total
+        about = {
+            "kind": "coupon",
+            "coupon": question.coupon,
+            "items": [f"{each.kind.name}:{each.text}" for each in question.items],
+            "order_total": {"amount": total.amount, "currency": total.currency} if total else None,
+        }
     return {
         **about,
         "customer": question.customer,

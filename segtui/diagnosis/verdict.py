@@ -36,6 +36,9 @@ POLICY_NOTE = (
 )
 
 
+PLATFORM_AGREES = "platform.agrees"
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """One way from the item to the customer."""
@@ -142,10 +145,10 @@ def _membership_words(
 
 
 def platform_agrees(subject: str) -> Check:
-    """The check that compares with what the platform itself says."""
+    """The place of the comparison with what the platform itself says, before there is any."""
 
     def not_asked(_: None) -> Finding:
         return Finding(Status.SKIP, "The platform itself was not asked: that takes the customer's token.")
 
-    rule: Rule[None] = Rule("platform.agrees", "S5 V4 V9", Certainty.STATED, not_asked)
+    rule: Rule[None] = Rule(PLATFORM_AGREES, "S5 V4 V9", Certainty.STATED, not_asked)
     return rule.check(None, subject)

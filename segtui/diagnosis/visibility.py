@@ -23,7 +23,15 @@ from segtui.diagnosis.check import (
 )
 from segtui.diagnosis.checks import SegmentCase, segment_label
 from segtui.diagnosis.facts import ItemFacts, SegmentFacts, VisibilityFacts
-from segtui.diagnosis.item_checks import AVAILABLE, ITEM_RULES, PATH_RULES, ItemCase, PathCase, item_label
+from segtui.diagnosis.item_checks import (
+    AVAILABLE,
+    ITEM_RULES,
+    PATH_RULES,
+    ItemCase,
+    PathCase,
+    item_label,
+    item_name,
+)
 from segtui.diagnosis.reading import LIMIT_REACHED, Read, Unread
 from segtui.diagnosis.verdict import (
     Judgement,
@@ -171,7 +179,7 @@ def _assigned_rule(legs: Sequence[_Leg]) -> Rule[VisibilityFacts]:
         holders, language = facts.item.holders, facts.shop.language
         if not isinstance(holders, Read):
             return unread(holders, "Which segments hold it")
-        found = _with_open_ends(facts.item, some(each.segment_truth for each in legs))
+        found = with_open_ends(facts.item, some(each.segment_truth for each in legs))
         evidence = tuple(
             shown(holders.source, f"{each.row.kind.value} {each.row.id}", each.row.segment_id)
             for each in legs[:5]
@@ -202,10 +210,10 @@ def _opened(
     """Whether any route is whole; where an assignment is only supposed, any way to the item does."""
     if assigned.is_supposed:
         return every((truth(assigned.status), some(_way_truth(each) for each in ways)))
-    return _with_open_ends(item, some(each.truth for each in legs))
+    return with_open_ends(item, some(each.truth for each in legs))
 
 
-def _with_open_ends(item: ItemFacts, found: Truth) -> Truth:
+def with_open_ends(item: ItemFacts, found: Truth) -> Truth:
     """What is not known of the item's categories, or of who holds them, may be one more route."""
     is_whole = isinstance(item.holders, Read) and not isinstance(item.tree, Unread)
     if item.kind is ItemKind.PRODUCT:
@@ -287,12 +295,7 @@ def _name(segment: SegmentFacts, language: str) -> str:
 
 def item_words(facts: VisibilityFacts) -> str:
     """The item by its name, or its kind and id."""
-    item = facts.item
-    if isinstance(item.product, Read):
-        return item_label(item.product.value, facts.shop.language)
-    if item.product is None and isinstance(item.tree, Read) and item.id in item.tree.value:
-        return item_label(item.tree.value[item.id], facts.shop.language)
-    return f"{item.kind.value} {item.id}"
+    return item_name(facts.item, facts.shop.language)
 
 
 def _words(facts: VisibilityFacts, company: str | None, held: Truth, decisive: Check | None) -> str:

@@ -10,13 +10,15 @@ from typing import cast
 from segtui.diagnosis.check import CheckKey, Status, Suppositions
 from segtui.diagnosis.edits import FactsT
 from segtui.diagnosis.explanation import Answer, Explanation, answers_to
-from segtui.diagnosis.facts import Facts, MembershipFacts, SegmentFacts, VisibilityFacts
+from segtui.diagnosis.facts import AnyFacts, CouponFacts, Facts, SegmentFacts, VisibilityFacts
 from segtui.diagnosis.fixes import Fix, Rights
 from segtui.diagnosis.reading import Absent, Read, Unread
 from segtui.errors import BadInput
 from segtui.model import CompanyRef, CustomerRef, Member, MemberKey
 
 ONLY_SUPPOSED = Unread("that it is there is only supposed, so nothing is known of it")
+
+NOT_OF_A_SUPPOSITION = Unread("it tells of what is so, not of what is only supposed")
 
 _NEXT = {Status.PASS: Status.FAIL, Status.FAIL: Status.PASS, Status.UNKNOWN: Status.PASS}
 
@@ -75,14 +77,19 @@ def what_if(found: Explanation, before: Answer, hypothesis: Hypothesis, rights: 
             raise BadInput(
                 f"{hypothesis.fix.title}: what it would lead to is not known.", hint="Choose another."
             )
-        facts, company = cast("tuple[MembershipFacts | VisibilityFacts, str | None]", hypothesis.fix.imagined)
+        facts, company = cast("tuple[AnyFacts, str | None]", hypothesis.fix.imagined)
     if facts is None:
         raise BadInput(
             "There is nothing to suppose about: nothing was answered.", hint="Name exactly one of each."
         )
     if hypothesis.at is not None:
         facts = replace(facts, shop=replace(facts.shop, at=hypothesis.at))
-    facts = replace(_followed(facts, company, hypothesis.checks), supposed=hypothesis.checks)
+    facts = replace(
+        _followed(facts, company, hypothesis.checks),
+        supposed=hypothesis.checks,
+        opinions=facts.opinions if hypothesis.is_empty else {},
+        unasked=facts.unasked if hypothesis.is_empty else NOT_OF_A_SUPPOSITION,
+    )
     question = replace(found.question, company=company, without_company=company is None)
     (answer,) = answers_to(facts, question, rights)
     return WhatIf(hypothesis, answer, before)
@@ -108,6 +115,8 @@ def _followed(facts: FactsT, company: str | None, checks: Suppositions) -> Facts
             facts = replace(facts, customer=replace(facts.customer, record=ONLY_SUPPOSED))
         elif code == "item.exists" and status is Status.PASS and isinstance(facts, VisibilityFacts):
             facts = _with_item(facts)
+        elif code == "coupon.exists" and status is Status.PASS and isinstance(facts, CouponFacts):
+            facts = _with_coupon(facts)
         elif segment is not None:
             facts = facts.with_segment(_segment_followed(facts, segment, company, {code: status}))
     return facts
@@ -116,6 +125,15 @@ def _followed(facts: FactsT, company: str | None, checks: Suppositions) -> Facts
 def _with_item(facts: FactsT) -> FactsT:
     if isinstance(facts, VisibilityFacts) and isinstance(facts.item.product, Absent):
         return replace(facts, item=replace(facts.item, product=ONLY_SUPPOSED))
+    return facts
+
+
+def _with_coupon(facts: FactsT) -> FactsT:
+    if isinstance(facts, CouponFacts) and isinstance(facts.coupon, Read) and facts.coupon.value.deleted:
+        restored = facts.coupon.value.model_copy(update={"deleted": False})
+        return replace(facts, coupon=Read(restored, facts.coupon.source))
+    if isinstance(facts, CouponFacts) and isinstance(facts.coupon, Absent):
+        return replace(facts, coupon=ONLY_SUPPOSED)
     return facts
 
 

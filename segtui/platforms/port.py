@@ -81,6 +81,7 @@ class Thing(StrEnum):
     CATALOGS = "catalogs"
     AVAILABILITY = "availability"
     SITES = "sites"
+    COUPONS = "coupons"
 
 
 class Interrupted(PlatformError):

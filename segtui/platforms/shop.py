@@ -9,7 +9,7 @@ from segtui.errors import Unsupported
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from segtui.drafts import Coupon, CouponDraft, ItemKey
+    from segtui.drafts import Coupon, CouponDraft, ItemKey, Money, Redemption
     from segtui.mixins import Mixins
     from segtui.model import (
         Availability,
@@ -118,6 +118,18 @@ class Shop(Protocol):
 
     async def coupon(self, code: str) -> Coupon:
         """One coupon; raises NotFound where there is none."""
+        ...
+
+    async def coupons_spelt(self, code: str) -> list[Coupon]:
+        """The coupons of this code, as it is written and as the platform may store it; deleted ones too."""
+        ...
+
+    async def redemptions_by(self, code: str, customer_id: str) -> list[Redemption]:
+        """A customer's uses of a coupon, for whatever company."""
+        ...
+
+    async def coupon_refusal(self, code: str, redemption: Redemption, total: Money) -> tuple[str, ...]:
+        """Why the platform would refuse a redemption now; empty where it would accept. Redeems nothing."""
         ...
 
     async def create_coupon(self, draft: CouponDraft) -> None:

@@ -81,3 +81,16 @@ def test_a_list_is_read_from_a_file_or_standard_input_and_answered_by_reason(
     for wrong in (("--customer", GRETA), ("--customers", str(tmp_path / "none.csv"))):
         assert desk.run(*asked, str(complaints), *wrong).code == 2
     assert desk.run("explain", "membership", "--segment", "Gold club").code == 2
+
+
+def test_a_coupon_is_explained_and_what_is_no_sum_of_money_is_wrong_usage(desk: Desk) -> None:
+    asked = ("explain", "coupon", "--customer", GRETA, "--coupon", "GOLD15", "--exit-code")
+    assert desk.run(*asked, "--order-total", "180.00EUR").code == 0
+    done = desk.run(*asked)
+    assert done.code == 12
+    assert "--order-total would settle it" in " ".join(done.out.split())
+    assert "Let the order come to 50 EUR or more (no write)" in done.out
+    assert desk.run(*asked, "--order-total", "much").code == 2
+    document = desk.run(*asked[:-1], "--item", "PRODUCT:nothing", "--json").document
+    assert document["question"]["kind"] == "coupon"
+    assert document["answers"][0]["verdict"] == "no"

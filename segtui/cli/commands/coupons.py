@@ -2,36 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import click
 
-from segtui.cli.options import InOrder, json_option, one_example, profile_option
+from segtui.cli.options import InOrder, Money, json_option, one_example, profile_option
 from segtui.cli.write_options import write_options
 
 if TYPE_CHECKING:
     from segtui.cli.consent import Consent
     from segtui.cli.coupon_edits import CouponOrder
-
-_MONEY = re.compile(r"(?P<amount>\d+(\.\d+)?)\s*(?P<currency>[A-Za-z]{3})")
-
-
-class Money(click.ParamType[tuple[float, str]]):
-    """An amount with its currency, as `5.00EUR`."""
-
-    name = "money"
-
-    def convert(
-        self, value: str | tuple[float, str], param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[float, str]:
-        """The amount and the currency in capitals."""
-        if isinstance(value, tuple):
-            return value
-        found = _MONEY.fullmatch(value.strip())
-        if found is None or float(found["amount"]) == 0:
-            self.fail(f"{value!r} is no amount such as 5.00EUR.", param, ctx)
-        return float(found["amount"]), found["currency"].upper()
 
 
 @click.group(cls=InOrder)

@@ -7,33 +7,38 @@ from typing import TYPE_CHECKING, TypedDict, TypeVar
 
 import click
 
-from segtui.cli.options import InOrder, at_option, json_option, one_example, profile_option
+from segtui.cli.options import InOrder, Money, at_option, json_option, one_example, profile_option
 
 if TYPE_CHECKING:
     from datetime import datetime
     from typing import Unpack
 
     from segtui.diagnosis.many import Whom
-    from segtui.diagnosis.question import Membership, Visibility
+    from segtui.diagnosis.question import Membership, Question, Visibility
     from segtui.model import ItemKind
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
 
-class _Asked(TypedDict):
-    """About whom, where and when, and how the answer shall come, as the options say it."""
+class _How(TypedDict):
+    """About which company, where and when, and how the answer shall come, as the options say it."""
 
-    customer: str | None
-    customers: str | None
     legal_entity: str | None
     without_company: bool
     site: str | None
     at: datetime | None
     every_check: bool
     exit_code: bool
-    form: str | None
     as_json: bool
     profile_name: str | None
+
+
+class _Asked(_How):
+    """The same with whom it is about: one, or a list."""
+
+    customer: str | None
+    customers: str | None
+    form: str | None
 
 
 @click.group(cls=InOrder)
@@ -41,39 +46,56 @@ def command() -> None:
     """Why something is so: the verdict, the check it fails, its evidence, and what would change it."""
 
 
-def _about_whom(work: Command) -> Command:
-    options = (
-        click.option("--customer", metavar="CUSTOMER", help="E-mail address, number, id or name."),
-        click.option(
-            "--customers",
-            metavar="FILE",
-            help="A list of customers instead, answered by reason; - is stdin. One in each line, or CSV "
-            "whose first line names the columns.",
-        ),
-        click.option(
-            "--legal-entity", metavar="ID", help="The company the customer acts for; else each of theirs."
-        ),
-        click.option("--b2c", "without_company", is_flag=True, help="Expressly without a company."),
-        click.option("--site", metavar="CODE", help="The site the question is about."),
-        at_option,
-        click.option("--checks", "every_check", is_flag=True, help="Print every check, not only the first."),
-        click.option(
-            "--exit-code",
-            is_flag=True,
-            help="Exit with 0 where every answer is yes, 11 where one is no, 12 where it is not known.",
-        ),
-        click.option(
-            "--format",
-            "form",
-            type=click.Choice(["text", "csv", "json"]),
-            help="Of a list; CSV has a line for each customer and company, safe to open in a spreadsheet.",
-        ),
-        json_option,
-        profile_option,
-    )
-    for option in reversed(options):
-        work = option(work)
-    return work
+_HOW = (
+    click.option(
+        "--legal-entity", metavar="ID", help="The company the customer acts for; else each of theirs."
+    ),
+    click.option("--b2c", "without_company", is_flag=True, help="Expressly without a company."),
+    click.option("--site", metavar="CODE", help="The site the question is about."),
+    at_option,
+    click.option("--checks", "every_check", is_flag=True, help="Print every check, not only the first."),
+    click.option(
+        "--exit-code",
+        is_flag=True,
+        help="Exit with 0 where every answer is yes, 11 where one is no, 12 where it is not known.",
+    ),
+)
+_ONE = "E-mail address, number, id or name."
+
+
+def _with(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    def decorated(work: Command) -> Command:
+        for option in reversed(options):
+            work = option(work)
+        return work
+
+    return decorated
+
+
+_about_whom = _with(
+    click.option("--customer", metavar="CUSTOMER", help=_ONE),
+    click.option(
+        "--customers",
+        metavar="FILE",
+        help="A list of customers instead, answered by reason; - is stdin. One in each line, or CSV "
+        "whose first line names the columns.",
+    ),
+    *_HOW,
+    click.option(
+        "--format",
+        "form",
+        type=click.Choice(["text", "csv", "json"]),
+        help="Of a list; CSV has a line for each customer and company, safe to open in a spreadsheet.",
+    ),
+    json_option,
+    profile_option,
+)
+_about_one = _with(
+    click.option("--customer", required=True, metavar="CUSTOMER", help=_ONE),
+    *_HOW,
+    json_option,
+    profile_option,
+)
 
 
 @command.command(
@@ -116,8 +138,7 @@ def visibility(item: str, **asked: Unpack[_Asked]) -> int:
 def _answer(question: Membership | Visibility, asked: _Asked) -> int:
     from segtui.cli.work import with_session
 
-    if asked["legal_entity"] and asked["without_company"]:
-        raise click.UsageError("--legal-entity and --b2c exclude each other.")
+    _check_company(asked)
     if (asked["customer"] is None) == (asked["customers"] is None):
         raise click.UsageError("Say whom it is about: either --customer CUSTOMER or --customers FILE.")
     if asked["customers"] is not None:
@@ -129,12 +150,25 @@ def _answer(question: Membership | Visibility, asked: _Asked) -> int:
         return with_session(
             asked["profile_name"], lambda session: explain_list(session, question, whom, wanted_list)
         )
-    from segtui.cli.explain_views import Wanted, explain
-
     if asked["form"] == "csv":
         raise click.UsageError("--format csv is for a list, given with --customers FILE.")
-    wanted = Wanted(asked["as_json"] or asked["form"] == "json", asked["exit_code"], asked["every_check"])
-    return with_session(asked["profile_name"], lambda session: explain(session, question, wanted))
+    as_json = asked["as_json"] or asked["form"] == "json"
+    alone: _Asked = {**asked, "as_json": as_json}
+    return _answer_one(question, alone)
+
+
+def _answer_one(question: Question, how: _How) -> int:
+    from segtui.cli.explain_views import Wanted, explain
+    from segtui.cli.work import with_session
+
+    _check_company(how)
+    wanted = Wanted(how["as_json"], how["exit_code"], how["every_check"])
+    return with_session(how["profile_name"], lambda session: explain(session, question, wanted))
+
+
+def _check_company(how: _How) -> None:
+    if how["legal_entity"] and how["without_company"]:
+        raise click.UsageError("--legal-entity and --b2c exclude each other.")
 
 
 def _rows(file: str) -> list[Whom]:
@@ -150,6 +184,40 @@ def _rows(file: str) -> list[Whom]:
     if not rows:
         raise click.UsageError("No customer was given.")
     return rows
+
+
+@command.command(
+    epilog=one_example(
+        "segtui explain coupon --customer greta@example.com --coupon GOLD15",
+        "--item PRODUCT:4711 --order-total 180.00EUR",
+    )
+)
+@_about_one
+@click.option("--coupon", required=True, metavar="CODE", help="The coupon's code.")
+@click.option(
+    "--item",
+    "items",
+    multiple=True,
+    metavar="PRODUCT:ID|CATEGORY:ID",
+    help="What is in the cart; may be given several times.",
+)
+@click.option("--order-total", type=Money(), metavar="MONEY", help="What the order comes to, as 180.00EUR.")
+def coupon(
+    customer: str,
+    coupon: str,
+    items: tuple[str, ...],
+    order_total: tuple[float, str] | None,
+    **how: Unpack[_How],
+) -> int:
+    """Would this customer be granted this coupon, and would it take anything off? Nothing is redeemed."""
+    from segtui.diagnosis.question import CouponUse, NamedItem
+    from segtui.drafts import Money
+
+    named = tuple(NamedItem(*_item(each)) for each in items)
+    total = Money(*order_total) if order_total else None
+    whom = customer, how["legal_entity"], how["without_company"]
+    question = CouponUse(*whom, how["site"], how["at"], coupon, named, total)
+    return _answer_one(question, how)
 
 
 def _item(text: str) -> tuple[ItemKind, str]:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from segtui.drafts import CouponDraft, CouponKind
+from segtui.drafts import CouponDraft, CouponKind, Money, Redemption
 from segtui.errors import BadInput
 from segtui.mixins import JsonValue
 from segtui.model import PageRequest
 from segtui.platforms.emporix.addressing import listing, path, read
 from segtui.platforms.emporix.edit_requests import moment, small_enough
-from segtui.platforms.emporix.query import is_word
+from segtui.platforms.emporix.query import equals, is_word, one_of
 from segtui.platforms.emporix.requests import Tenant
 from segtui.wire.call import Call
 
 COUPON_READ = "coupon.coupon_read"
 COUPON_MANAGE = "coupon.coupon_manage"
+COUPON_ON_BEHALF = "coupon.coupon_redeem_on_behalf"
 
 _CURRENCY_LETTERS = 3
 
@@ -34,6 +36,41 @@ def segment_restricted(tenant: Tenant, page: PageRequest) -> Call:
 def coupon(tenant: Tenant, code: str) -> Call:
     """One coupon (`GET-coupon-retrieve-coupon`)."""
     return read(_coupon(tenant, code), f"read the coupon {code}", COUPON_READ)
+
+
+def spelt(tenant: Tenant, codes: Sequence[str], page: PageRequest) -> Call:
+    """A page of the coupons with one of these codes, deleted ones included."""
+    call = read(_coupons(tenant), f"look for the coupon {codes[0]}", COUPON_READ)
+    return listing(replace(call, query=(("showDeleted", "true"),)), page, q=one_of("code", codes))
+
+
+def redemptions(tenant: Tenant, code: str, customer_id: str, page: PageRequest) -> Call:
+    """A page of a customer's uses of a coupon (`GET-coupon-list-coupon-redemptions`)."""
+    asking = f"list the redemptions of the coupon {code} by customer {customer_id}"
+    call = read(f"{_coupon(tenant, code)}/redemptions", asking, COUPON_MANAGE)
+    return listing(call, page, q=equals("customerNumber", customer_id))
+
+
+def validation(tenant: Tenant, code: str, redemption: Redemption, total: Money) -> Call:
+    """Ask whether a coupon could be redeemed (`POST-coupon-validate-coupon`); it redeems nothing.
+
+    The platform insists on the sum taken off, and documents no check of it.
+    """
+    nothing: dict[str, JsonValue] = {"amount": 0, "currency": total.currency}
+    body: dict[str, JsonValue] = {
+        "orderTotal": {"amount": total.amount, "currency": total.currency},
+        "discount": nothing,
+        "customerNumber": redemption.customer_id,
+        "legalEntityId": redemption.company_id,
+    }
+    return Call(
+        "POST",
+        f"{_coupon(tenant, code)}/validation",
+        f"validate the coupon {code}",
+        body={name: value for name, value in body.items() if value is not None},
+        scope=COUPON_ON_BEHALF if redemption.customer_id is not None else None,
+        repeatable=True,
+    )
 
 
 def create_coupon(tenant: Tenant, draft: CouponDraft) -> Call:

@@ -7,13 +7,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from segtui.errors import Conflict, NotFound
+from segtui.errors import Conflict, NotFound, Rejected
 from segtui.model import Page, PageRequest, RequestPreview
 from segtui.platforms.emporix import answers
 from segtui.platforms.emporix.reader import Reader
 
 if TYPE_CHECKING:
-    from segtui.drafts import Coupon, CouponDraft
+    from segtui.drafts import Coupon, CouponDraft, Money, Redemption
 
 ITEMS_COUNT = "items-count"
 """The header of a total for coupons (fact sheet, section 3.2)."""
@@ -46,6 +46,42 @@ class Coupons(Reader):
             return answers.one(replace(answer, body=named), EmporixCoupon, call)
 
         return await _as_stored(code, read)
+
+    async def coupons_spelt(self, code: str) -> list[Coupon]:
+        """The coupons of this code, as it is written or in capitals; deleted ones included."""
+        from segtui.platforms.emporix import coupon_requests
+        from segtui.platforms.emporix.edit_documents import EmporixCoupon
+
+        codes = tuple(dict.fromkeys((code, code.upper())))
+
+        async def fetch(page: PageRequest) -> Page[Coupon]:
+            call = coupon_requests.spelt(self._tenant, codes, page)
+            return await self._page(call, EmporixCoupon, page, header=ITEMS_COUNT)
+
+        return [each for each in await self._all(fetch) if each.code in codes]
+
+    async def redemptions_by(self, code: str, customer_id: str) -> list[Redemption]:
+        """A customer's uses of a coupon, for whatever company."""
+        from segtui.platforms.emporix import coupon_requests
+        from segtui.platforms.emporix.edit_documents import EmporixRedemption
+
+        async def fetch(page: PageRequest) -> Page[Redemption]:
+            call = coupon_requests.redemptions(self._tenant, code, customer_id, page)
+            return await self._page(call, EmporixRedemption, page, header=ITEMS_COUNT)
+
+        return [each for each in await self._all(fetch) if each.customer_id == customer_id]
+
+    async def coupon_refusal(self, code: str, redemption: Redemption, total: Money) -> tuple[str, ...]:
+        """Why the platform would refuse a redemption; empty where it would accept it. Nothing is redeemed."""
+        from segtui.platforms.emporix import coupon_requests
+
+        try:
+            await self._wire.send(coupon_requests.validation(self._tenant, code, redemption, total))
+        except Rejected as error:
+            return error.details or (error.summary,)
+        except NotFound as error:
+            return (error.summary,)
+        return ()
 
     async def create_coupon(self, draft: CouponDraft) -> None:
         """Create a coupon; raises Conflict where the code is taken."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AliasPath, Field
 
-from segtui.drafts import Coupon, CouponKind, CouponStatus
+from segtui.drafts import Coupon, CouponKind, CouponStatus, Redemption
 from segtui.mixins import JsonValue
 from segtui.model import Document
 from segtui.platforms.emporix.lenient import VENDOR, Instant, NullIsEmpty, inside, lower_word, raw
@@ -25,6 +25,11 @@ _NOT_WRITABLE = frozenset(
     }
 )
 """What the platform works out by itself."""
+
+
+def _restriction(name: str) -> Any:  # noqa: ANN401 - as `Field`: any field may be declared by it
+    """A list among the restrictions."""
+    return Field(default=(), validation_alias=AliasPath("restrictions", name), exclude=True)
 
 
 class EmporixCoupon(Coupon):
@@ -46,10 +51,15 @@ class EmporixCoupon(Coupon):
     stated_status: object = Field(default=None, alias="status")
     starts_at: Instant = inside("restrictions", "validFrom")
     ends_at: Instant = inside("restrictions", "validUntil")
-    segment_ids: Annotated[tuple[str, ...], NullIsEmpty()] = Field(
-        default=(), validation_alias=AliasPath("restrictions", "segments"), exclude=True
-    )
+    segment_ids: Annotated[tuple[str, ...], NullIsEmpty()] = _restriction("segments")
+    customer_ids: Annotated[tuple[str, ...], NullIsEmpty()] = _restriction("validFor")
+    included_category_ids: Annotated[tuple[str, ...], NullIsEmpty()] = _restriction("includedCategories")
+    excluded_category_ids: Annotated[tuple[str, ...], NullIsEmpty()] = _restriction("excludedCategories")
+    least_total: float | None = inside("restrictions", "minOrderValue", "amount")
+    least_currency: str | None = inside("restrictions", "minOrderValue", "currency")
     restrictions: object = None
+    allow_anonymous: bool | None = Field(default=None, alias="allowAnonymous")
+    category_restricted: bool | None = Field(default=None, alias="categoryRestricted")
     segment_restricted: bool | None = Field(default=None, alias="segmentRestricted")
     max_redemptions: int | None = Field(default=None, alias="maxRedemptions")
     max_redemptions_per_customer: int | None = Field(default=None, alias="maxRedemptionsPerCustomer")
@@ -63,6 +73,15 @@ class EmporixCoupon(Coupon):
         content = {name: value for name, value in raw(self).items() if name not in _NOT_WRITABLE}
         schemas = self.metadata.get("mixins") if isinstance(self.metadata, dict) else None
         return {**content, "metadata": {"mixins": schemas}} if schemas else content
+
+
+class EmporixRedemption(Redemption):
+    """A redemption; the customer's number stands for the id, to which it is equal (trap 58)."""
+
+    model_config = VENDOR
+
+    customer_id: str | None = Field(default=None, alias="customerNumber")
+    company_id: str | None = Field(default=None, alias="legalEntityId")
 
 
 class EmporixCatalog(Document):

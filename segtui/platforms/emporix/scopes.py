@@ -42,6 +42,11 @@ RIGHTS = (
     ),
     Right("read coupons", ("coupon.coupon_read", "coupon.coupon_manage")),
     Right("change coupons", ("coupon.coupon_manage",)),
+    Right(
+        "try coupons for customers",
+        ("coupon.coupon_redeem_on_behalf",),
+        "a verdict on a coupon is not compared with the platform's own",
+    ),
 )
 """In the order in which they are told."""
 
@@ -54,5 +59,6 @@ TO_CHANGE = {
     Thing.CATALOGS: "catalog.catalog_manage",
     Thing.AVAILABILITY: "availability.availability_manage",
     Thing.SITES: "site.site_manage",
+    Thing.COUPONS: "coupon.coupon_manage",
 }
 """What changing each thing takes, as far as a diagnosis proposes it: of products, that they are published."""

@@ -1,0 +1,271 @@
+"""Reads the facts of a coupon: three round trips, and never more requests than one question may cost."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from segtui.diagnosis.checks import ANONYMOUS_IDS
+from segtui.diagnosis.coupon_checks import is_restricted, limit
+from segtui.diagnosis.coupon_items import belongs
+from segtui.diagnosis.facts import NOBODY_ASKED, CouponFacts, ItemFacts, Opinion, companies_asked
+from segtui.diagnosis.gather import (
+    NOT_ASKED,
+    Desk,
+    as_tuple,
+    customer_of_profile,
+    read_sites,
+    shop_facts,
+)
+from segtui.diagnosis.gather_items import (
+    category_tree,
+    filed_as_told,
+    named_products,
+    unseen_scope,
+)
+from segtui.diagnosis.gather_visibility import Sought, each_of, ids_of, look_into
+from segtui.diagnosis.naming import find_customer
+from segtui.diagnosis.question import Ambiguous, CouponUse
+from segtui.diagnosis.reading import Absent, Read, Reading, Unread
+from segtui.drafts import Coupon, Money, Redemption
+from segtui.model import Category, ItemKind, PageRequest, Product
+from segtui.platforms.shop import shop_of
+
+OPINIONS = 3
+"""For how many companies the platform itself is asked."""
+TRY_COUPONS = "try coupons for customers"
+
+Tree = Reading[Mapping[str, Category]]
+
+
+async def gather_coupon(desk: Desk, question: CouponUse) -> CouponFacts | Ambiguous:
+    """The facts of a coupon for one customer."""
+    customer, coupon, sites, cart = await asyncio.gather(
+        find_customer(desk.asker, desk.platform, question.customer),
+        _coupon(desk, question.coupon.strip()),
+        read_sites(desk),
+        _named_cart(desk, question),
+    )
+    for found in (customer, *cart):
+        if isinstance(found, Ambiguous):
+            return found
+    assert not isinstance(customer, Ambiguous)  # noqa: S101  # told above
+    shop = shop_facts(desk, question, question.site, sites)
+    whom, items, redemptions = await asyncio.gather(
+        customer_of_profile(desk, question, customer),
+        _held(desk, coupon, [each for each in cart if isinstance(each, ItemFacts)]),
+        _redemptions(desk, coupon, customer.id),
+    )
+    facts = CouponFacts(
+        shop,
+        whom,
+        question.coupon.strip(),
+        coupon,
+        desk.now,
+        redemptions,
+        items=items,
+        total=question.total,
+        unasked=_unasked(desk, question),
+    )
+    return await _with_the_rest(desk, question, facts)
+
+
+async def _with_the_rest(desk: Desk, question: CouponUse, facts: CouponFacts) -> CouponFacts:
+    """The last round trip: first what the verdict stands on, then what else may still be asked."""
+    named = _segment_ids(facts.coupon)
+    own, others = _doubtful(facts, named)
+    left = max(0, desk.asker.left - _needed(facts, named) - len(own))
+    opinions = _tried_for(question, facts)[:left]
+    others = others[: left - len(opinions)]
+    counted = named[: left - len(opinions) - len(others)]
+    segments, stocked, said, counts = await asyncio.gather(
+        look_into(desk, facts.shop, facts.customer, Sought(named)),
+        each_of((*own, *others), lambda one: _stocked(desk, one)),
+        each_of(opinions, lambda company: _opinion(desk, facts, company)),
+        each_of(counted, lambda one: _member_count(desk, one)),
+    )
+    known = {
+        each: replace(segment, member_count=_value(counts.get(each))) for each, segment in segments.items()
+    }
+    return replace(facts, segments=known, stocked=stocked, opinions=said)
+
+
+def _needed(facts: CouponFacts, named: Sequence[str]) -> int:
+    """How many requests `look_into` makes at most: one for the documents, then rows and groups of each."""
+    own, groups = facts.customer.segments, facts.customer.groups
+    theirs = {each.id for each in own.value} if isinstance(own, Read) else set()
+    in_groups = isinstance(groups, Read) and bool(groups.value)
+    unknown = bool(set(named) - theirs)
+    return unknown + len(theirs & set(named)) + (len(named) if in_groups else 0)
+
+
+async def _coupon(desk: Desk, code: str) -> Reading[Coupon]:
+    """The one of exactly this code, else of the code in capitals; a deleted one only for want of another."""
+    found = await desk.asker.ask(
+        f"coupon {code}", lambda: as_tuple(shop_of(desk.platform).coupons_spelt(code))
+    )
+    if not isinstance(found, Read):
+        return found
+    if not found.value:
+        return Absent(f"no coupon {code}", found.source)
+    best = min(found.value, key=lambda each: (bool(each.deleted), each.code != code))
+    return Read(best, found.source)
+
+
+async def _named_cart(desk: Desk, question: CouponUse) -> list[ItemFacts | Ambiguous]:
+    """The lines of the cart, before anybody is asked who holds them."""
+    if not question.items:
+        return []
+    wanted = tuple(dict.fromkeys(each.text for each in question.items if each.kind is ItemKind.PRODUCT))
+    tree, products = await asyncio.gather(category_tree(desk), named_products(desk, wanted))
+    return [
+        _category(desk, each.text, tree)
+        if each.kind is ItemKind.CATEGORY
+        else await _product(desk, each.text, products[each.text], tree)
+        for each in dict.fromkeys(question.items)
+    ]
+
+
+def _category(desk: Desk, category_id: str, tree: Tree) -> ItemFacts:
+    filed: Reading[tuple[str, ...]] = (
+        Read((category_id,), tree.source) if isinstance(tree, Read) else NOT_ASKED
+    )
+    unseen = unseen_scope(desk)
+    return ItemFacts(
+        ItemKind.CATEGORY, category_id, None, filed, tree, NOT_ASKED, None, NOT_ASKED, unseen, unseen
+    )
+
+
+async def _product(
+    desk: Desk, text: str, product: Reading[Product] | Ambiguous, tree: Tree
+) -> ItemFacts | Ambiguous:
+    if isinstance(product, Ambiguous):
+        return product
+    filed = await filed_as_told(desk, product) if isinstance(product, Read) else NOT_ASKED
+    return ItemFacts(
+        ItemKind.PRODUCT,
+        product.value.id if isinstance(product, Read) else text,
+        product,
+        filed,
+        tree,
+        NOT_ASKED,
+        NOT_ASKED,
+        NOT_ASKED,
+        desk.lacks("read products"),
+        unseen_scope(desk),
+    )
+
+
+async def _held(desk: Desk, coupon: Reading[Coupon], items: Sequence[ItemFacts]) -> tuple[ItemFacts, ...]:
+    """The lines with the segments that hold each: one request for all."""
+    if not items or not _is_for_segments(coupon):
+        return tuple(items)
+    ids = tuple(dict.fromkeys(one for each in items for one in ids_of(each)))
+    holders = await desk.asker.ask(
+        f"segments that hold {', '.join(each.id for each in items)}",
+        lambda: as_tuple(shop_of(desk.platform).holders_of(ids)),
+    )
+    if not isinstance(holders, Read):
+        return tuple(replace(each, holders=holders) for each in items)
+    rows = holders.value
+    return tuple(
+        replace(each, holders=Read(tuple(row for row in rows if row.id in set(ids_of(each))), holders.source))
+        for each in items
+    )
+
+
+async def _redemptions(
+    desk: Desk, coupon: Reading[Coupon], whose: str | None
+) -> Reading[tuple[Redemption, ...]]:
+    """The customer's uses; not asked where they cannot matter."""
+    if not isinstance(coupon, Read) or whose is None or whose in ANONYMOUS_IDS:
+        return NOT_ASKED
+    most, count = limit(coupon.value.max_redemptions_per_customer), coupon.value.redemption_count
+    if coupon.value.deleted or most is None or (count is not None and count < most):
+        return NOT_ASKED
+    code = coupon.value.code
+    return await desk.asker.ask(
+        f"redemptions of {code} by {whose}",
+        lambda: as_tuple(shop_of(desk.platform).redemptions_by(code, whose)),
+    )
+
+
+def _doubtful(facts: CouponFacts, named: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The segments that do not hold some line: the customer's, and those that they might be added to.
+
+    Whether they hold anything at all matters: one that does not lets everything in.
+    """
+    segments, groups = facts.customer.segments, facts.customer.groups
+    theirs = {each.id for each in segments.value} if isinstance(segments, Read) else set()
+    in_groups = not isinstance(groups, Read) or bool(groups.value)
+    found = [each for each in named if any(belongs(one, each) is not True for one in facts.items)]
+    own = tuple(each for each in found if in_groups or each in theirs)
+    return own, tuple(each for each in found if each not in own)
+
+
+async def _stocked(desk: Desk, segment_id: str) -> Reading[bool]:
+    async def holds_anything() -> bool:
+        return bool((await shop_of(desk.platform).items(segment_id, PageRequest(1, 1))).rows)
+
+    return await desk.asker.ask(f"items of {segment_id}", holds_anything)
+
+
+async def _member_count(desk: Desk, segment_id: str) -> Reading[int | None]:
+    return await desk.asker.ask(
+        f"member count of {segment_id}", lambda: desk.platform.member_count(segment_id)
+    )
+
+
+def _value(reading: Reading[int | None] | None) -> int | None:
+    return reading.value if isinstance(reading, Read) else None
+
+
+def _tried_for(question: CouponUse, facts: CouponFacts) -> tuple[str | None, ...]:
+    """The companies for which the platform itself can be asked."""
+    record, coupon = facts.customer.record, facts.coupon
+    if facts.unasked is not NOBODY_ASKED or not isinstance(record, Read):
+        return ()
+    if not isinstance(coupon, Read) or coupon.value.deleted:
+        return ()
+    return companies_asked(facts.customer, question)[:OPINIONS]
+
+
+async def _opinion(desk: Desk, facts: CouponFacts, company: str | None) -> Reading[Opinion]:
+    """What the platform's own trial of the coupon comes to, which redeems nothing."""
+    coupon, record = facts.coupon, facts.customer.record
+    if not isinstance(coupon, Read) or not isinstance(record, Read):
+        return NOBODY_ASKED
+    code, total = coupon.value.code, facts.total or _enough(coupon.value)
+    use = Redemption(customer_id=record.value.number or record.value.id, company_id=company)
+
+    async def tried() -> Opinion:
+        why = await shop_of(desk.platform).coupon_refusal(code, use, total)
+        if why:
+            return Opinion(False, f"that {code} would be refused ({'; '.join(why)})")
+        return Opinion(True, f"that {code} would be accepted")
+
+    return await desk.asker.ask(f"validation of {code}", tried)
+
+
+def _enough(coupon: Coupon) -> Money:
+    """A total that the coupon does not refuse: the platform insists on one."""
+    return Money(coupon.least_total or 1, coupon.least_currency or coupon.currency or "EUR")
+
+
+def _unasked(desk: Desk, question: CouponUse) -> Unread:
+    """Why the platform itself has no say."""
+    if question.at is not None:
+        return Unread("it tells of the present moment only")
+    scope = desk.lacks(TRY_COUPONS)
+    return Unread("that takes a scope which this credential lacks", scope) if scope else NOBODY_ASKED
+
+
+def _segment_ids(coupon: Reading[Coupon]) -> tuple[str, ...]:
+    if not isinstance(coupon, Read) or not _is_for_segments(coupon):
+        return ()
+    return tuple(dict.fromkeys(coupon.value.segment_ids))
+
+
+def _is_for_segments(coupon: Reading[Coupon]) -> bool:
+    return isinstance(coupon, Read) and not coupon.value.deleted and is_restricted(coupon.value)
