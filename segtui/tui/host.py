@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from segtui.tui.widgets.status_header import StatusHeader
 
 
 class Host(Protocol):
@@ -11,6 +14,11 @@ class Host(Protocol):
     @property
     def demo_customer(self) -> tuple[str, str] | None:
         """E-mail address and password of a demo's own shopper."""
+        ...
+
+    @property
+    def header(self) -> StatusHeader:
+        """The line at the top of the console."""
         ...
 
     def begin(self) -> None:

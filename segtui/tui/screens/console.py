@@ -25,7 +25,7 @@ from segtui.tui.panes.members import MembersPane
 from segtui.tui.panes.own_segments import known_segments
 from segtui.tui.panes.segments import SegmentsPane
 from segtui.tui.panes.storefront import StorefrontPane
-from segtui.tui.screens.editing import EditingScreen
+from segtui.tui.screens.explaining import ExplainingScreen
 from segtui.tui.widgets.key_bar import KeyBar
 from segtui.tui.widgets.pane_tabs import PaneTabs
 from segtui.tui.widgets.status_header import StatusHeader
@@ -42,7 +42,7 @@ WIDE_FROM = 120
 """As many columns show all panes at once."""
 
 
-class ConsoleScreen(EditingScreen):
+class ConsoleScreen(ExplainingScreen):
     """Routes what the panes tell, and remembers the way back."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE_FROM, "-wide")]
@@ -245,6 +245,7 @@ class ConsoleScreen(EditingScreen):
                 "Find any action by name (also Ctrl+P).",
                 self.host.open_palette,
             ),
+            self.explain_action(),
             *self.journal_actions(),
             Action("app.trace", "t", "trace", "Show the requests and answers.", self.host.show_trace),
             Action("app.back", "escape", "back", "Go back to where you came from.", self.go_back),

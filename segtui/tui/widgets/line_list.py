@@ -53,6 +53,7 @@ _LOOKS = {
     "header": "bold $foreground on $panel",
     "cursor": "bold $block-cursor-foreground on $block-cursor-background",
     "resting": "$block-cursor-blurred-foreground on $block-cursor-blurred-background",
+    "heading": "bold $text-accent",
     "marked": "bold $text-accent",
     "waiting": "$text-muted",
     "failed": "$text-error",

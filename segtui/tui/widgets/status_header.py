@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar, NamedTuple
 
 from textual.content import Content
@@ -46,6 +47,11 @@ class StatusHeader(Widget):
         "warning": "bold $background on $warning",
         "danger": "bold $background on $error",
     }
+
+    def follow(self, other: StatusHeader) -> None:
+        """Say what the header of another screen says, also when that changes."""
+        for name in ("place", "badge", "sign_in"):
+            self.watch(other, name, partial(setattr, self, name))
 
     def render(self) -> Content:
         """The line, cut to the width with the tenant and the right to write kept longest."""

@@ -1,0 +1,389 @@
+"""An answer in words and signs: its card, and what there is to say of one check, route, fix or moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
+
+from textual.content import Content
+
+from segtui.plain import plain
+from segtui.shop_time import in_words
+from segtui.signs import choose_signs
+from segtui.tui.widgets.columns import Tone
+from segtui.tui.widgets.verdict_card import Entry
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from segtui.diagnosis.check import Check, Evidence, Status, Verdict
+    from segtui.diagnosis.explanation import Answer, Explanation
+    from segtui.diagnosis.fixes import Fix
+    from segtui.diagnosis.flips import Flip
+    from segtui.diagnosis.question import Ambiguous, Question
+    from segtui.diagnosis.verdict import Route
+    from segtui.diagnosis.what_if import Hypothesis
+
+Pieces = list[str | tuple[str, str]]
+
+REACHES = {
+    "none": "nothing is written",
+    "customer": "this customer alone",
+    "segment": "every member of the segment",
+    "catalogue": "everybody who sees the shop",
+}
+STATUS_TONES = {"pass": Tone.GOOD, "fail": Tone.BAD, "unknown": Tone.WARNING, "skip": Tone.MUTED}
+VERDICT_TONES = {"yes": Tone.GOOD, "no": Tone.BAD, "unknown": Tone.WARNING}
+STYLES = {
+    Tone.GOOD: "$text-success",
+    Tone.BAD: "$text-error",
+    Tone.WARNING: "$text-warning",
+    Tone.MUTED: "$text-muted",
+}
+BADGES = {"yes": "bold $background on $success", "no": "bold $background on $error"}
+PROOF_LINES = 2
+"""Fields of a proof that the card shows; the evidence has them all."""
+
+
+class Seen(NamedTuple):
+    """An answer as it is looked at."""
+
+    answer: Answer
+    is_supposed: bool
+    """It rests on what is only supposed."""
+    now: datetime
+    """When it is looked at: evidence has an age."""
+    zone: tzinfo | None
+    """The shop's."""
+    at: datetime
+    """The moment it is about."""
+
+
+# The question.
+
+
+def question_words(question: Question) -> str:
+    """What is asked, by the names that were given."""
+    from segtui.diagnosis.question import Membership, Visibility
+
+    who = question.customer
+    match question:
+        case Membership(segment=segment):
+            return f"Is {who} in the segment {segment}, and is it in force?"
+        case Visibility(kind=kind, item=item):
+            return f"Does {who} see the {kind.value} {item}?"
+        case _:
+            return f"What about {who}?"
+
+
+def asked_words(found: Explanation, company: str | None) -> str:
+    """What was asked, by the names that were found."""
+    from segtui.diagnosis.facts import MembershipFacts, VisibilityFacts
+    from segtui.diagnosis.verdict import segment_words, who_words
+    from segtui.diagnosis.visibility import item_words
+
+    match found.facts:
+        case MembershipFacts() as facts:
+            who = f"{who_words(facts.customer, None)}{_acting_for(found, company)}"
+            return f"Is {who} in {segment_words(facts.segment, facts.shop)}, and is it in force?"
+        case VisibilityFacts() as facts:
+            site = f" on {facts.shop.site}" if facts.shop.site else ""
+            who = f"{who_words(facts.customer, None)}{_acting_for(found, company)}"
+            return f"Does {who} see {item_words(facts)}{site}?"
+        case _:
+            return question_words(found.question)
+
+
+def company_names(found: Explanation) -> dict[str | None, str]:
+    """The companies of the answers, by id, as they are called."""
+    from segtui.diagnosis.reading import Read
+
+    companies = found.facts.customer.companies if found.facts else None
+    known = companies.value if isinstance(companies, Read) else ()
+    named: dict[str | None, str] = {each.id: each.name or each.id for each in known}
+    ids = [each.judgement.company for each in found.answers]
+    return {id: "no company" if id is None else named.get(id, id) for id in ids}
+
+
+def _acting_for(found: Explanation, company: str | None) -> str:
+    return f" for {company_names(found).get(company, company)}" if company is not None else ""
+
+
+def supposed_words(hypothesis: Hypothesis, zone: tzinfo | None) -> str:
+    """What is supposed, in one line."""
+    told = [f"done: {hypothesis.fix.title}"] if hypothesis.fix else []
+    told += [f"{code} {_comes_to(status)}" for (code, _), status in hypothesis.checks.items()]
+    if hypothesis.at is not None:
+        told.append(f"it is {in_words(hypothesis.at, zone)}")
+    return " · ".join(told)
+
+
+def _comes_to(status: Status) -> str:
+    return {"pass": "passes", "fail": "fails"}.get(status.value, "is not known")
+
+
+# The card.
+
+
+def verdict_sign(verdict: Verdict) -> str:
+    """The sign of a verdict."""
+    signs = choose_signs()
+    return {"yes": signs.member, "no": signs.failed, "unknown": signs.unknown}[verdict.value]
+
+
+def status_sign(status: Status) -> str:
+    """The sign of what a check came to."""
+    signs = choose_signs()
+    by_status = {"pass": signs.member, "fail": signs.failed, "unknown": signs.unknown, "skip": signs.label}
+    return by_status[status.value]
+
+
+def badge(verdict: Verdict, *, is_supposed: bool = False) -> Content:
+    """The verdict as a sign and a word, on its colour; one that is only supposed says so."""
+    style = BADGES.get(verdict.value, "bold $background on $warning")
+    word = f"WOULD BE {verdict.value.upper()}" if is_supposed else verdict.value.upper()
+    return Content.assemble((f" {verdict_sign(verdict)} {word} ", style))
+
+
+def card(seen: Seen) -> list[Entry]:
+    """Verdict, what decides it with its evidence, and what would help most."""
+    judged = seen.answer.judgement
+    # Who, what and where stand in the question above.
+    why = judged.decisive.detail if judged.decisive is not None else judged.summary
+    mark = badge(judged.verdict, is_supposed=seen.is_supposed)
+    entries = [Entry(mark, Content.styled(plain(why), "bold"), least_lines=2)]
+    if judged.decisive is not None:
+        entries += _decided_by(judged.decisive, judged.checks, seen)
+        entries += _best_fix(seen.answer.fixes)
+    else:
+        entries += _carried_by(seen)
+        entries.append(_lasting(seen))
+    return entries
+
+
+def _label(text: str) -> Content:
+    return Content.styled(text, "$text-muted")
+
+
+def _decided_by(decisive: Check, checks: Sequence[Check], seen: Seen) -> Iterator[Entry]:
+    alike = sum(each.status is decisive.status for each in checks)
+    which = {"fail": "fails", "unknown": "is not known"}[decisive.status.value]
+    others = f", and so {'does' if alike == 2 else 'do'} {alike - 1} more" if alike > 1 else ""
+    if decisive.status.value == "unknown" and alike > 1:
+        others = f", nor {'is' if alike == 2 else 'are'} {alike - 1} more"
+    text = Content.assemble(
+        (
+            f"{status_sign(decisive.status)} {decisive.code}",
+            f"bold {STYLES[STATUS_TONES[decisive.status.value]]}",
+        ),
+        (f" {which}{others}", "$text-muted"),
+    )
+    yield Entry(_label("check"), text, most_lines=1)
+    yield from _proof(decisive.evidence, seen.now)
+    if decisive.settled_by:
+        scope = Content.assemble("the scope ", (plain(decisive.settled_by), "bold"), " would settle it")
+        yield Entry(_label("settle"), scope, most_lines=2)
+
+
+def _proof(evidence: Sequence[Evidence], now: datetime) -> Iterator[Entry]:
+    label = _label("proof")
+    for (request, status, at), fields in groupby(evidence[:PROOF_LINES], lambda each: each[:3]):
+        yield Entry(label, Content(", ".join(_field(each) for each in fields)), None, 2, 2)
+        tail = Content.styled(f"  {_answered(status)}, {age(at, now)}", "$text-muted")
+        yield Entry(Content(""), Content.styled(plain(request), "$text-muted"), tail)
+        label = Content("")
+
+
+def _field(each: Evidence) -> str:
+    value = plain(each.value)
+    return f"{plain(each.field)} = {value}" if each.field else value
+
+
+def _answered(status: int | None) -> str:
+    return f"{'->' if choose_signs().member == '+' else '→'} {status or 'no answer'}"
+
+
+def _best_fix(fixes: Sequence[Fix]) -> Iterator[Entry]:
+    if not fixes:
+        none = Content.styled("No one or two edits that segtui knows of would make it a yes.", "$text-muted")
+        yield Entry(_label("fix"), none, most_lines=2)
+        return
+    best = fixes[0]
+    yield Entry(_label("fix"), Content.styled(plain(best.title), "bold"), most_lines=2)
+    more = f" · {len(fixes) - 1} more below" if len(fixes) > 1 else ""
+    text = Content.assemble((fix_reach(best), ""), (f" · {fix_way(best)}{more}", "$text-muted"))
+    yield Entry(Content(""), text, most_lines=2)
+
+
+def fix_reach(fix: Fix) -> str:
+    """Whom it touches, and how many these are."""
+    reach = REACHES[fix.reach.value]
+    if fix.reach.value in {"none", "customer"}:
+        return reach
+    many = "number not known" if fix.customers is None else f"{fix.customers:,} customers"
+    return f"{reach} · {'1 customer' if fix.customers == 1 else many}"
+
+
+def fix_way(fix: Fix) -> str:
+    """What the key does with it."""
+    if fix.needs:
+        return f"f hands it over: it takes {plain(fix.needs)}"
+    return "f shows the change" if fix.changes else "f supposes it"
+
+
+def _carried_by(seen: Seen) -> Iterator[Entry]:
+    checks = seen.answer.judgement.checks
+    passing = [each for each in checks if each.status.value == "pass"]
+    others = sum(each.status.value in {"fail", "unknown"} for each in checks)
+    but = f"; {others} others do not matter here" if others else ""
+    carrying = ("item.assigned", "member.assigned", "member.inherited")
+    bearing = next((each for code in carrying for each in passing if each.code == code), None)
+    sign = choose_signs().member
+    text = Content.assemble(
+        (f"{sign} {bearing.code if bearing else 'all'}", "bold $text-success"),
+        (f" and {len(passing) - 1} others pass{but}", "$text-muted"),
+    )
+    yield Entry(_label("check"), text, most_lines=2)
+    if bearing is not None:
+        yield from _proof(bearing.evidence, seen.now)
+
+
+def _lasting(seen: Seen) -> Entry:
+    turn = next((each for each in seen.answer.flips if each.at > seen.at), None)
+    if turn is None:
+        return Entry(_label("until"), Content.styled("No date changes it.", "$text-muted"), most_lines=1)
+    text = Content.assemble(
+        f"{plain(in_words(turn.at, seen.zone))}", (f", then {turn.verdict.value}: {turn.code}", "$text-muted")
+    )
+    return Entry(_label("until"), text, most_lines=2)
+
+
+def which_one(ambiguous: Ambiguous) -> list[Entry]:
+    """The card where a name may mean several."""
+    mark = Content.assemble((f" {choose_signs().unknown} WHICH ONE ", "bold $background on $warning"))
+    text = f"{ambiguous.asked} may mean {len(ambiguous.candidates)} {ambiguous.what}s, and none was chosen."
+    advice = Content.styled("Enter takes the one under the cursor.", "$text-muted")
+    return [Entry(mark, Content.styled(plain(text), "bold")), Entry(Content(""), advice)]
+
+
+def age(at: datetime, now: datetime) -> str:
+    """How long ago an answer came."""
+    seconds = max(0, int((now - at).total_seconds()))
+    if seconds < 2:
+        return "just now"
+    if seconds < 120:
+        return f"{seconds} s ago"
+    return f"{seconds // 60} min ago" if seconds < 7200 else f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+# One row in full.
+
+
+def check_words(check: Check, read: Check | None, now: datetime) -> Content:
+    """A check with all its evidence; `read` is what was read where the check is only supposed."""
+    style = STYLES[STATUS_TONES[check.status.value]]
+    parts: Pieces = [
+        (f"{status_sign(check.status)} {check.status.value}  ", f"bold {style}"),
+        (f"{check.code}\n", "bold"),
+        (f"{plain(check.subject)}\n\n", "$text-muted"),
+        f"{plain(check.detail)}\n",
+    ]
+    shown = check
+    if check.is_supposed and read is not None:
+        shown = read
+        parts += [("\nWhat was read\n", "bold $text-accent")]
+        parts.append(f"{status_sign(read.status)} {read.status.value}: {plain(read.detail)}\n")
+    parts += _evidence(shown.evidence, now)
+    if shown.settled_by:
+        parts += [("\nWhat would settle it\n", "bold $text-accent"), f"the scope {plain(shown.settled_by)}\n"]
+    parts += [("\nThe rule\n", "bold $text-accent"), f"{CERTAINTIES[check.certainty.value]}\n"]
+    return Content.assemble(*parts)
+
+
+CERTAINTIES = {
+    "stated": "stated by the platform's documentation",
+    "implied": "implied by the platform's documentation, not stated",
+    "assumed": "assumed: the platform's documentation does not say",
+}
+
+
+def _evidence(evidence: Sequence[Evidence], now: datetime) -> Iterator[str | tuple[str, str]]:
+    yield ("\nEvidence\n", "bold $text-accent")
+    if not evidence:
+        yield ("none: it follows from the question and the other checks\n", "$text-muted")
+    for (request, status, at), fields in groupby(evidence, lambda each: each[:3]):
+        for each in fields:
+            yield f"{_field(each)}\n"
+        method, _, address = plain(request).rpartition(" ")
+        moment = f"{at.astimezone(UTC):%H:%M:%S} UTC, {age(at, now)}"
+        # The address by itself: it is one long word, and would leave the method alone on a line.
+        yield (f"{method} {_answered(status)} at {moment}\n{address}\n", "$text-muted")
+
+
+def route_words(route: Route, checks: Sequence[Check]) -> Content:
+    """Every step of a route, and every check it stands on."""
+    parts: Pieces = [
+        (f"{route_sign(route)} {route_state(route)}\n\n", f"bold {STYLES[STATUS_TONES[route.status.value]]}")
+    ]
+    arrow = "->" if choose_signs().member == "+" else "→"
+    for depth, step in enumerate(route.names or route.path):
+        parts.append(f"{'  ' * depth}{f'{arrow} ' if depth else ''}{plain(step)}\n")
+    parts.append(("\nIt stands on\n", "bold $text-accent"))
+    for each in checks:
+        if each.key in route.checks:
+            style = STYLES[STATUS_TONES[each.status.value]]
+            parts += [(f"{status_sign(each.status)} {each.code}", style), f"  {plain(each.detail)}\n"]
+    return Content.assemble(*parts)
+
+
+def route_sign(route: Route) -> str:
+    """The sign of whether a route is whole."""
+    return status_sign(route.status)
+
+
+def route_state(route: Route) -> str:
+    """Whether a route is whole, or where it breaks."""
+    if route.status.value == "pass":
+        return "whole"
+    return f"{'breaks' if route.status.value == 'fail' else 'open'} at {route.broken_at}"
+
+
+def fix_words(fix: Fix) -> Content:
+    """A fix with its reach and its changes."""
+    parts: Pieces = [(f"{plain(fix.title)}\n\n", "bold"), ("Whom it touches\n", "bold $text-accent")]
+    parts.append(f"{fix_reach(fix)}\n")
+    parts.append(("\nWhat it does\n", "bold $text-accent"))
+    for change in fix.changes:
+        parts.append(f"{plain(change.title)}\n")
+    if not fix.changes:
+        parts.append("nothing that segtui would send\n")
+    parts += [
+        ("\nWhat it leads to\n", "bold $text-accent"),
+        f"{fix.verdict_after.value}, tried on these facts\n",
+    ]
+    if fix.needs:
+        parts += [
+            ("\nWhat it takes\n", "bold $text-accent"),
+            f"{plain(fix.needs)}, which this credential has not got\n",
+        ]
+    return Content.assemble(*parts)
+
+
+def flip_words(flip: Flip, zone: tzinfo | None, at: datetime) -> Content:
+    """A moment on three clocks."""
+    from segtui.shop_time import readings
+
+    whose = {"UTC": "", "shop": "  the shop", "here": "  you"}
+    when = "This lies behind." if flip.at <= at else "This lies ahead."
+    parts: Pieces = [
+        (
+            f"{verdict_sign(flip.verdict)} {flip.verdict.value}",
+            f"bold {STYLES[VERDICT_TONES[flip.verdict.value]]}",
+        ),
+        f" from this moment on, by {flip.code}\n\n",
+    ]
+    parts += [f"{each.text}{whose[each.whose]}\n" for each in readings(flip.at, zone)]
+    parts.append((f"\n{when}\n", "$text-muted"))
+    return Content.assemble(*parts)
