@@ -1,7 +1,7 @@
 """Where the vendor's files contradict themselves, the guides or live tenants: what the contract lets pass.
 
 Every entry names the operation it holds for (shell pattern over operation ids) and what justifies it: a row
-of the Emporix fact sheet, section 13 ("trap") or 15 ("D"), or another section.
+of the Emporix fact sheet, section 13 ("trap") or 15 ("D"), or another section; or one of the Shopgate sheet.
 """
 
 from __future__ import annotations
@@ -120,6 +120,30 @@ ALLOWANCES = (
         "POST-customer-segment-check-match",
         r"body: 'site' is a required property",
         "trap 1: the example sends siteCode",
+    ),
+    Allowance(
+        "answer",
+        "getCustomer*",
+        r"body\.customers?(\[\d+\])?\.(first|last)Name: None is not of type 'string'",
+        "Shopgate 12.16: expect null everywhere, whatever is declared",
+    ),
+    Allowance(
+        "answer",
+        "getCustomer",
+        r"body\.customer\.attributes\[\d+\]: Additional properties are not allowed \('name' was unexpected\)",
+        "Shopgate section 8: an attribute has a name, which the file adds to an object it has closed",
+    ),
+    Allowance(
+        "answer",
+        "createCustomers",
+        r"body\.errors\[\d+\]\.entityId: None is not of type 'string'",
+        "Shopgate section 5: it may be null, as in the file's own example",
+    ),
+    Allowance(
+        "answer",
+        "getCustomers",
+        r"body: 'message' is a required property",
+        "Shopgate 12.9: a refused list has no form of its own, and either of the two known ones",
     ),
 )
 

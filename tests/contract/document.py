@@ -53,10 +53,11 @@ _Loader.yaml_implicit_resolvers = {
 }
 
 
-def _with_text_keys(value: Any) -> Any:
+def with_text_keys(value: Any) -> Any:
+    """Write every key as text: YAML reads some as numbers."""
     if isinstance(value, dict):
-        return {str(key): _with_text_keys(child) for key, child in value.items()}
-    return [_with_text_keys(child) for child in value] if isinstance(value, list) else value
+        return {str(key): with_text_keys(child) for key, child in value.items()}
+    return [with_text_keys(child) for child in value] if isinstance(value, list) else value
 
 
 def complaints(validator: Validator, instance: Any, where: str) -> list[str]:
@@ -117,12 +118,12 @@ class Document:
     """One OpenAPI file, in which every reference is replaced by what it points to."""
 
     def __init__(self, content: Any) -> None:
-        self._root = _linked(_with_text_keys(content))
+        self._root = _linked(with_text_keys(content))
         self._validators: dict[int, Validator] = {}
 
     def at(self, pointer: str) -> Any:
         """Give what stands at a JSON pointer."""
-        return _at(self._root, pointer)
+        return at(self._root, pointer)
 
     def complaints(self, schema: Any, instance: Any, where: str) -> list[str]:
         """Say how a value breaks a schema of this document, which is compiled only once."""
@@ -149,13 +150,14 @@ class Document:
         return next((operation for operation in same if operation.method == method), None)
 
 
-def _at(root: Any, pointer: str) -> Any:
+def at(root: Any, pointer: str) -> Any:
+    """Give what stands at a JSON pointer, following references on the way."""
     value = root
     for part in pointer.removeprefix("#").split("/")[1:]:
         key = part.replace("~1", "/").replace("~0", "~")
         value = value[int(key)] if isinstance(value, list) else value[key]
         while isinstance(value, dict) and isinstance(value.get("$ref"), str):
-            value = _at(root, value["$ref"])
+            value = at(root, value["$ref"])
     return value
 
 
@@ -166,7 +168,7 @@ def _linked(root: Any) -> Any:
         container = waiting.pop()
         for key, child in container.items() if isinstance(container, dict) else enumerate(container):
             if isinstance(child, dict) and isinstance(child.get("$ref"), str):
-                container[key] = _at(root, child["$ref"])
+                container[key] = at(root, child["$ref"])
             elif isinstance(child, dict | list):
                 waiting.append(child)
     return root
@@ -186,8 +188,13 @@ def without_closed_objects(schema: Any) -> Any:
     return opened
 
 
+def read(path: Path) -> Any:
+    """Read a YAML file as the JSON it stands for."""
+    return yaml.load(path.read_bytes(), _Loader)  # noqa: S506
+
+
 @cache
 def load(path: Path, open_objects: bool = False) -> Document:
     """Read one file, once per process."""
-    content = yaml.load(path.read_bytes(), _Loader)  # noqa: S506
+    content = read(path)
     return Document(without_closed_objects(content) if open_objects else content)

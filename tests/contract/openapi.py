@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -19,10 +20,12 @@ from tests.contract.allowances import (
     UNDECLARED_BODIES,
     is_allowed,
 )
-from tests.contract.document import Document, Operation, load
+from tests.contract.document import Document, Operation, load, read
+from tests.contract.swagger import as_openapi
 
 _PROJECT = Path(__file__).resolve().parents[2]
 _NEWER = Path(__file__).with_name("newer.yml")
+_SHOPGATE_PREFIX = re.compile(r"^/shopgate/[^/]+(/v1(?=/))?")
 _FORM = "application/x-www-form-urlencoded"
 _SERVICES = {
     "oauth": "oauth",
@@ -52,6 +55,8 @@ class _Found(NamedTuple):
     operation: Operation
 
     def parameter(self, declared: Mapping[str, Any], values: list[str], where: str) -> list[str]:
+        if "content" in declared:
+            return [text for value in values for text in self.json_text(declared["content"], value, where)]
         schema = declared.get("schema", {})
         kind = schema.get("type")
         if kind == "array":
@@ -134,12 +139,15 @@ class _Found(NamedTuple):
             return self.document.complaints(schema, form, "body")
         return self.json_body(schema, body)
 
-    def json_body(self, schema: Any, body: bytes) -> list[str]:
+    def json_body(self, schema: Any, body: bytes, where: str = "body") -> list[str]:
         try:
             value = json.loads(body)
         except ValueError as error:
-            return [f"body: not JSON ({error})"]
-        return self.document.complaints(schema, value, "body")
+            return [f"{where}: not JSON ({error})"]
+        return self.document.complaints(schema, value, where)
+
+    def json_text(self, content: Mapping[str, Any], text: str, where: str) -> list[str]:
+        return self.json_body(content["application/json"].get("schema", {}), text.encode(), where)
 
 
 def _typed(text: str, kind: str | None) -> object:
@@ -158,6 +166,8 @@ class Contract:
 
     documents: Callable[[str], Iterable[Document]]
     """The documents that may declare a path; the first that does wins."""
+    declared_as: Callable[[str], str] = str
+    """Turns the path of a URL into one as the documents write it."""
 
     def check_request(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> list[str]:
         """Say what in a request the vendor does not declare or would refuse."""
@@ -166,7 +176,7 @@ class Contract:
         if found is None:
             return [f"{method} {parts.path}: no such operation"]
         findings = [
-            *found.path(parts.path),
+            *found.path(self.declared_as(parts.path)),
             *found.query(parts.query),
             *found.headers(headers),
             *found.request_body(headers, body),
@@ -193,7 +203,7 @@ class Contract:
 
     def _find(self, method: str, path: str) -> _Found | None:
         for document in self.documents(path):
-            operation = document.find(method.upper(), path)
+            operation = document.find(method.upper(), self.declared_as(path))
             if operation is not None:
                 return _Found(document, operation)
         return None
@@ -203,9 +213,9 @@ def _violations(side: str, operation: Operation, findings: list[str]) -> list[st
     return [f"{operation.name}: {text}" for text in findings if not is_allowed(side, operation.name, text)]
 
 
-def spec_folder() -> Path:
-    """Say where the vendor's files are expected: SEGTUI_SPECS, or beside the project."""
-    return Path(os.environ.get("SEGTUI_SPECS", _PROJECT.parent / "shared" / "specs")) / "emporix"
+def spec_folder(vendor: str = "emporix") -> Path:
+    """Say where a vendor's files are expected: SEGTUI_SPECS, or beside the project."""
+    return Path(os.environ.get("SEGTUI_SPECS", _PROJECT.parent / "shared" / "specs")) / vendor
 
 
 @cache
@@ -222,3 +232,17 @@ def contract() -> Contract | None:
             yield load(folder / f"{service}.yml", service in OPEN_FILES)
 
     return Contract(documents)
+
+
+@cache
+def shopgate_contract() -> Contract | None:
+    """Give the Shopgate contract for URLs of the sandbox's form; None where the files are absent."""
+    folder = spec_folder("shopgate")
+    if not (folder / "customer.yml").is_file():
+        return None
+    customer = Document(as_openapi(read(folder / "customer.yml")))
+
+    def documents(path: str) -> Iterable[Document]:
+        yield customer if path.startswith("/shopgate/customer/") else load(folder / "segmentation.yml")
+
+    return Contract(documents, lambda path: _SHOPGATE_PREFIX.sub("", path))
