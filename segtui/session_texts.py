@@ -5,10 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import tzinfo
 
     from segtui.diagnosis.explanation import Answer, Explanation
     from segtui.diagnosis.fixes import Fix
+    from segtui.diagnosis.handover import Place
+    from segtui.model import RequestPreview
+    from segtui.platforms.registry import ConnectedPlatform
+    from segtui.profiles import Profile
 
 LANGUAGES = ("en", "de")
 """In which a customer can be answered."""
@@ -16,6 +21,9 @@ LANGUAGES = ("en", "de")
 
 class Texts:
     """What a session says of an answer to somebody else."""
+
+    profile: Profile
+    platform: ConnectedPlatform
 
     def reply(self, found: Explanation, answer: Answer, language: str, fix: Fix | None = None) -> str:
         """Three sentences for the customer, without a name, id, scope or code.
@@ -25,6 +33,35 @@ class Texts:
         from segtui.diagnosis.reply import Language, Matter, reply_text
 
         return reply_text(Matter(found.question, answer, fix, _zone(found)), Language(language))
+
+    def hand_over(self, found: Explanation, answer: Answer, fix: Fix) -> str:
+        """A fix as a text for somebody who may carry it out, with the exact requests."""
+        from segtui.diagnosis.handover import Handover, handover_text
+
+        requests = tuple(self._requests(found, fix))
+        return handover_text(Handover(self._place(), found.question, answer, fix, requests))
+
+    def ask_for_scopes(self, answer: Answer) -> str | None:
+        """A request to grant what would settle the open checks; None where no scope would."""
+        from segtui.diagnosis.handover import scopes_text
+
+        return scopes_text(answer, self._place())
+
+    def _place(self) -> Place:
+        from segtui.diagnosis.handover import Place
+
+        return Place(self.profile.platform, self.profile.tenant, self.profile.name)
+
+    def _requests(self, found: Explanation, fix: Fix) -> Iterator[RequestPreview]:
+        from segtui.diagnosis.errands import errands_between
+        from segtui.platforms.shop import shop_of
+
+        # First what others change: a member for a company must be a contact of it already.
+        if found.facts is not None and fix.imagined is not None:
+            for errand in errands_between(found.facts, fix.imagined.facts):
+                yield from shop_of(self.platform).preview_errand(errand)
+        for change in fix.changes:
+            yield from change.shown(self.platform).requests
 
 
 def _zone(found: Explanation) -> tzinfo | None:

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from segtui.errors import NotFound
-from segtui.model import Availability, Catalog, Category, CustomerRef, Group, Page
+from segtui.model import Availability, Catalog, Category, CustomerRef, Group, Page, RequestPreview
 from segtui.platforms.port import Thing
 
 if TYPE_CHECKING:
     from segtui.drafts import Coupon, Money, Redemption
     from segtui.model import Customer, Item, PageRequest
+    from segtui.platforms.shop import Errand
 
 
 class FakeEvidence:
@@ -42,6 +43,9 @@ class FakeEvidence:
 
     def scope_to_change(self, thing: Thing) -> str:
         return f"{thing.name.lower()}_manage"
+
+    def preview_errand(self, errand: Errand) -> list[RequestPreview]:
+        return [RequestPreview("PATCH", f"https://shop.example/{errand.thing.name.lower()}/{errand.id}")]
 
     async def accounts_with_address(self, address: str) -> Page[Customer]:
         self._asked("accounts_with_address")

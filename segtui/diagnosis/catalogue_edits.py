@@ -85,7 +85,9 @@ def _item_edits(facts: VisibilityFacts) -> Iterator[ItemEdit]:
 def _category_edits(facts: VisibilityFacts, category: Category) -> Iterator[ItemEdit]:
     name = item_label(category, facts.shop.language)
     if category.published is False:
-        yield _with_category(facts, f"Publish the category {name}", category, {"published": True})
+        publish = _with_category(facts, f"Publish the category {name}", category, {"published": True})
+        is_item = facts.item.kind is ItemKind.CATEGORY and category.id == facts.item.id
+        yield replace(publish, code="item.published") if is_item else publish
     if not within(category.validity, facts.shop.at):
         words = f"Take the validity off the category {name}"
         yield _with_category(facts, words, category, {"validity": None})

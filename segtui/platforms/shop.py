@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from segtui.errors import Unsupported
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from segtui.drafts import Coupon, CouponDraft, ItemKey, Money, Redemption
-    from segtui.mixins import Mixins
+    from segtui.mixins import JsonValue, Mixins
     from segtui.model import (
         Availability,
         BulkResult,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
         RequestPreview,
         Site,
     )
-    from segtui.platforms.port import Platform
+    from segtui.platforms.port import Platform, Thing
 
 
 class Observed(NamedTuple):
@@ -40,6 +40,19 @@ class Observed(NamedTuple):
     """The segment category tree, its roots."""
     items: list[Item]
     """The items of the segments in force."""
+
+
+class Errand(NamedTuple):
+    """Something that others are asked to change, since segtui has no change for it."""
+
+    thing: Thing
+    id: str
+    fields: Mapping[str, JsonValue]
+    """What shall be, by our own names; empty where the two ids say it all."""
+    other_id: str | None = None
+    """The site of an availability, the company of a contact."""
+    is_new: bool = False
+    """Nothing of it is there yet."""
 
 
 class Shop(Protocol):
@@ -216,6 +229,13 @@ class Shop(Protocol):
 
     async def availability(self, product_id: str, site: str) -> Availability:
         """The record of a product for a site; raises NotFound where there is none."""
+        ...
+
+    def preview_errand(self, errand: Errand) -> list[RequestPreview]:
+        """The requests that somebody with the scope would send; `VERSION` is what the first one answers.
+
+        Raises ValueError for a thing that segtui changes itself.
+        """
         ...
 
     async def observed(self, token: CustomerToken, site: str | None) -> Observed:

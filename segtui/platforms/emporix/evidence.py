@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from segtui.errors import NotFound, Rejected
-from segtui.model import Page, PageRequest, Segment
+from segtui.model import Page, PageRequest, RequestPreview, Segment
 from segtui.platforms.emporix import answers, query, requests
 from segtui.platforms.emporix.documents import EmporixSegment
 from segtui.platforms.emporix.reader import D, Reader, together
@@ -15,6 +15,7 @@ from segtui.platforms.emporix.shop_requests import CATEGORY_UNPUBLISHED, catalog
 
 if TYPE_CHECKING:
     from segtui.model import Availability, Catalog, Category, Customer, Group, Item
+    from segtui.platforms.shop import Errand
     from segtui.wire.call import Call
 
 _ADDRESSES = ("contactEmail", "accounts.id", "email")
@@ -149,6 +150,12 @@ class Evidence(Reader):
         return await self._one(
             evidence_requests.availability(self._tenant, product_id, site), EmporixAvailability
         )
+
+    def preview_errand(self, errand: Errand) -> list[RequestPreview]:
+        """The requests that somebody with the scope would send; `VERSION` is what the first one answers."""
+        from segtui.platforms.emporix import errand_requests
+
+        return [self._wire.preview(call) for call in errand_requests.errand(self._tenant, errand)]
 
     async def _listed(self, made: Callable[[PageRequest], Call], kind: type[D]) -> list[D]:
         async def fetch(page: PageRequest) -> Page[D]:
