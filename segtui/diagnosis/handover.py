@@ -9,7 +9,7 @@ from typing import NamedTuple
 from segtui.diagnosis.check import Check, Status, Verdict
 from segtui.diagnosis.explanation import Answer
 from segtui.diagnosis.fixes import Fix
-from segtui.diagnosis.question import Membership, Question, Visibility, kind_of
+from segtui.diagnosis.question import CouponUse, Membership, Question, Visibility, kind_of
 from segtui.diagnosis.shapes import moment
 from segtui.model import RequestPreview
 from segtui.plain import plain
@@ -77,6 +77,12 @@ def command_of(question: Question, company: str | None, profile: str) -> str:
             words += ["--segment", question.segment]
         case Visibility():
             words += ["--item", f"{question.kind.name}:{question.item}"]
+        case CouponUse():
+            words += ["--coupon", question.coupon]
+            for item in question.items:
+                words += ["--item", f"{item.kind.name}:{item.text}"]
+            if question.total is not None:
+                words += ["--order-total", f"{question.total.amount}{question.total.currency}"]
     if company is not None:
         words += ["--legal-entity", company]
     elif question.without_company:

@@ -14,7 +14,7 @@ from segtui.diagnosis.check import Check, Status, Verdict
 from segtui.diagnosis.edits import Reach
 from segtui.diagnosis.explanation import Answer
 from segtui.diagnosis.fixes import Fix
-from segtui.diagnosis.question import Membership, Question, Visibility
+from segtui.diagnosis.question import CouponUse, Membership, Question, Visibility
 from segtui.diagnosis.reply_texts import ANSWERS, MONTHS, REASONS, STEPS, TOPICS, Said
 from segtui.model import ItemKind
 
@@ -77,6 +77,8 @@ def _subject(question: Question) -> str:
             return "range"
         case Visibility():
             return "product"
+        case CouponUse():
+            return "voucher"
     return "offer"
 
 
@@ -85,7 +87,7 @@ def _resting_on(decisive: Check | None, checks: tuple[Check, ...]) -> str:
     if decisive is not None:
         return decisive.code
     passed = [each.code for each in checks if each.status is Status.PASS]
-    ends = ("item.assigned", "member.assigned", "member.inherited")
+    ends = ("coupon.exists", "item.assigned", "member.assigned", "member.inherited")
     return next((code for code in ends if code in passed), passed[-1])
 
 

@@ -54,6 +54,19 @@ ANSWERS = {
         "Ob Ihnen der Produktbereich, nach dem Sie gefragt haben, in unserem Shop angezeigt werden sollte, "
         "können wir noch nicht sagen.",
     ),
+    ("voucher", Verdict.YES): Said(
+        "The voucher you asked about can be redeemed with your account.",
+        "Der Gutschein, nach dem Sie gefragt haben, kann mit Ihrem Konto eingelöst werden.",
+    ),
+    ("voucher", Verdict.NO): Said(
+        "At the moment the voucher you asked about cannot be redeemed as you wished to.",
+        "Der Gutschein, nach dem Sie gefragt haben, kann derzeit nicht wie gewünscht eingelöst werden.",
+    ),
+    ("voucher", Verdict.UNKNOWN): Said(
+        "We cannot say yet whether the voucher you asked about can be redeemed with your account.",
+        "Ob der Gutschein, nach dem Sie gefragt haben, mit Ihrem Konto eingelöst werden kann, "
+        "können wir noch nicht sagen.",
+    ),
     ("offer", Verdict.YES): Said(
         "The offer you asked about applies to your account.",
         "Das Angebot, nach dem Sie gefragt haben, gilt für Ihr Konto.",
@@ -165,8 +178,8 @@ REASONS = {
         "Der Gutschein wurde bereits so oft eingelöst, wie es möglich ist.",
     ),
     "coupon.audience": Said(
-        "The voucher is meant for other customers.",
-        "Der Gutschein ist für andere Kundinnen und Kunden bestimmt.",
+        "The voucher is only for certain customers, or only for those who are logged in.",
+        "Der Gutschein gilt nur für bestimmte oder nur für angemeldete Kundinnen und Kunden.",
     ),
     "coupon.segment": Said(
         "The voucher is for a customer group that your account does not belong to.",
@@ -175,6 +188,10 @@ REASONS = {
     "coupon.item": Said(
         "The voucher does not apply to the products in your order.",
         "Der Gutschein gilt nicht für die Produkte in Ihrer Bestellung.",
+    ),
+    "coupon.cart": Said(
+        "The voucher cannot be set against the cart as it was put together.",
+        "Der Gutschein lässt sich auf den Warenkorb, so wie er zusammengestellt war, nicht anrechnen.",
     ),
     "coupon.order": Said(
         "Your order does not meet the conditions of the voucher.",

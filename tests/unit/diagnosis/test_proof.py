@@ -16,7 +16,8 @@ from jsonschema import Draft202012Validator
 
 from segtui.diagnosis.check import Status, Verdict
 from segtui.diagnosis.proof import read_proof
-from segtui.diagnosis.question import Membership, Question, Visibility
+from segtui.diagnosis.question import CouponUse, Membership, NamedItem, Question, Visibility
+from segtui.drafts import Money
 from segtui.errors import BadInput
 from segtui.model import ItemKind
 from segtui.sandbox.app import Sandbox
@@ -80,6 +81,12 @@ def questions(demo: DemoShop) -> list[Question]:
         Visibility(GRETA, item=troubles["product.unpublished"][0]),
         Visibility(GRETA, item=troubles["product.deleted"][0], site="DE"),
         Visibility(GRETA, kind=ItemKind.CATEGORY, item=troubles["category.expired"][0]),
+        CouponUse(GRETA, coupon=troubles["coupon.expired"][0], total=Money(180.0, "EUR")),
+        CouponUse(
+            GRETA,
+            coupon="GOLD15",
+            items=(NamedItem(ItemKind.PRODUCT, troubles["product.unpublished"][0]),),
+        ),
     ]
 
 
