@@ -27,8 +27,19 @@ async def ask_secrets(profile: Profile) -> ClientSecrets | None:
     client_id = click.prompt("Client id", err=True, default="", show_default=False).strip()
     if not client_id:
         return None
-    client_secret = click.prompt("Client secret", err=True, default="", show_default=False, hide_input=True)
-    return ClientSecrets(client_id, client_secret.strip()) if client_secret.strip() else None
+    client_secret = _hidden("Client secret")
+    if not client_secret:
+        return None
+    if not profile.facts.signs_in_a_user:
+        return ClientSecrets(client_id, client_secret)
+    username = click.prompt("User name (e-mail)", err=True, default="", show_default=False).strip()
+    password = _hidden("Password") if username else ""
+    return ClientSecrets(client_id, client_secret, username, password) if password else None
+
+
+def _hidden(words: str) -> str:
+    typed: str = click.prompt(words, err=True, default="", show_default=False, hide_input=True)
+    return typed.strip()
 
 
 async def ask_passphrase(path: Path) -> str | None:

@@ -12,20 +12,33 @@ from segtui.errors import Missing
 def secrets_in_environment(profile: str, environ: Mapping[str, str]) -> ClientSecrets | None:
     """The secrets of the environment; None where it names none.
 
-    Looked at in this order: SEGTUI_CLIENT_ID with SEGTUI_CLIENT_SECRET, each also as a file that `..._FILE`
-    names; then `$CREDENTIALS_DIRECTORY/segtui-<profile>`. Raises Missing where only half is there.
+    Looked at in this order: SEGTUI_CLIENT_ID with SEGTUI_CLIENT_SECRET, and SEGTUI_USERNAME with
+    SEGTUI_PASSWORD beside them, each also as a file that `..._FILE` names; then
+    `$CREDENTIALS_DIRECTORY/segtui-<profile>`. Raises Missing where only half is there.
     """
     client_id = variable(environ, "SEGTUI_CLIENT_ID")
     client_secret = variable(environ, "SEGTUI_CLIENT_SECRET")
     if client_id and client_secret:
-        return ClientSecrets(client_id, client_secret)
+        return ClientSecrets(client_id, client_secret, *_user(environ))
     if client_id or client_secret:
-        there, absent = ("ID", "SECRET") if client_id else ("SECRET", "ID")
-        raise Missing(
-            f"SEGTUI_CLIENT_{there} is set, but SEGTUI_CLIENT_{absent} is not.",
-            hint=f"Set SEGTUI_CLIENT_{absent} (or SEGTUI_CLIENT_{absent}_FILE) too, or neither of them.",
-        )
+        names = ("SEGTUI_CLIENT_ID", "SEGTUI_CLIENT_SECRET")
+        raise _half_given(*(names if client_id else names[::-1]))
     return _systemd_credential(profile, environ)
+
+
+def _user(environ: Mapping[str, str]) -> tuple[str | None, str | None]:
+    username, password = variable(environ, "SEGTUI_USERNAME"), variable(environ, "SEGTUI_PASSWORD")
+    if bool(username) is not bool(password):
+        names = ("SEGTUI_USERNAME", "SEGTUI_PASSWORD")
+        raise _half_given(*(names if username else names[::-1]))
+    return username, password
+
+
+def _half_given(there: str, absent: str) -> Missing:
+    return Missing(
+        f"{there} is set, but {absent} is not.",
+        hint=f"Set {absent} (or {absent}_FILE) too, or neither of them.",
+    )
 
 
 def variable(environ: Mapping[str, str], name: str) -> str | None:

@@ -138,11 +138,19 @@ def _passphrase_source(environ: Mapping[str, str], ask: AskPassphrase | None) ->
 
 
 def _missing(profile: Profile) -> Missing:
+    names = _variables(profile)
     return Missing(
         f"There are no secrets for profile {profile.name!r}.",
         hint=(
             f"Run segtui login {profile.name}, which keeps them in the keyring or an encrypted file; "
-            "or set SEGTUI_CLIENT_ID and SEGTUI_CLIENT_SECRET, or SEGTUI_CLIENT_ID_FILE and "
-            f"SEGTUI_CLIENT_SECRET_FILE; or give the systemd credential segtui-{profile.name}."
+            f"or set {' and '.join(names)}, or {' and '.join(f'{name}_FILE' for name in names)}; "
+            f"or give the systemd credential segtui-{profile.name}."
         ),
     )
+
+
+def _variables(profile: Profile) -> tuple[str, ...]:
+    """The variables that hold what this profile's platform wants to know."""
+    client = ("SEGTUI_CLIENT_ID", "SEGTUI_CLIENT_SECRET")
+    user = ("SEGTUI_USERNAME", "SEGTUI_PASSWORD")
+    return (*client, *user) if profile.facts.signs_in_a_user else client

@@ -66,18 +66,15 @@ class Fix:
 class Rights:
     """What the credential may change."""
 
-    scope_of: Callable[[Thing], str]
+    scope_of: Callable[[Thing], str | None]
+    """None where the platform names no scope: whether it may is told by trying."""
     granted: frozenset[str] = field(default_factory=frozenset)
 
     def missing(self, edits: Sequence[Edit[FactsT]]) -> str | None:
         """The scopes that the edits take and this credential lacks, or segtui has no change for."""
-        scopes = dict.fromkeys(
-            self.scope_of(each.thing)
-            for each in edits
-            if each.reach is not Reach.NONE
-            and not (each.performable and self._may(self.scope_of(each.thing)))
-        )
-        return " ".join(scopes) or None
+        scopes = ((each, self.scope_of(each.thing)) for each in edits if each.reach is not Reach.NONE)
+        lacking = [scope for each, scope in scopes if scope and not (each.performable and self._may(scope))]
+        return " ".join(dict.fromkeys(lacking)) or None
 
     def _may(self, scope: str) -> bool:
         return scope in {each.partition("--")[0] for each in self.granted}

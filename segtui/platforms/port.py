@@ -159,8 +159,8 @@ class Platform(Protocol):
         """What segtui does on this platform, with the scope that each takes."""
         ...
 
-    def scope_to_change(self, thing: Thing) -> str:
-        """The scope, by the vendor's name, that changing this takes."""
+    def scope_to_change(self, thing: Thing) -> str | None:
+        """The scope, by the vendor's name, that changing this takes; None where the vendor names none."""
         ...
 
     @property

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from segtui.errors import BadInput
 from segtui.platforms.port import Platform
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from segtui.wire.options import WireOptions
     from segtui.wire.trace import Trace
 
-PLATFORMS = ("emporix",)
+PLATFORMS = ("emporix", "shopgate")
 """The platforms that can be reached, by the word a profile uses."""
 
 
@@ -43,36 +44,52 @@ class Remembered(NamedTuple):
     narrowed_by: frozenset[str]
 
 
+class Client(Protocol):
+    """The module of one vendor that opens its platform."""
+
+    def prepare(self) -> None:
+        """Import and build what the first requests need."""
+        ...
+
+    def connect(
+        self, profile: Profile, secrets: ClientSecrets, *, wire_options: WireOptions | None = None
+    ) -> ConnectedPlatform:
+        """The platform of a profile, to which nothing is sent yet."""
+        ...
+
+    def connect_recorded(
+        self, profile: Profile, remembered: Remembered, wire_options: WireOptions
+    ) -> ConnectedPlatform:
+        """The platform of a profile as it was recorded: the options answer."""
+        ...
+
+
 def prepare(platform: str) -> None:
     """Import what the first requests to a platform need; for a thread, so that a screen answers meanwhile."""
-    if platform == "emporix":
-        from segtui.platforms.emporix import client
-
-        client.prepare()
+    _loaded(platform).prepare()
 
 
 def connect(profile: Profile, secrets: ClientSecrets, wire_options: WireOptions) -> ConnectedPlatform:
     """The platform of this profile, to which nothing is sent yet; BadInput for one segtui does not know."""
-    if profile.platform == "emporix":
-        from segtui.platforms.emporix.client import connect as connect_emporix
-
-        return connect_emporix(profile, secrets, wire_options=wire_options)
-    raise _unknown_platform(profile)
+    return client_of(profile).connect(profile, secrets, wire_options=wire_options)
 
 
 def connect_recorded(
     profile: Profile, remembered: Remembered, wire_options: WireOptions
 ) -> ConnectedPlatform:
     """As `connect`, for options that answer from a recording: no secret is needed to ask it."""
-    if profile.platform == "emporix":
-        from segtui.platforms.emporix.client import connect_recorded as connect_emporix
-
-        return connect_emporix(profile, remembered, wire_options)
-    raise _unknown_platform(profile)
+    return client_of(profile).connect_recorded(profile, remembered, wire_options)
 
 
-def _unknown_platform(profile: Profile) -> BadInput:
-    return BadInput(
-        f"The profile {profile.name} names the platform {profile.platform!r}, which segtui cannot reach.",
-        hint=f"Set its platform to one of: {', '.join(PLATFORMS)}.",
-    )
+def client_of(profile: Profile) -> Client:
+    """The client of a profile's platform, loaded now; raises BadInput for one segtui does not know."""
+    if profile.platform not in PLATFORMS:
+        raise BadInput(
+            f"The profile {profile.name} names the platform {profile.platform!r}, which segtui cannot reach.",
+            hint=f"Set its platform to one of: {', '.join(PLATFORMS)}.",
+        )
+    return _loaded(profile.platform)
+
+
+def _loaded(platform: str) -> Client:
+    return cast("Client", import_module(f"segtui.platforms.{platform}.client"))

@@ -9,18 +9,18 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from segtui.errors import BadInput
+from segtui.profiles.platforms import FACTS, SERVICE, PlatformFacts
 
 Store = Literal["keyring", "file", "memory"]
 """Where the secrets of a profile are kept."""
 
 COLOURS = ("red", "yellow", "green", "cyan", "blue", "magenta", "white")
 """The colours a profile may have: those every terminal has."""
-PLATFORMS = ("emporix",)
-"""The platforms that can be reached; the same as in the registry, which a profile must not load."""
+PLATFORMS = tuple(FACTS)
+"""The platforms that can be reached."""
 STORES = ("keyring", "file", "memory")
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}", re.ASCII)
-_TENANT = re.compile(r"(?=.{3,16}\Z)[a-z][a-z0-9]+", re.ASCII)
 _SITE = re.compile(r"[^\s#]+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*", re.ASCII)
 _LOOPBACK = re.compile(r"127(\.\d{1,3}){3}", re.ASCII)
@@ -32,8 +32,13 @@ class Profile:
 
     name: str
     platform: str = "emporix"
-    base_url: str = "https://api.emporix.io"
-    """Without a slash at its end; plain http only for this machine."""
+    base_url: str = ""
+    """Without a slash at its end; plain http only for this machine. None given: the platform's production.
+
+    Of a platform with a host for each service it holds `{service}` in its place.
+    """
+    auth_url: str | None = None
+    """Where tokens are asked for, where that is not what `base_url` says."""
     tenant: str
     site: str | None = None
     """The site a storefront is seen on unless another is named."""
@@ -55,6 +60,17 @@ class Profile:
     max_connections: int = 8
     """Requests at the same time, 1 to 32."""
 
+    def __post_init__(self) -> None:
+        # A word for an address, or none, becomes the address: what is used is what is shown and stored.
+        if (facts := FACTS.get(self.platform)) is not None:
+            given = self.base_url or facts.base_url
+            object.__setattr__(self, "base_url", facts.presets.get(given, given))
+
+    @property
+    def facts(self) -> PlatformFacts:
+        """What is so on its platform; raises KeyError for one that is not known."""
+        return FACTS[self.platform]
+
 
 def check_profile(profile: Profile, where: Callable[[str], str]) -> None:
     """Raise BadInput for the first field whose value cannot be used; `where` names the place of a field."""
@@ -65,7 +81,7 @@ def check_profile(profile: Profile, where: Callable[[str], str]) -> None:
 
 def _problems(profile: Profile) -> tuple[tuple[str, str | None, str], ...]:
     """Field, what is wrong with its value or None, and what would be right."""
-    tenant = _mismatch(_TENANT, profile.tenant) if profile.platform == "emporix" else None
+    facts = FACTS.get(profile.platform) or FACTS["emporix"]
     return (
         (
             "name",
@@ -73,8 +89,17 @@ def _problems(profile: Profile) -> tuple[tuple[str, str | None, str], ...]:
             "Use up to 32 letters, digits, dots, dashes and underscores.",
         ),
         ("platform", _not_among(PLATFORMS, profile.platform), f"Use one of: {', '.join(PLATFORMS)}."),
-        ("base_url", _url_problem(profile.base_url), f"Write it as {_secure_example(profile.base_url)}."),
-        ("tenant", tenant, "Use 3 to 16 lower-case letters and digits, the first a letter."),
+        (
+            "base_url",
+            _url_problem(profile.base_url, by_service=facts.by_service),
+            f"Write it as {_secure_example(profile.base_url, facts.url_example)}.",
+        ),
+        (
+            "auth_url",
+            None if profile.auth_url is None else _url_problem(profile.auth_url),
+            f"Write it as {_secure_example(profile.auth_url or '', 'https://auth.example.com')}.",
+        ),
+        ("tenant", _mismatch(facts.tenant, profile.tenant), facts.tenant_hint),
         ("site", _mismatch(_SITE, profile.site), "Use the site's code, without spaces and #."),
         ("language", _mismatch(_LANGUAGE, profile.language), "Use a language tag such as en or de-CH."),
         ("colour", _not_among(COLOURS, profile.colour), f"Use one of: {', '.join(COLOURS)}."),
@@ -96,7 +121,10 @@ def _outside(value: int, most: int) -> str | None:
     return None if 1 <= value <= most else f"{value} cannot be used"
 
 
-def _url_problem(url: str) -> str | None:
+def _url_problem(url: str, *, by_service: bool = False) -> str | None:
+    if by_service is not (SERVICE in url):
+        needed = "does not say" if by_service else "must not say"
+        return f"{url!r} {needed} where the name of the service stands ({SERVICE})"
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
@@ -111,15 +139,15 @@ def _url_problem(url: str) -> str | None:
     return None
 
 
-def _secure_example(url: str) -> str:
+def _secure_example(url: str, otherwise: str) -> str:
     """The same host by https, where the URL has a usable one."""
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
     except ValueError:
-        return "https://api.emporix.io"
+        return otherwise
     if parts.scheme != "http" or not host or "@" in parts.netloc or is_loopback(host):
-        return "https://api.emporix.io"
+        return otherwise
     host = f"[{host}]" if ":" in host else host
     return f"https://{host}{f':{port}' if port else ''}{parts.path.rstrip('/')}"
 

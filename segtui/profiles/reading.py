@@ -16,7 +16,7 @@ from segtui.profiles.profile import Profile, check_profile
 ENVIRONMENT = "environment"
 """The name of the profile that is made of SEGTUI_* variables alone."""
 
-_OVERRIDES = ("platform", "base_url", "tenant", "site", "language")
+_OVERRIDES = ("platform", "base_url", "auth_url", "tenant", "site", "language")
 _SECRET = re.compile(r"secret|password|passphrase|token|api_?key", re.IGNORECASE)
 
 
@@ -167,7 +167,9 @@ def _variables(environ: Mapping[str, str] | None) -> Mapping[str, str]:
 def _from_environment(profiles: Profiles, variables: Mapping[str, str]) -> Profile:
     tenant = variables.get("SEGTUI_TENANT")
     if tenant:
-        return _overridden(Profile(name=ENVIRONMENT, tenant=tenant), variables)
+        # The platform first: it decides what the address is where none is given.
+        platform = variables.get("SEGTUI_PLATFORM") or "emporix"
+        return _overridden(Profile(name=ENVIRONMENT, platform=platform, tenant=tenant), variables)
     if profiles.by_name:
         hint = f"Name one with --profile ({', '.join(profiles.by_name)}), or run: segtui profile use NAME"
         raise BadInput("There are several profiles, and none is the default.", hint=hint)

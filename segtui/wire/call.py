@@ -22,7 +22,8 @@ class Call:
     """What is asked, in words that complete "Could not ..."; it opens every error message."""
     query: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     """Never shown: a token may be among it (the vendor's log-out and refresh)."""
-    headers: tuple[tuple[str, str], ...] = ()
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """Never shown: a sign-in may carry its credential here."""
     body: JsonValue | None = field(default=None, repr=False)
     """Sent as JSON; None sends no body. Never shown: it may hold a password."""
     form: tuple[tuple[str, str], ...] | None = field(default=None, repr=False)
@@ -31,6 +32,8 @@ class Call:
     """The scope the vendor's documentation asks for; named when the platform answers 403."""
     repeatable: bool = False
     """Sending it twice has the effect of sending it once: reads, searches, PUT or DELETE of a value."""
+    base: str | None = None
+    """The base URL of its service, on platforms where each has its own; None: the wire's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,6 @@ class Wire:
     ) -> None:
         """Opens nothing yet. `credential_name` is the profile's name, for messages."""
         self._base_url = base_url.rstrip("/")
-        self._host = urlsplit(base_url).netloc.rpartition("@")[2]
         self._credential_name = credential_name
         self._parse_error = parse_error
         self.service = service
@@ -161,7 +160,8 @@ class Wire:
         try:
             response = await client.send(request, auth=auth)
         except HTTPError as error:
-            failure = outage_of(call, self._host, error, self._options.timeouts)
+            host = urlsplit(self._base_of(call)).netloc.rpartition("@")[2]
+            failure = outage_of(call, host, error, self._options.timeouts)
             self._recorder.failed(request, failure.reason)
             return failure
         return _answer(response)
@@ -183,7 +183,7 @@ class Wire:
             # The sign-in went well, so the credential may be good, and only not for this tenant.
             remedy = (
                 f"Either the tenant in the profile is not the one the credential is for (asked was "
-                f"{self._base_url}{call.path}), or it has ended. {remedy}"
+                f"{self._base_of(call)}{call.path}), or it has ended. {remedy}"
             )
         return Asked(call, f"the credential of profile '{name}'", remedy)
 
@@ -197,7 +197,10 @@ class Wire:
 
     def _url(self, call: Call) -> str:
         query = "?" + urlencode(call.query, quote_via=quote, safe="") if call.query else ""
-        return f"{self._base_url}{call.path}{query}"
+        return f"{self._base_of(call)}{call.path}{query}"
+
+    def _base_of(self, call: Call) -> str:
+        return call.base or self._base_url
 
     def _checked_url(self, call: Call) -> str:
         url = self._url(call)
@@ -227,7 +230,7 @@ class Wire:
             )
         except InvalidURL as error:
             raise BadInput(
-                f"Could not {call.asking}: {self._base_url} is not an address that can be asked ({error}).",
+                f"Could not {call.asking}: {self._base_of(call)} is not an address to ask ({error}).",
                 hint="Correct base_url in the profile.",
             ) from error
 

@@ -27,7 +27,8 @@ def command(name: str | None, store: str | None, no_verify: bool, profile_name: 
     """Store the credential of a profile.
 
     It is asked for without being shown, or taken from SEGTUI_CLIENT_ID and SEGTUI_CLIENT_SECRET; never from
-    the command line. It is tried on the platform before it is stored.
+    the command line. Where the platform signs in a user, so are SEGTUI_USERNAME and SEGTUI_PASSWORD. It is
+    tried on the platform before it is stored.
     """
     import asyncio
 

@@ -22,8 +22,19 @@ def command() -> None:
 @command.command("add")
 @click.argument("name", metavar="NAME")
 @click.option("--platform", type=click.Choice(PLATFORMS), default="emporix", show_default=True)
-@click.option("--tenant", required=True, metavar="TENANT", help="The tenant, as in the platform's URLs.")
-@click.option("--base-url", metavar="URL", help="Where the platform answers; else its public address.")
+@click.option(
+    "--tenant",
+    required=True,
+    metavar="TENANT",
+    help="The tenant (on Shopgate the merchant code), as in the platform's URLs.",
+)
+@click.option(
+    "--base-url",
+    metavar="URL",
+    help="Where the platform answers; else its public address. On Shopgate it holds {service}, or is one of "
+    "production, staging, staging-pg.",
+)
+@click.option("--auth-url", metavar="URL", help="Where tokens are asked for, where another host does that.")
 @click.option("--site", metavar="CODE", help="The site a storefront is seen on.")
 @click.option("--language", metavar="TAG", help="The language names are shown in, such as en or de-CH.")
 @click.option("--writable", is_flag=True, help="Allow changes; without this, segtui only reads.")
@@ -157,6 +168,7 @@ def _shape(profile: Profile) -> JsonObject:
         "name": profile.name,
         "platform": profile.platform,
         "base_url": profile.base_url,
+        "auth_url": profile.auth_url,
         "tenant": profile.tenant,
         "site": profile.site,
         "language": profile.language,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,10 +10,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from segtui.errors import Malformed
 from segtui.model import BulkResult, Document, Page, PageRequest, RowResult
-from segtui.wire.call import Answer, Call, JsonValue
-from segtui.wire.faults import malformed
+from segtui.platforms.parsing import json_object as json_object
+from segtui.platforms.parsing import one as one
+from segtui.platforms.parsing import unreadable
+from segtui.wire.call import Answer, Call
 
 if TYPE_CHECKING:
     from segtui.model import Customer
@@ -83,7 +83,7 @@ def rows(answer: Answer, kind: type[D], call: Call) -> list[D]:
     try:
         found: list[D] = _adapter(kind).validate_json(answer.body)
     except ValidationError as error:
-        raise _unreadable(answer, call, "a list", error) from error
+        raise unreadable(answer, call, "a list", error) from error
     return found
 
 
@@ -92,30 +92,11 @@ def nested_rows(answer: Answer, kind: type[D], call: Call) -> list[D]:
     try:
         lists = _nested_adapter(kind).validate_json(answer.body)
     except ValidationError as error:
-        raise _unreadable(answer, call, "a list", error) from error
+        raise unreadable(answer, call, "a list", error) from error
     found: list[D] = []
     for each in lists:
         found.extend(each if isinstance(each, list) else [each])
     return found
-
-
-def one(answer: Answer, kind: type[D], call: Call) -> D:
-    """The one document that was asked for. Raises Malformed."""
-    try:
-        return kind.model_validate_json(answer.body)
-    except ValidationError as error:
-        raise _unreadable(answer, call, "an object", error) from error
-
-
-def json_object(answer: Answer, call: Call) -> dict[str, JsonValue]:
-    """The object of an answer, before it becomes a document. Raises Malformed."""
-    try:
-        content: JsonValue = json.loads(answer.body)
-    except (ValueError, RecursionError):
-        content = None
-    if not isinstance(content, dict):
-        raise malformed(call.asking, answer, expected="a JSON object", came="something else")
-    return content
 
 
 def bulk(answer: Answer, keys: Sequence[str], call: Call) -> BulkResult:
@@ -127,7 +108,7 @@ def bulk(answer: Answer, keys: Sequence[str], call: Call) -> BulkResult:
     try:
         results: list[BulkRow] = _adapter(BulkRow).validate_json(answer.body)
     except ValidationError as error:
-        raise _unreadable(answer, call, "a list of outcomes", error) from error
+        raise unreadable(answer, call, "a list of outcomes", error) from error
     outcomes: dict[int, BulkRow] = {}
     for position, result in zip(positions(results, keys), results, strict=True):
         outcomes.setdefault(position, result)
@@ -181,13 +162,3 @@ def _adapter(kind: type[BaseModel]) -> TypeAdapter[Any]:
 @cache
 def _nested_adapter(kind: type[BaseModel]) -> TypeAdapter[Any]:
     return TypeAdapter(list[kind | list[kind]])  # type: ignore[valid-type]  # as above
-
-
-def _unreadable(answer: Answer, call: Call, expected: str, error: ValidationError) -> Malformed:
-    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    if first["type"] == "json_invalid":
-        came = "no valid JSON" if answer.body else "nothing"
-    else:
-        where = ".".join(str(step) for step in first["loc"]) or "the answer itself"
-        came = f"one that says otherwise at {where} ({first['msg'].lower()})"
-    return malformed(call.asking, answer, expected=f"{expected} as the platform documents it", came=came)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
 from typing import TypeVar
 
 from segtui.errors import Forbidden
 from segtui.model import Document, Page, PageRequest
 from segtui.paging import Reading, pages_in_order
+from segtui.platforms.batching import looked_up
+from segtui.platforms.batching import together as together
 from segtui.platforms.emporix import answers
 from segtui.platforms.emporix.requests import Tenant
 from segtui.wire.call import Call
@@ -75,23 +76,6 @@ class Reader:
     ) -> list[T]:
         """What was found for these ids, asked for in batches."""
         distinct = list(dict.fromkeys(ids))
-        turns = asyncio.Semaphore(LOOK_UPS_AT_ONCE)
-
-        async def in_turn(batch: Sequence[str]) -> list[T]:
-            async with turns:
-                return await look_up(batch)
-
         starts = range(0, len(distinct), ID_BATCH)
-        batches = await together(in_turn(distinct[start : start + ID_BATCH]) for start in starts)
-        return [each for batch in batches for each in batch]
-
-
-async def together(work: Iterable[Awaitable[T]]) -> list[T]:
-    """All results, in order. None is torn down when another fails; then the first failure is raised."""
-    outcomes = await asyncio.gather(*work, return_exceptions=True)
-    results: list[T] = []
-    for outcome in outcomes:
-        if isinstance(outcome, BaseException):
-            raise outcome
-        results.append(outcome)
-    return results
+        batches = [distinct[start : start + ID_BATCH] for start in starts]
+        return await looked_up(batches, look_up, at_once=LOOK_UPS_AT_ONCE)

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from segtui.errors import Conflict, NotFound, Rejected, SegtuiError
+from segtui.errors import Conflict, NotFound, Rejected
 from segtui.model import BulkResult, RowResult
+from segtui.platforms.batching import sent_in_order
 from segtui.platforms.emporix import answers
-from segtui.platforms.port import Interrupted
 from segtui.wire.call import Call
 from segtui.wire.wire import Wire
 
@@ -31,16 +31,8 @@ async def write_rows(wire: Wire, batches: Sequence[RowBatch]) -> BulkResult:
 
     Raises Interrupted where a later one fails as a whole.
     """
-    rows: list[RowResult] = []
-    for batch in batches:
-        try:
-            rows.extend(await _written(wire, batch))
-        except SegtuiError as error:
-            if not rows:
-                raise
-            row_count = sum(len(each.names) for each in batches)
-            raise Interrupted(error, BulkResult(tuple(rows)), row_count) from error
-    return BulkResult(tuple(rows))
+    row_count = sum(len(each.names) for each in batches)
+    return await sent_in_order(batches, lambda batch: _written(wire, batch), row_count)
 
 
 async def _written(wire: Wire, batch: RowBatch) -> Sequence[RowResult]:

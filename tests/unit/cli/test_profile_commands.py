@@ -96,14 +96,29 @@ def test_without_any_profile_the_way_to_the_first_is_told(capsys: pytest.Capture
 def test_a_platform_that_cannot_be_reached_is_not_offered(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(["profile", "add", "shop", "--platform", "shopgate", "--tenant", "shop"]) == 2
+    assert run(["profile", "add", "shop", "--platform", "magento", "--tenant", "shop"]) == 2
 
-    assert "emporix" in capsys.readouterr().err
+    assert "shopgate" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
 
 
 def test_a_profile_may_name_exactly_the_platforms_that_can_be_reached() -> None:
     assert PLATFORMS == registry.PLATFORMS
+
+
+def test_a_word_for_an_address_becomes_the_address(capsys: pytest.CaptureFixture[str]) -> None:
+    add = ["profile", "add", "shop", "--platform", "shopgate", "--tenant", "TM2"]
+    assert run([*add, "--base-url", "staging-pg"]) == 0
+    assert run(["profile", "show", "shop"]) == 0
+    assert "https://{service}.shopgatepg.io" in capsys.readouterr().out
+
+
+def test_an_address_without_a_place_for_the_service_is_refused_where_services_have_hosts(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    add = ["profile", "add", "shop", "--platform", "shopgate", "--tenant", "TM2"]
+    assert run([*add, "--base-url", "https://shop.example"]) == 2
+    assert "{service}" in capsys.readouterr().err
 
 
 def test_an_unencrypted_address_is_answered_with_its_encrypted_form(

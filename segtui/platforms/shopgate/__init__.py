@@ -1,0 +1,1 @@
+"""The Shopgate client (also sold as retail.red): requests and answers as plain functions, the flow on top."""
