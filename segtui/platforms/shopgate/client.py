@@ -12,9 +12,10 @@ from segtui.platforms.shopgate.members import BULK_SIZE, Members
 from segtui.platforms.shopgate.segments import Segments
 from segtui.platforms.shopgate.tokens import SignIn
 from segtui.wire import _http
-from segtui.wire.auth import CachedToken, RecordedToken, TokenSource
+from segtui.wire.auth import CachedToken, TokenSource
 from segtui.wire.events import Subscribers, WireEvent
 from segtui.wire.options import WireOptions
+from segtui.wire.replay import RecordedToken
 from segtui.wire.trace import Trace
 from segtui.wire.wire import Wire
 
