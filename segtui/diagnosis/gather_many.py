@@ -18,7 +18,7 @@ from segtui.diagnosis.facts import (
     VisibilityFacts,
 )
 from segtui.diagnosis.gather import NOT_ASKED, groups_of_segment, read_sites, shop_facts
-from segtui.diagnosis.gather_visibility import documents, find_place, may_count, on_site
+from segtui.diagnosis.gather_visibility import documents, find_place, may_count
 from segtui.diagnosis.group_rosters import Rosters, read_rosters
 from segtui.diagnosis.many import Whom
 from segtui.diagnosis.naming import FoundCustomer, find_segment
@@ -103,7 +103,7 @@ async def gather_visibilities(
     asked, place = await asyncio.gather(_asked(bulk, whom), find_place(bulk.desk, question))
     if isinstance(place, Ambiguous):
         return place
-    item = await on_site(bulk.desk, place)
+    item = place.item
     shop = shop_facts(bulk.desk, question, place.site, place.sites)
     records = await _holding(bulk, item)
     ids = _ids(asked)

@@ -41,7 +41,7 @@ SPARE_SEGMENTS = 2
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The item where it stands, before anybody is asked who holds it."""
+    """The item where it stands."""
 
     item: ItemFacts
     sites: Reading[tuple[Site, ...]]
@@ -59,23 +59,29 @@ class Sought:
 
 async def gather_visibility(desk: Desk, question: Visibility) -> VisibilityFacts | Ambiguous:
     """The facts of a visibility."""
-    customer, place = await asyncio.gather(
-        find_customer(desk.asker, desk.platform, question.customer), find_place(desk, question)
-    )
-    if isinstance(customer, Ambiguous):
-        return customer
+    # Neither waits for the other: a customer who is hard to find costs no further round trip.
+    whom, place = await asyncio.gather(_whom(desk, question), find_place(desk, question))
+    if isinstance(whom, Ambiguous):
+        return whom
     if isinstance(place, Ambiguous):
         return place
     shop = shop_facts(desk, question, place.site, place.sites)
-    whom, item = await asyncio.gather(customer_of_profile(desk, question, customer), on_site(desk, place))
-    segments = await _segments(desk, shop, whom, item)
-    return VisibilityFacts(shop, whom, item, segments)
+    segments = await _segments(desk, shop, whom, place.item)
+    return VisibilityFacts(shop, whom, place.item, segments)
+
+
+async def _whom(desk: Desk, question: Visibility) -> CustomerFacts | Ambiguous:
+    customer = await find_customer(desk.asker, desk.platform, question.customer)
+    if isinstance(customer, Ambiguous):
+        return customer
+    return await customer_of_profile(desk, question, customer)
 
 
 async def find_place(desk: Desk, question: Visibility) -> Place | Ambiguous:
-    """The item, its categories and the sites; or several that its name may mean."""
+    """The item where it stands on the site, and who holds it; or several that its name may mean."""
     read = _category_place if question.kind is ItemKind.CATEGORY else _product_place
-    return await read(desk, question)
+    place = await read(desk, question)
+    return place if isinstance(place, Ambiguous) else replace(place, item=await _on_site(desk, place))
 
 
 async def _category_place(desk: Desk, question: Visibility) -> Place | Ambiguous:
@@ -124,7 +130,7 @@ def default_site(sites: Reading[tuple[Site, ...]]) -> str | None:
     return next((each.code for each in known if each.is_default), None)
 
 
-async def on_site(desk: Desk, place: Place) -> ItemFacts:
+async def _on_site(desk: Desk, place: Place) -> ItemFacts:
     """Who holds the item, its catalogs and its availability."""
     item, site = place.item, place.site
     asker, platform = desk.asker, desk.platform

@@ -14,6 +14,9 @@ times to count. Bytes, memory and processor time bear a busy machine better.
 The section `link` holds a key down on a link of 50 kB/s with a round trip of 80 ms: from the first row, and
 once more from where that led. The program is read no faster than that, and waits where it writes too much.
 
+The section `explain` asks each kind of question without a console, of a platform that is 50 ms away: of the
+ways to ask it, the one that costs most counts.
+
 Ends with 1 where a goal is missed.
 """
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tests.bench.client import client_figures
 from tests.bench.emulator import Size
+from tests.bench.explain import explain_figures
 from tests.bench.link import Link
 from tests.bench.probe import Figures, Probe, Program, running
 from tests.bench.sandbox import Place, Sandbox, serving
@@ -138,6 +139,12 @@ def client(bench: Bench) -> Runs:
     return {BARE: [bare for bare, _ in rounds], CLIENT: [ours for _, ours in rounds]}
 
 
+def explain(bench: Bench) -> Runs:
+    """What an explanation costs, without a console."""
+    bench.tell("explain")
+    return {SEGTUI: explain_figures(bench.place, bench.rounds)}
+
+
 SECTIONS: Mapping[str, Callable[[Bench], Runs]] = {
     "start": start,
     "keys": keys_wide,
@@ -146,6 +153,7 @@ SECTIONS: Mapping[str, Callable[[Bench], Runs]] = {
     "million": million,
     "requests": requests,
     "client": client,
+    "explain": explain,
 }
 """The parts of the benchmark, by the name that chooses them."""
 

@@ -62,6 +62,11 @@ GOALS = (
     Goal("million", "down ms", 1.3, program=LARGE, against=SMALL),
     Goal("million", "jump to the end ms", 2.0, program=LARGE, against=SMALL),
     Goal("client", "pages/s", 0.6, program=CLIENT, against=BARE, at_least=True),
+    *(
+        Goal("explain", f"{kind} {figure}", limit, against=None)
+        for kind in ("membership", "visibility")
+        for figure, limit in (("requests", 15), ("round trips deep", 3), ("what-if ms", 50))
+    ),
     Goal("client", "8 at once, 50 ms away, times one", 6, program=CLIENT, against=None, at_least=True),
 )
 """What segtui aims at."""
