@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import replace
 
 from segtui.diagnosis.checks import ANONYMOUS_IDS
 from segtui.diagnosis.coupon_checks import is_restricted, limit
 from segtui.diagnosis.coupon_items import belongs
-from segtui.diagnosis.facts import NOBODY_ASKED, CouponFacts, ItemFacts, Opinion, companies_asked
+from segtui.diagnosis.facts import (
+    NOBODY_ASKED,
+    CouponFacts,
+    CustomerFacts,
+    ItemFacts,
+    Opinion,
+    companies_asked,
+)
 from segtui.diagnosis.gather import (
     NOT_ASKED,
     Desk,
@@ -41,27 +48,21 @@ Tree = Reading[Mapping[str, Category]]
 
 async def gather_coupon(desk: Desk, question: CouponUse) -> CouponFacts | Ambiguous:
     """The facts of a coupon for one customer."""
-    customer, coupon, sites, cart = await asyncio.gather(
-        find_customer(desk.asker, desk.platform, question.customer),
-        _coupon(desk, question.coupon.strip()),
-        read_sites(desk),
-        _named_cart(desk, question),
+    coupon = asyncio.ensure_future(_coupon(desk, question.coupon.strip()))
+    # The cart does not wait for a customer who is hard to find: that would cost one more round trip.
+    whom, items, sites, stated = await asyncio.gather(
+        _whom(desk, question, coupon), _cart(desk, question, coupon), read_sites(desk), coupon
     )
-    for found in (customer, *cart):
-        if isinstance(found, Ambiguous):
-            return found
-    assert not isinstance(customer, Ambiguous)  # noqa: S101  # told above
-    shop = shop_facts(desk, question, question.site, sites)
-    whom, items, redemptions = await asyncio.gather(
-        customer_of_profile(desk, question, customer),
-        _held(desk, coupon, [each for each in cart if isinstance(each, ItemFacts)]),
-        _redemptions(desk, coupon, customer.id),
-    )
+    if isinstance(whom, Ambiguous):
+        return whom
+    if isinstance(items, Ambiguous):
+        return items
+    customer, redemptions = whom
     facts = CouponFacts(
-        shop,
-        whom,
+        shop_facts(desk, question, question.site, sites),
+        customer,
         question.coupon.strip(),
-        coupon,
+        stated,
         desk.now,
         redemptions,
         items=items,
@@ -69,6 +70,31 @@ async def gather_coupon(desk: Desk, question: CouponUse) -> CouponFacts | Ambigu
         unasked=_unasked(desk, question),
     )
     return await _with_the_rest(desk, question, facts)
+
+
+async def _whom(
+    desk: Desk, question: CouponUse, coupon: Awaitable[Reading[Coupon]]
+) -> tuple[CustomerFacts, Reading[tuple[Redemption, ...]]] | Ambiguous:
+    """The customer, and how often they used the coupon."""
+    customer, stated = await asyncio.gather(
+        find_customer(desk.asker, desk.platform, question.customer), coupon
+    )
+    if isinstance(customer, Ambiguous):
+        return customer
+    return await asyncio.gather(
+        customer_of_profile(desk, question, customer), _redemptions(desk, stated, customer.id)
+    )
+
+
+async def _cart(
+    desk: Desk, question: CouponUse, coupon: Awaitable[Reading[Coupon]]
+) -> tuple[ItemFacts, ...] | Ambiguous:
+    """The lines of the cart, with the segments that hold each; or several that one of them may mean."""
+    cart, stated = await asyncio.gather(_named_cart(desk, question), coupon)
+    for each in cart:
+        if isinstance(each, Ambiguous):
+            return each
+    return await _held(desk, stated, [each for each in cart if isinstance(each, ItemFacts)])
 
 
 async def _with_the_rest(desk: Desk, question: CouponUse, facts: CouponFacts) -> CouponFacts:

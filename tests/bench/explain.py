@@ -14,7 +14,7 @@ from typing import NamedTuple
 from segtui.credentials import ClientSecrets
 from segtui.diagnosis.explanation import Explanation
 from segtui.diagnosis.many import Whom
-from segtui.diagnosis.question import Membership, Question, Visibility
+from segtui.diagnosis.question import CouponUse, Membership, NamedItem, Question, Visibility
 from segtui.diagnosis.what_if import Hypothesis
 from segtui.model import CustomerQuery, Item, ItemKind, MemberQuery, PageRequest, SegmentQuery
 from segtui.platforms.shop import shop_of
@@ -43,6 +43,8 @@ class _Cast(NamedTuple):
     number: str
     items: dict[ItemKind, Item]
     """A product and a category that some segment holds."""
+    coupons: list[str]
+    """Codes that only members of some segment may redeem."""
     listed: list[Whom]
 
 
@@ -57,15 +59,17 @@ async def _cast(session: Session, address: str) -> _Cast:
     platform = session.platform
     items: dict[ItemKind, Item] = {}
     members: dict[str, None] = {}
+    codes: dict[str, None] = {}
     for segment in (await platform.segments(SegmentQuery(), PageRequest(1, 200))).rows:
         for item in (await shop_of(platform).items(segment.id, PageRequest(1, 200))).rows:
             items.setdefault(item.kind, item)
+        codes.update({each.code: None for each in await shop_of(platform).coupons_of(segment.id)})
         for number in (1, 2, 3):
             page = await platform.members(segment.id, MemberQuery(), PageRequest(number, 400))
             members.update({row.customer.id: None for row in page.rows})
     (customer,) = (await platform.accounts_with_address(address)).rows
     listed = [Whom(each, at, CustomerQuery(id=each)) for at, each in enumerate([*members][:LISTED], 1)]
-    return _Cast(address, customer.id, items, listed)
+    return _Cast(address, customer.id, items, [*codes], listed)
 
 
 @asynccontextmanager
@@ -82,12 +86,17 @@ def _questions(cast: _Cast) -> dict[str, Sequence[Question]]:
     """Each kind of question, asked in the ways that cost most."""
     product, category = cast.items[ItemKind.PRODUCT], cast.items[ItemKind.CATEGORY]
     whom = (cast.address, cast.number, "nobody@example.com")
+    cart = tuple(NamedItem(each.kind, each.code or each.id) for each in (product, category))
     return {
         "membership": [Membership(who, segment="Gold club") for who in whom],
         "visibility": [
             *(Visibility(who, item=product.id) for who in whom),
             Visibility(cast.address, item=product.code or product.id),
             Visibility(cast.address, kind=ItemKind.CATEGORY, item=category.id),
+        ],
+        "coupon": [
+            *(CouponUse(cast.address, coupon=code) for code in cast.coupons),
+            *(CouponUse(who, coupon=cast.coupons[0], items=cart) for who in whom),
         ],
     }
 

@@ -64,7 +64,7 @@ GOALS = (
     Goal("client", "pages/s", 0.6, program=CLIENT, against=BARE, at_least=True),
     *(
         Goal("explain", f"{kind} {figure}", limit, against=None)
-        for kind in ("membership", "visibility")
+        for kind in ("membership", "visibility", "coupon")
         for figure, limit in (("requests", 15), ("round trips deep", 3), ("what-if ms", 50))
     ),
     Goal("client", "8 at once, 50 ms away, times one", 6, program=CLIENT, against=None, at_least=True),
