@@ -23,7 +23,7 @@ SUBJECTS = Collection(
         "external": lambda doc: doc.get("externalCustomerNumber"),
         "gone": lambda doc: int(bool(doc.get("gone"))),
     },
-    indexed=("name, id", "email", "kind, number", "external"),
+    indexed=("name, id", "email", "kind, number, id", "external"),
 )
 """Customers and devices; one that is gone was deleted and only its memberships still show it (D30)."""
 

@@ -16,6 +16,8 @@ SEGMENTS = "/customer-segment/{t}/segments"
 async def test_the_ready_line_says_where_and_how(sandbox: Sandbox) -> None:
     line = sandbox.ready_line(BASE)
     assert (line["schema"], line["control_url"]) == ("segtui.sandbox/1", f"{BASE}/__sandbox__")
+    assert line["shopgate"].pop("base_url_template") == f"{BASE}/shopgate/{{service}}"
+    assert sorted(line["shopgate"]) == ["client_id", "client_secret", "merchant_code", "password", "username"]
     assert sorted(line["emporix"]) == [
         "base_url",
         "client_id",
@@ -66,6 +68,9 @@ async def test_the_clock_stands_moves_and_runs_again(shop: Shopkeeper) -> None:
         ("/switches", {"bulk_index_base": 2}),
         ("/switches", {"segment_groups": "off"}),
         ("/switches", {"category_inherit": "all"}),
+        ("/switches", {"create_conflict": "maybe"}),
+        ("/switches", {"members_paging": True}),
+        ("/switches", {"deferred_lag_s": -1}),
         ("/faults", {}),
         ("/faults", {"body": "jpeg"}),
         ("/faults", {"status": 99}),
