@@ -50,6 +50,25 @@ def is_held(state_directory: Path, name: str) -> bool:
     return False
 
 
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Be the only process on this machine that does what the file of this path stands for.
+
+    Raises BlockingIOError where another is at it, OSError where the file cannot be made.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # The file stays: were it taken away, another process could lock one that has no name any more.
+    descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        try:
+            _lock(descriptor, exclusive=True)
+        except PermissionError as error:
+            raise BlockingIOError(*error.args) from error
+        yield
+    finally:
+        os.close(descriptor)
+
+
 def _take_away(path: Path) -> None:
     # A file that stays says nothing: nobody has it locked any more.
     with suppress(OSError):

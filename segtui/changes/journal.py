@@ -21,18 +21,13 @@ from segtui.changes.entries import EntryRow as EntryRow
 from segtui.changes.entries import EntryState as EntryState
 from segtui.changes.entries import Finding, OpenEntry, Start, Step, overall
 from segtui.changes.entries import Intent as Intent
-from segtui.changes.schema import BUSY_S, prepare_file
-from segtui.errors import Refused
+from segtui.changes.journal_file import JournalFile
 
 _NOTHING_SENT = "Nothing was sent."
 
 
-class Journal:
-    """The journal in one file; every method is a short blocking call and may run in any thread."""
-
-    def __init__(self, path: Path, *, busy_s: float = BUSY_S) -> None:
-        self.path = path
-        self._busy_s = busy_s
+class Journal(JournalFile):
+    """The changes in the journal's file."""
 
     @contextmanager
     def claim(self) -> Iterator[str]:
@@ -44,7 +39,7 @@ class Journal:
         try:
             name = claim.__enter__()
         except OSError as error:
-            raise self._unusable(error, _NOTHING_SENT) from error
+            raise self.unusable(error, _NOTHING_SENT) from error
         try:
             yield name
         finally:
@@ -55,11 +50,11 @@ class Journal:
         try:
             return is_held(self.path.parent, name)
         except OSError as error:
-            raise self._unusable(error, "Whether another segtui is sending cannot be told.") from error
+            raise self.unusable(error, "Whether another segtui is sending cannot be told.") from error
 
     def intend(self, intent: Intent, at: datetime, start: Start | None = None) -> int:
         """Write a change down before it is sent; its number. Raises Refused where that is not possible."""
-        with self._writing(_NOTHING_SENT) as connection:
+        with self.writing(_NOTHING_SENT) as connection:
             cursor = connection.execute(
                 _INSERT_CHANGE, (at.isoformat(), *_columns(intent), start and start.claim)
             )
@@ -71,13 +66,13 @@ class Journal:
 
     def advance(self, number: int, step: Step, at: datetime) -> None:
         """Write down what was answered, and what is sent next. Raises Refused where that is not possible."""
-        with self._writing("No more of the change is sent; its entry stays open.") as connection:
+        with self.writing("No more of the change is sent; its entry stays open.") as connection:
             _insert_rows(connection, number, step.answered)
             connection.execute(_INSERT_SENDING, (number, step.place, step.count, at.isoformat()))
 
     def conclude(self, number: int, state: EntryState, rows: Sequence[EntryRow], at: datetime) -> None:
         """Write down what became of a change, given all rows. Raises Refused where that is not possible."""
-        with self._writing("The change was sent; its entry stays open.") as connection:
+        with self.writing("The change was sent; its entry stays open.") as connection:
             connection.execute("INSERT INTO conclusion VALUES (?, ?, ?)", (number, at.isoformat(), state))
             (known,) = connection.execute(_COUNT_ROWS, (number,)).fetchone()
             _insert_rows(connection, number, rows[known:])
@@ -87,7 +82,7 @@ class Journal:
 
         Raises Refused where that is not possible.
         """
-        with self._writing("What was found out about it is not kept.") as connection:
+        with self.writing("What was found out about it is not kept.") as connection:
             (entry,) = _entries(connection, "WHERE change.id = ?", (number,))
             if not entry.is_open:
                 return
@@ -121,44 +116,14 @@ class Journal:
         """The unresolved changes of a profile with what is known of their sending, oldest first."""
         if not self.path.exists():
             return []
-        with self._connected("It cannot be read now.") as connection:
+        with self.connected("It cannot be read now.") as connection:
             return [_open_entry(connection, entry) for entry in _entries(connection, *_unresolved(profile))]
 
     def _read(self, condition: str, values: tuple[str | int, ...]) -> list[Entry]:
         if not self.path.exists():
             return []
-        with self._connected("It cannot be read now.") as connection:
+        with self.connected("It cannot be read now.") as connection:
             return _entries(connection, condition, values)
-
-    @contextmanager
-    def _writing(self, consequence: str) -> Iterator[sqlite3.Connection]:
-        with self._connected(consequence) as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            yield connection
-            connection.execute("COMMIT")
-
-    @contextmanager
-    def _connected(self, consequence: str) -> Iterator[sqlite3.Connection]:
-        """A connection of its own; closing it undoes what was not committed."""
-        connection: sqlite3.Connection | None = None
-        try:
-            prepare_file(self.path, self._busy_s)
-            connection = sqlite3.connect(self.path, timeout=self._busy_s, isolation_level=None)
-            connection.row_factory = sqlite3.Row
-            connection.execute("PRAGMA synchronous = FULL")
-            connection.execute("PRAGMA foreign_keys = ON")
-            yield connection
-        except (sqlite3.Error, OSError) as error:
-            raise self._unusable(error, consequence) from error
-        finally:
-            if connection is not None:
-                connection.close()
-
-    def _unusable(self, error: Exception, consequence: str) -> Refused:
-        return Refused(
-            f"The journal {self.path} cannot be used: {error}. {consequence}",
-            hint="Free or unlock the disk it is on, or point SEGTUI_STATE_DIR to another directory.",
-        )
 
 
 def journal_path() -> Path:

@@ -68,9 +68,52 @@ _VERSION_2 = """
     ) STRICT, WITHOUT ROWID;
 """
 
+_VERSION_3 = """
+    CREATE TABLE sync_source (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        at TEXT NOT NULL,
+        profile TEXT NOT NULL,
+        segment TEXT NOT NULL,
+        measure TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX sync_source_segment ON sync_source (profile, segment);
+    CREATE TABLE sync_decision (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        at TEXT NOT NULL,
+        profile TEXT NOT NULL,
+        os_user TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        key TEXT NOT NULL,
+        customer TEXT,
+        candidates TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX sync_decision_key ON sync_decision (profile, kind, key);
+    CREATE TABLE sync_run (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        at TEXT NOT NULL,
+        profile TEXT NOT NULL,
+        os_user TEXT NOT NULL,
+        plan TEXT NOT NULL,
+        head TEXT NOT NULL,
+        resumes INTEGER REFERENCES sync_run (id)
+    ) STRICT;
+    CREATE TABLE sync_run_change (
+        run_id INTEGER NOT NULL REFERENCES sync_run (id),
+        change_id INTEGER NOT NULL REFERENCES change (id),
+        PRIMARY KEY (run_id, change_id)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE sync_run_end (
+        run_id INTEGER PRIMARY KEY REFERENCES sync_run (id),
+        at TEXT NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('done', 'part', 'stopped')),
+        counts TEXT NOT NULL
+    ) STRICT;
+"""
+
 _STEPS = (
     (_VERSION_1, ("change", "conclusion", "row")),
     (_VERSION_2, ("sending", "resolution", "finding")),
+    (_VERSION_3, ("sync_source", "sync_decision", "sync_run", "sync_run_change", "sync_run_end")),
 )
 """What leads from each version to the next: the statements, and the tables that are new in it."""
 

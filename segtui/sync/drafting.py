@@ -1,0 +1,147 @@
+"""From a source to the plan's file: opened, read, held against earlier ones, planned, written down."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from segtui.changes.segments import CreateSegment
+from segtui.drafts import SegmentFields, new_segment_id
+from segtui.errors import BadInput
+from segtui.model import Page, PageRequest, Segment, SegmentKind, SegmentQuery, localize
+from segtui.paging import pages_in_order
+from segtui.platforms.port import Platform
+from segtui.profiles import Profile
+from segtui.sync.detecting import detect
+from segtui.sync.guard import check_source
+from segtui.sync.measuring import Measure, Meter
+from segtui.sync.memory import Memory
+from segtui.sync.opening import STANDARD_INPUT, opened
+from segtui.sync.plan import Plan, PlanHead, PlanWriter
+from segtui.sync.planning import Planner, PlanOrder, SegmentAtHand, Tell
+from segtui.sync.reading import read_rows
+from segtui.sync.resolving import Resolver
+from segtui.sync.sanity import concerns
+from segtui.sync.source import Detected, SourceRow
+from segtui.sync.wanted import PlanWanted
+
+ALL_SEGMENTS = "*"
+"""What the history of a source is kept under whose rows name their segments."""
+
+_PLAIN_ID = re.compile(r"[A-Za-z0-9][\w.-]{0,63}", re.ASCII)
+
+
+async def drafted(
+    platform: Platform, profile: Profile, memory: Memory, wanted: PlanWanted, now: datetime, tell: Tell
+) -> Plan:
+    """The plan of a source. Raises as `Synchronisation.plan_sync`."""
+    segments = await _Segments.read(platform, profile.language, wanted)
+    kind, yardstick = wanted.options.key, wanted.segment_id or ALL_SEGMENTS
+    resolver = Resolver(platform, kind, await asyncio.to_thread(memory.decisions, profile.name, kind))
+    with ExitStack() as held:
+        source = await asyncio.to_thread(held.enter_context, opened(wanted.source, wanted.options.encoding))
+        detected = await asyncio.to_thread(detect, source, wanted.options)
+        segments.check(detected)
+        meter = Meter(detected, kind, source.ends_with_line)
+        writer = PlanWriter()
+        held.callback(writer.close)
+        order = PlanOrder(wanted.mode, kind, segments.of, detected.columns.company is not None)
+        planner = Planner(platform, order, resolver, writer)
+        planned = await planner.run(meter.along(read_rows(source, detected, kind)), tell)
+        measure = meter.measure()
+        _check_rows(wanted, measure, await asyncio.to_thread(memory.measures, profile.name, yardstick))
+        head = PlanHead(
+            profile=profile.name,
+            platform=profile.platform,
+            tenant=profile.tenant,
+            mode=wanted.mode,
+            key_kind=kind.value,
+            source=await asyncio.to_thread(_whole_path, wanted.source),
+            read_as=detected.words,
+            source_rows=measure.rows,
+            made_at=now,
+            segments=planned,
+            counts=dict(writer.counts),
+            remarks=(*resolver.remarks, *planner.remarks),
+            accepted=tuple(wanted.accepted),
+            yardstick=yardstick,
+            measure=measure,
+            digest=writer.digest,
+        )
+        path = wanted.path or memory.path.parent / "plans" / f"{now:%Y%m%d-%H%M%S}.plan"
+        return await asyncio.to_thread(writer.write, path, head)
+
+
+def _check_rows(wanted: PlanWanted, measure: Measure, before: Sequence[Measure]) -> None:
+    if not measure.rows:
+        raise BadInput(
+            f"{wanted.source} has no rows.",
+            hint="An empty source is never taken for an empty segment; check how it was made.",
+        )
+    check_source(wanted.source, concerns(measure, before), wanted.accepted)
+
+
+def _whole_path(source: str) -> str:
+    return source if source == STANDARD_INPUT else str(Path(source).expanduser().absolute())
+
+
+class _Segments:
+    """The segments that rows may name."""
+
+    def __init__(self, known: Sequence[SegmentAtHand], wanted: PlanWanted, language: str) -> None:
+        self._wanted = wanted
+        self._language = language
+        self._by_id = {each.id: each for each in known}
+        names = [each.name for each in known]
+        self._by_name = {each.name: each for each in known if names.count(each.name) == 1}
+
+    @classmethod
+    async def read(cls, platform: Platform, language: str, wanted: PlanWanted) -> _Segments:
+        """The one of all rows, or all that there are. Raises NotFound, and BadInput for a dynamic one."""
+        if wanted.segment_id is not None:
+            found = [await platform.segment(wanted.segment_id)]
+        else:
+
+            async def fetch(page: PageRequest) -> Page[Segment]:
+                return await platform.segments(SegmentQuery(), page)
+
+            found = [each async for page in pages_in_order(fetch) for each in page.rows]
+        fixed = [each for each in found if each.kind is not SegmentKind.DYNAMIC]
+        if wanted.segment_id is not None and not fixed:
+            raise BadInput(
+                f"The members of {wanted.segment_id} follow from its rules, so no source can decide them.",
+                hint="Change its rules, or keep a fixed segment in step instead.",
+            )
+        return cls([SegmentAtHand(each.id, _name(each, language)) for each in fixed], wanted, language)
+
+    def check(self, detected: Detected) -> None:
+        """Raise BadInput where nothing tells the segment of a row."""
+        if self._wanted.segment_id is None and detected.columns.segment is None:
+            raise BadInput(
+                f"Nothing says which segment the rows of {self._wanted.source} belong to.",
+                hint="Name it with --segment, or the column that does with --segment-column.",
+            )
+
+    def of(self, row: SourceRow) -> SegmentAtHand | None:
+        """The segment of a row; one that is missing is planned where that was asked for."""
+        if self._wanted.segment_id is not None:
+            return next(iter(self._by_id.values()))
+        name = row.segment or ""
+        found = self._by_id.get(name) or self._by_name.get(name)
+        if found is None and name and self._wanted.creation is not None:
+            found = self._by_name[name] = self._made(name, self._wanted.creation)
+        return found
+
+    def _made(self, name: str, fields: SegmentFields) -> SegmentAtHand:
+        segment_id = name if _PLAIN_ID.fullmatch(name) else new_segment_id()
+        change = CreateSegment(segment_id, replace(fields, name={self._language: name}))
+        return SegmentAtHand(segment_id, name, change.after)
+
+
+def _name(segment: Segment, language: str) -> str:
+    return localize(segment.name, (language,)).text or segment.id

@@ -1,0 +1,190 @@
+"""What is remembered from one run to the next: what sources were like, what was decided, what was applied.
+
+It is kept in the journal's file, since it names customers, and like the journal it is only ever added to.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import NamedTuple
+
+from segtui.changes.journal_file import JournalFile
+from segtui.sync.measuring import Measure
+from segtui.sync.plan import PlanHead
+from segtui.sync.resolving import Decision, Decisions
+from segtui.sync.source import KeyKind
+
+YARDSTICK = 30
+"""Earlier sources that a new one is held against."""
+_UNKEPT = "It is not remembered."
+_UNREAD = "What is remembered of earlier runs cannot be read."
+
+
+class Author(NamedTuple):
+    """Who does something, by which profile, and when."""
+
+    profile: str
+    os_user: str
+    at: datetime
+
+
+class Decided(NamedTuple):
+    """A decision with who made it and when."""
+
+    key: str
+    customer_id: str | None
+    os_user: str
+    at: datetime
+
+
+class Run(NamedTuple):
+    """One application of a plan."""
+
+    id: int
+    at: datetime
+    os_user: str
+    plan: str
+    """The path of the plan's file."""
+    head: PlanHead
+    state: str | None
+    """`done`, `part`, `stopped`; None while it is at work, or where it was killed."""
+    counts: dict[str, int]
+    """What it came to, by words."""
+    changes: tuple[int, ...]
+    """The numbers of its changes in the journal."""
+    resumes: int | None = None
+
+
+class Memory(JournalFile):
+    """What sync keeps in the journal's file; every method blocks for a moment."""
+
+    def note_source(self, author: Author, segment: str, measure: Measure) -> None:
+        """Remember what a source that was applied was like."""
+        with self.writing(_UNKEPT) as connection:
+            connection.execute(
+                "INSERT INTO sync_source (at, profile, segment, measure) VALUES (?, ?, ?, ?)",
+                (author.at.isoformat(), author.profile, segment, json.dumps(measure)),
+            )
+
+    def measures(self, profile: str, segment: str) -> list[Measure]:
+        """What the sources of a segment were like, the latest first."""
+        if not self.path.exists():
+            return []
+        with self.connected(_UNREAD) as connection:
+            rows = connection.execute(
+                "SELECT measure FROM sync_source WHERE profile = ? AND segment = ? ORDER BY id DESC LIMIT ?",
+                (profile, segment, YARDSTICK),
+            )
+            return [_measure(text) for (text,) in rows]
+
+    def decide(self, author: Author, kind: KeyKind, key: str, decision: Decision) -> None:
+        """Remember whom a key names; a later decision on it goes before."""
+        with self.writing(_UNKEPT) as connection:
+            connection.execute(
+                "INSERT INTO sync_decision (at, profile, os_user, kind, key, customer, candidates)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    author.at.isoformat(),
+                    author.profile,
+                    author.os_user,
+                    kind.value,
+                    key,
+                    decision.customer_id,
+                    f"{decision.candidates_print:016x}",
+                ),
+            )
+
+    def decisions(self, profile: str, kind: KeyKind) -> Decisions:
+        """What was decided about keys of one kind, the latest of each."""
+        if not self.path.exists():
+            return Decisions({})
+        with self.connected(_UNREAD) as connection:
+            rows = connection.execute(
+                "SELECT key, customer, candidates FROM sync_decision"
+                " WHERE profile = ? AND kind = ? ORDER BY id",
+                (profile, kind.value),
+            )
+            return Decisions({key: Decision(customer, int(seen, 16)) for key, customer, seen in rows})
+
+    def decided(self, profile: str, limit: int = 200) -> list[Decided]:
+        """The latest decisions with who made them, newest first."""
+        if not self.path.exists():
+            return []
+        with self.connected(_UNREAD) as connection:
+            rows = connection.execute(
+                "SELECT key, customer, os_user, at FROM sync_decision"
+                " WHERE profile = ? ORDER BY id DESC LIMIT ?",
+                (profile, limit),
+            )
+            return [Decided(key, who, user, datetime.fromisoformat(at)) for key, who, user, at in rows]
+
+    def begin(self, author: Author, plan: str, head: PlanHead, resumes: int | None) -> int:
+        """Note that a plan is about to be applied; the number of the run."""
+        with self.writing("Nothing was sent.") as connection:
+            cursor = connection.execute(
+                "INSERT INTO sync_run (at, profile, os_user, plan, head, resumes) VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    author.at.isoformat(),
+                    author.profile,
+                    author.os_user,
+                    plan,
+                    head.model_dump_json(),
+                    resumes,
+                ),
+            )
+            number = cursor.lastrowid
+        assert number is not None  # noqa: S101 - sqlite3 gives the rowid of every plain INSERT
+        return number
+
+    def note_change(self, run_id: int, change_id: int) -> None:
+        """Note which recorded change belongs to a run."""
+        with self.writing("The change stands in the journal, but not as a part of the run.") as connection:
+            connection.execute("INSERT INTO sync_run_change VALUES (?, ?)", (run_id, change_id))
+
+    def end(self, run_id: int, state: str, counts: dict[str, int], at: datetime) -> None:
+        """Note what a run came to."""
+        with self.writing(_UNKEPT) as connection:
+            connection.execute(
+                "INSERT INTO sync_run_end VALUES (?, ?, ?, ?)",
+                (run_id, at.isoformat(), state, json.dumps(counts)),
+            )
+
+    def runs(self, profile: str, limit: int = 20) -> list[Run]:
+        """The latest runs, newest first."""
+        if not self.path.exists():
+            return []
+        with self.connected(_UNREAD) as connection:
+            rows = connection.execute(f"{_SELECT_RUN} ORDER BY sync_run.id DESC LIMIT ?", (profile, limit))
+            return [
+                Run(
+                    number,
+                    datetime.fromisoformat(at),
+                    os_user,
+                    plan,
+                    PlanHead.model_validate_json(head),
+                    state,
+                    json.loads(counts) if counts else {},
+                    tuple(
+                        change
+                        for (change,) in connection.execute(
+                            "SELECT change_id FROM sync_run_change WHERE run_id = ? ORDER BY change_id",
+                            (number,),
+                        )
+                    ),
+                    resumes,
+                )
+                for number, at, os_user, plan, head, resumes, state, counts in rows.fetchall()
+            ]
+
+
+_SELECT_RUN = """
+    SELECT sync_run.id, sync_run.at, os_user, plan, head, resumes, state, counts
+    FROM sync_run LEFT JOIN sync_run_end ON run_id = sync_run.id WHERE profile = ?
+"""
+
+
+def _measure(text: str) -> Measure:
+    rows, bad_rows, encoding, separator, header, domains, *rest = json.loads(text)
+    pairs = tuple((str(domain), int(count)) for domain, count in domains)
+    return Measure(rows, bad_rows, encoding, separator, tuple(header), pairs, *rest)

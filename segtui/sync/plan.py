@@ -1,0 +1,284 @@
+"""The plan: what shall become of every row of a source, in a file that people read and machines apply.
+
+The first line is the head, every other line one row, both JSON. The head says how many rows there are of
+each kind, what the members were when it was made, and what the rows add up to as a fingerprint.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import IO
+
+from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
+
+from segtui.changes.change import row_name
+from segtui.errors import BadInput, Refused
+from segtui.model import MemberKey
+from segtui.sync.measuring import Measure, fingerprint
+
+SCHEMA = "segtui.plan/1"
+
+
+class Mode(StrEnum):
+    """What a plan may do."""
+
+    ADD = "add"
+    """Add who is in the source; never remove."""
+    MIRROR = "mirror"
+    """Also remove members that are not in the source."""
+    REMOVE = "remove"
+    """Remove who is in the source; never add."""
+
+
+class Act(StrEnum):
+    """What becomes of a row of the source, or of a member that is not in it."""
+
+    ADD = "add"
+    REMOVE = "remove"
+    KEEP = "keep"
+    """A member already."""
+    ABSENT = "absent"
+    """To be removed, but no member."""
+    UNMATCHED = "unmatched"
+    """Names nobody."""
+    AMBIGUOUS = "ambiguous"
+    """Names several, and nobody has decided whom."""
+    SKIPPED = "skipped"
+    """Somebody has decided that it names nobody who shall be a member."""
+    INVALID = "invalid"
+    """Holds no key that could name anybody."""
+    DUPLICATE = "duplicate"
+    """Names somebody whom a row above names already."""
+    LEFT_ALONE = "left alone"
+    """A member that is not in the source and stays all the same."""
+
+
+class _Line(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class PlanRow(_Line):
+    """One row of the plan."""
+
+    act: Act
+    segment: str
+    line: int | None = None
+    """In the source; None of a member that is not in it."""
+    key: str | None = None
+    """As the source has it."""
+    customer: str | None = None
+    company: str | None = None
+    who: str | None = None
+    """The customer in words."""
+    why: str | None = None
+    candidates: tuple[str, ...] = ()
+    """The ids of those that an ambiguous key may mean."""
+
+    @property
+    def member(self) -> MemberKey:
+        """The assignment that this row is about; only of rows with a customer."""
+        return MemberKey(self.customer or "", self.company)
+
+
+class PlannedSegment(_Line):
+    """A segment of the plan, as it was when the plan was made."""
+
+    id: str
+    name: str
+    members: int = 0
+    """How many it had."""
+    print: int = 0
+    """The fingerprint of who they were."""
+    removed: int = 0
+    """How many of them the plan removes."""
+    creation: JsonValue = None
+    """What it is created with first, as the journal keeps a creation; None where it exists."""
+
+
+class PlanHead(_Line):
+    """What a plan is about, and what its rows come to."""
+
+    schema_: str = SCHEMA
+    profile: str
+    platform: str
+    tenant: str
+    mode: Mode
+    key_kind: str
+    source: str
+    """Where the rows came from."""
+    read_as: str
+    """How they were read, in words."""
+    source_rows: int
+    made_at: datetime
+    segments: tuple[PlannedSegment, ...]
+    counts: dict[Act, int]
+    remarks: tuple[str, ...] = ()
+    accepted: tuple[str, ...] = ()
+    """The concerns about the source that a person has accepted."""
+    digest: str
+    """Of all rows, so that a plan that was altered is noticed."""
+    yardstick: str
+    """What later sources are held against it for: a segment, or all that the source names."""
+    measure: Measure
+    """What the source was like; remembered once the plan was applied."""
+
+    def count(self, act: Act) -> int:
+        """How many rows there are of one kind."""
+        return self.counts.get(act, 0)
+
+    @property
+    def is_in_step(self) -> bool:
+        """Whether nothing is left to be added, removed or created."""
+        pending = self.count(Act.ADD) + self.count(Act.REMOVE)
+        return not pending and all(segment.creation is None for segment in self.segments)
+
+    @property
+    def member_count(self) -> int:
+        """The members of all segments together, before."""
+        return sum(segment.members for segment in self.segments)
+
+
+class Plan:
+    """A plan in its file."""
+
+    def __init__(self, path: Path, head: PlanHead) -> None:
+        self.path = path
+        self.head = head
+
+    @classmethod
+    def read(cls, path: Path) -> Plan:
+        """The plan of a file, of which only the head is read yet. Blocks. Raises BadInput for no plan."""
+        with _readable(path) as file:
+            return cls(path, _head(path, file.readline()))
+
+    def rows(self, *acts: Act) -> Iterator[PlanRow]:
+        """The rows of these kinds, or all, in order; none is held. Blocks. Raises BadInput for no row."""
+        with _readable(self.path) as file:
+            file.readline()
+            for number, line in enumerate(file, 2):
+                row = _row(self.path, number, line)
+                if not acts or row.act in acts:
+                    yield row
+
+    def check(self) -> None:
+        """Raise Refused where the rows are not those that the plan was made with. Blocks."""
+        digest = hashlib.blake2b(digest_size=16)
+        with _readable(self.path) as file:
+            file.readline()
+            for line in file:
+                digest.update(line.encode())
+        if digest.hexdigest() != self.head.digest:
+            raise Refused(
+                f"The plan {self.path} was altered after it was made.",
+                hint="Change the source instead, and make a new plan of it.",
+            )
+
+
+class PlanWriter:
+    """Takes the rows one after the other, and writes the plan once all are there."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[Act] = Counter()
+        self._digest = hashlib.blake2b(digest_size=16)
+        self._spool: IO[str] = tempfile.TemporaryFile(  # noqa: SIM115 - closed by `close`
+            "w+", encoding="utf-8", newline="\n"
+        )
+
+    def add(self, rows: Iterable[PlanRow]) -> None:
+        """Note rows. Blocks."""
+        for row in rows:
+            line = row.model_dump_json(exclude_defaults=True) + "\n"
+            self.counts[row.act] += 1
+            self._digest.update(line.encode())
+            self._spool.write(line)
+
+    @property
+    def digest(self) -> str:
+        """Of all rows so far."""
+        return self._digest.hexdigest()
+
+    def write(self, path: Path, head: PlanHead) -> Plan:
+        """Put head and rows into a file for its owner alone; one that was there is replaced. Blocks."""
+        self._spool.seek(0)
+        try:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+            with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
+                file.write(head.model_dump_json() + "\n")
+                file.writelines(self._spool)
+            Path(name).replace(path)
+        except OSError as error:
+            raise BadInput(
+                f"The plan {path} cannot be written: {error.strerror or error}.",
+                hint="Give a path that you may write to, with enough room.",
+            ) from error
+        return Plan(path, head)
+
+    def close(self) -> None:
+        """Let the rows go."""
+        self._spool.close()
+
+
+def members_print(names: Iterable[str]) -> int:
+    """The fingerprint of members, whatever their order, so that some can be taken out of it again."""
+    total = 0
+    for name in names:
+        total = (total + fingerprint(name)) % 2**64
+    return total
+
+
+def print_without(whole: int, names: Iterable[str]) -> int:
+    """The fingerprint of the members that remain without these."""
+    return (whole - members_print(names)) % 2**64
+
+
+def name_of(row: PlanRow) -> str:
+    """What results and the journal call the member of a row."""
+    return row_name(row.member)
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[IO[str]]:
+    try:
+        with path.open(encoding="utf-8", newline="\n") as file:
+            yield file
+    except (OSError, UnicodeDecodeError) as error:
+        why = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        raise BadInput(
+            f"The plan {path} cannot be read: {why}.", hint="Give the path that sync plan wrote it to."
+        ) from error
+
+
+def _head(path: Path, line: str) -> PlanHead:
+    try:
+        head = PlanHead.model_validate_json(line)
+    except ValidationError as error:
+        raise BadInput(
+            f"{path} is no plan: its first line is not the head of one.",
+            hint="Give the file that segtui sync plan wrote, not the source.",
+        ) from error
+    if head.schema_ != SCHEMA:
+        raise BadInput(f"{path} is a plan of another version ({head.schema_}).", hint="Make a new plan.")
+    return head
+
+
+def _row(path: Path, number: int, line: str) -> PlanRow:
+    try:
+        return PlanRow.model_validate_json(line)
+    except ValidationError as error:
+        raise BadInput(
+            f"Line {number:,} of the plan {path} is broken.", hint="Make a new plan of the source."
+        ) from error
+
+
+def total_of(counts: Mapping[Act, int], *acts: Act) -> int:
+    """How many rows there are of these kinds together."""
+    return sum(counts.get(act, 0) for act in acts)

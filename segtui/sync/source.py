@@ -1,0 +1,104 @@
+"""What a source is, and what was found out about it: nothing about a file is guessed in silence."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class KeyKind(StrEnum):
+    """What names the customer in each row."""
+
+    EMAIL = "email"
+    NUMBER = "number"
+    ID = "id"
+
+    @property
+    def words(self) -> str:
+        """As a person says it."""
+        return {"email": "e-mail address", "number": "customer number", "id": "customer id"}[self.value]
+
+    @property
+    def plural(self) -> str:
+        """Several of them."""
+        return {"email": "e-mail addresses", "number": "customer numbers", "id": "customer ids"}[self.value]
+
+
+class SourceFormat(StrEnum):
+    """How rows are written down."""
+
+    CSV = "csv"
+    """Any text with separators between its columns, a tab included."""
+    JSON = "json"
+    """One array, of objects or of keys."""
+    NDJSON = "ndjson"
+    """One object, or one key, in each line."""
+
+
+class SourceOptions(NamedTuple):
+    """What a person says about the source; whatever is None is found out."""
+
+    key: KeyKind = KeyKind.EMAIL
+    column: str | None = None
+    """The column of the key: its name, or its number counted from 1."""
+    segment_column: str | None = None
+    company_column: str | None = None
+    form: SourceFormat | None = None
+    encoding: str | None = None
+    separator: str | None = None
+
+
+class Columns(NamedTuple):
+    """Where the parts of a row stand: names of fields, or places counted from 0 where there are no names."""
+
+    key: str | int
+    segment: str | int | None = None
+    company: str | int | None = None
+
+
+class Detected(NamedTuple):
+    """How a source is read."""
+
+    form: SourceFormat
+    encoding: str
+    columns: Columns
+    compression: str | None = None
+    """gzip, bzip2 or xz; None where it is not compressed."""
+    separator: str | None = None
+    header: tuple[str, ...] = ()
+    """The names of the columns; empty where the source names none."""
+
+    @property
+    def words(self) -> str:
+        """How it is read, in one sentence."""
+        parts = [self.form.value.upper(), self.encoding]
+        if self.compression:
+            parts.insert(0, self.compression)
+        if self.separator is not None and self.form is SourceFormat.CSV:
+            parts.append(f"separated by {_SEPARATOR_WORDS.get(self.separator, repr(self.separator))}")
+        key = self.columns.key
+        where = f"column {key!r}" if isinstance(key, str) else f"column {key + 1}, without a header"
+        return f"Read as {', '.join(parts)}; the key is {where}."
+
+
+_SEPARATOR_WORDS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+
+
+class SourceRow(NamedTuple):
+    """One row that names a customer."""
+
+    line: int
+    """Counted from 1; of a row in a JSON array, the line it begins in."""
+    key: str
+    segment: str | None = None
+    company: str | None = None
+
+
+class BadRow(NamedTuple):
+    """One row that cannot name a customer, as it stands in the source."""
+
+    line: int
+    text: str
+    why: str
+    is_misshapen: bool = False
+    """It is not written like the other rows, whatever its key."""

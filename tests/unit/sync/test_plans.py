@@ -1,0 +1,201 @@
+"""Plans made of sources and applied on the sandbox: what they say is what happens, and nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from segtui.changes.journal import EntryState
+from segtui.drafts import SegmentFields
+from segtui.errors import BadInput, Refused, Unreachable
+from segtui.model import CustomerQuery, SegmentStatus
+from segtui.sandbox.faults import fault_rule
+from segtui.sync.applying import PlanStale
+from segtui.sync.guard import Doubtful, GuardRefused
+from segtui.sync.plan import Act, Mode, Plan
+from segtui.sync.source import KeyKind, SourceOptions
+from tests.unit.sync.conftest import Desk, quietly
+
+
+def listed(addresses: list[str]) -> str:
+    return "email\n" + "".join(f"{address}\n" for address in addresses)
+
+
+async def test_every_row_of_the_source_stands_in_the_plan_once(desk: Desk) -> None:
+    addresses = desk.addresses(40)
+    lines = [*addresses, addresses[0].upper(), "nobody@nowhere.example", "no address", "", addresses[1]]
+    plan = await desk.plan(desk.source("email\n" + "\n".join(lines) + "\n"))
+    rows = list(plan.rows())
+    assert sorted(row.line or 0 for row in rows) == [number + 2 for number, line in enumerate(lines) if line]
+    assert plan.head.source_rows == len(rows) == sum(plan.head.counts.values())
+    assert [plan.head.count(act) for act in (Act.DUPLICATE, Act.UNMATCHED, Act.INVALID)] == [2, 1, 1]
+    assert plan.head.count(Act.ADD) + plan.head.count(Act.KEEP) == len(addresses)
+
+
+async def test_adding_never_removes_and_is_done_once(desk: Desk) -> None:
+    before, addresses = await desk.members(), desk.addresses(60)
+    plan = await desk.plan(desk.source(listed(addresses)))
+    applied = await desk.apply(plan)
+    assert await desk.members() == before | desk.ids_of(addresses)
+    assert (applied.added, applied.removed) == (plan.head.count(Act.ADD), 0)
+    assert (await desk.session.verify_sync(plan, quietly)).is_none
+    again = await desk.plan(desk.source(listed(addresses)))
+    assert again.head.is_in_step
+
+
+async def test_a_mirror_leaves_only_the_source_and_those_it_never_removes(desk: Desk) -> None:
+    before, addresses = await desk.members(), desk.addresses(60)
+    plan = await desk.plan(desk.source(listed(addresses)), Mode.MIRROR)
+    left_alone = {
+        row.customer if not row.company else f"{row.customer}/{row.company}"
+        for row in plan.rows(Act.LEFT_ALONE)
+    }
+    await desk.apply(plan, allowed=plan.head.count(Act.REMOVE))
+    assert await desk.members() == desk.ids_of(addresses) | left_alone
+    assert all("/" in name for name in left_alone if name in before and not name.isdigit())
+
+
+async def test_an_undo_of_every_change_leads_back(desk: Desk) -> None:
+    before = await desk.members()
+    plan = await desk.plan(desk.source(listed(desk.addresses(60))), Mode.MIRROR)
+    applied = await desk.apply(plan, allowed=plan.head.count(Act.REMOVE))
+    for number in reversed(applied.changes):
+        entry = await desk.session.entry(number)
+        await desk.session.apply(await desk.session.undo(entry), undoes=number)
+    assert await desk.members() == before
+
+
+async def test_many_removals_are_held_back_until_their_number_is_named(desk: Desk) -> None:
+    before = await desk.members()
+    plan = await desk.plan(desk.source(listed(desk.addresses(300)[-3:])), Mode.MIRROR)
+    removed = plan.head.count(Act.REMOVE)
+    assert removed > 10
+    for allowed in (None, removed - 1):
+        with pytest.raises(GuardRefused, match=f"removes {removed} of"):
+            await desk.apply(plan, allowed=allowed)
+    assert await desk.members() == before
+
+
+async def test_a_plan_older_than_the_members_is_refused_with_what_changed(desk: Desk) -> None:
+    addresses = desk.addresses(40)
+    plan = await desk.plan(desk.source(listed(addresses)))
+    first = next(plan.rows(Act.ADD))
+    await desk.session.platform.add_members(desk.segment(), [first.member])
+    before = await desk.members()
+    with pytest.raises(PlanStale) as caught:
+        await desk.apply(plan)
+    assert (caught.value.exit_code, caught.value.differences) == (6, (f"{first.who} is a member by now",))
+    assert await desk.members() == before
+
+
+async def test_members_that_the_plan_does_not_touch_count_too(desk: Desk) -> None:
+    plan = await desk.plan(desk.source(listed(desk.addresses(20))))
+    planned = {row.customer for row in plan.rows()}
+    other = next(name for name in sorted(await desk.members()) if name not in planned and "/" not in name)
+    page = await desk.session.platform.find_each([CustomerQuery(id=other), CustomerQuery(id=other)])
+    assert page[0].rows
+    member = next(iter(await desk.session.platform.members_among(desk.segment(), [other])))
+    await desk.session.platform.remove_members(desk.segment(), [member.key])
+    with pytest.raises(PlanStale, match="of the members it does not touch"):
+        await desk.apply(plan)
+
+
+async def test_a_run_that_broke_off_is_gone_on_with(desk: Desk) -> None:
+    addresses = desk.addresses(250)
+    plan = await desk.plan(desk.source(listed(addresses)))
+    path = f"*/segments/{desk.segment()}/customers/bulk"
+    desk.sandbox.faults.add(fault_rule({"path": path, "status": 501, "times": 1}))
+    with pytest.raises(Unreachable):
+        await desk.apply(plan, lanes=1)
+    desk.sandbox.faults.clear()
+    (stopped,) = await desk.session.sync_runs()
+    assert stopped.state == "stopped"
+    await desk.session.resolve_unresolved()
+    applied = await desk.apply(plan, resumes=stopped.id)
+    assert applied.already > 0
+    assert desk.ids_of(addresses) <= await desk.members()
+    latest = (await desk.session.sync_runs())[0]
+    assert (latest.state, latest.resumes) == ("done", stopped.id)
+
+
+async def test_refused_rows_are_a_result_with_their_line(desk: Desk) -> None:
+    good, gone = desk.addresses(2)
+    plan = await desk.plan(desk.source(f"email,company\n{good},\n{gone},no-such-company\n"))
+    applied = await desk.apply(plan)
+    assert applied.added == plan.head.count(Act.ADD) - 1
+    assert [row.row.line for row in applied.refused] == [3]
+    assert (await desk.session.sync_runs())[0].state == "part"
+
+
+async def test_missing_segments_are_made_where_that_was_asked_for(desk: Desk) -> None:
+    (address,) = desk.addresses(1)
+    source = desk.source(f"email,segment\n{address},{desk.segment()}\n{address},spring-club\n")
+    named = await desk.plan(source, segment_id=None)
+    assert [row.why for row in named.rows(Act.INVALID)] == ["there is no segment 'spring-club'"]
+    fields = SegmentFields(status=SegmentStatus.INACTIVE, site="main")
+    plan = await desk.plan(source, segment_id=None, creation=fields)
+    applied = await desk.apply(plan)
+    assert (applied.created, await desk.members("spring-club")) == (1, desk.ids_of([address]))
+    made = await desk.session.platform.segment("spring-club")
+    assert (made.status, made.site) == (SegmentStatus.INACTIVE, "main")
+    entry = await desk.session.entry(applied.changes[-2])
+    assert (entry.intent.kind, entry.state) == ("create-segment", EntryState.DONE)
+
+
+async def test_an_ambiguous_key_waits_for_a_decision_that_holds_while_the_records_do(desk: Desk) -> None:
+    shared = next(
+        address
+        for ids in desk.seed.troubles.values()
+        for each in ids
+        for address in [next((c["contactEmail"] for c in desk.seed.customers if c["id"] == each), "")]
+        if address
+        and sum(c["contactEmail"].casefold() == address.casefold() for c in desk.seed.customers) > 1
+    )
+    source = desk.source(listed([shared]))
+    (row,) = (await desk.plan(source)).rows()
+    assert row.act is Act.AMBIGUOUS
+    (page,) = await desk.session.platform.find_each([CustomerQuery(email=shared)])
+    chosen = page.rows[-1].id
+    await desk.session.decide_sync(KeyKind.EMAIL, shared.upper(), chosen, page.rows)
+    (row,) = (await desk.plan(source)).rows()
+    assert (row.act in (Act.ADD, Act.KEEP), row.customer) == (True, chosen)
+    await desk.session.decide_sync(KeyKind.EMAIL, shared, None, page.rows)
+    assert [row.act for row in (await desk.plan(source)).rows()] == [Act.SKIPPED]
+    await desk.session.decide_sync(KeyKind.EMAIL, shared, chosen, page.rows[:1])
+    assert [row.act for row in (await desk.plan(source)).rows()] == [Act.AMBIGUOUS]
+
+
+async def test_a_source_that_shrank_is_called_out_before_there_is_a_plan(desk: Desk) -> None:
+    addresses = desk.addresses(100)
+    await desk.apply(await desk.plan(desk.source(listed(addresses))))
+    short = desk.source(listed(addresses[:30]), "short.csv")
+    (desk.directory / "the.plan").unlink()
+    with pytest.raises(Doubtful, match="30 rows, where 100 are usual") as caught:
+        await desk.plan(short)
+    assert [each.code for each in caught.value.concerns] == ["shrunk"]
+    assert not (desk.directory / "the.plan").exists()
+    assert (await desk.plan(short, accepted=("shrunk",))).head.source_rows == 30
+
+
+async def test_two_at_once_do_not_meet(desk: Desk) -> None:
+    plan = await desk.plan(desk.source(listed(desk.addresses(5))))
+    with desk.session._alone(plan), pytest.raises(Refused, match="Another segtui"):
+        await desk.apply(plan)
+
+
+async def test_a_plan_that_was_altered_or_is_none_is_refused(desk: Desk, tmp_path: Path) -> None:
+    plan = await desk.plan(desk.source(listed(desk.addresses(5))))
+    text = plan.path.read_text()
+    plan.path.write_text("\n".join(text.splitlines()[:-1]) + "\n")
+    with pytest.raises(Refused, match="was altered"):
+        await desk.apply(Plan.read(plan.path))
+    with pytest.raises(BadInput, match="is no plan"):
+        Plan.read(Path(desk.source("email\n")))
+
+
+async def test_numbers_and_ids_are_keys_too(desk: Desk) -> None:
+    ids = sorted(desk.ids_of(desk.addresses(3)))
+    for kind in (KeyKind.ID, KeyKind.NUMBER):
+        plan = await desk.plan(desk.source("\n".join(ids) + "\n"), options=SourceOptions(kind))
+        assert {row.customer for row in plan.rows(Act.ADD, Act.KEEP)} == set(ids)
