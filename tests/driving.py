@@ -13,6 +13,8 @@ from segtui.tui.screens.console import ConsoleScreen
 
 PATIENCE_S = 20.0
 POLL_S = 0.005
+FRAME_S = 1 / 50
+"""What Textual does not do at once, such as to follow a new size, it does within this time."""
 
 KEY_NAMES = {
     "@": "at",
@@ -36,20 +38,40 @@ async def settle(pilot: Pilot[int]) -> None:
     `Pilot.pause` hands every widget a message and waits for its return instead: that is more work than most
     keys make, and over before what those messages lead to.
     """
+    deadline = asyncio.get_running_loop().time() + PATIENCE_S
+    await _until_nothing_runs()
+    while _draws_something(pilot):
+        assert asyncio.get_running_loop().time() < deadline, "the console never came to rest"
+        await _until_nothing_runs()
+
+
+def _draws_something(pilot: Pilot[int]) -> bool:
+    """Do now what the screens in view do sixty times a second; whether it led to more."""
+    for beneath in pilot.app._background_screens:
+        # Only that: to draw them is to draw the screen on top again, without an end.
+        if beneath._layout_required:
+            beneath._on_timer_update()
+    pilot.app.screen._on_timer_update()
+    return _runs(asyncio.get_running_loop())
+
+
+async def until_idle(*_seconds: float) -> None:
+    """Wait until nothing runs, where Textual waits for an idle processor for at most some time."""
+    await _until_nothing_runs()
+    await asyncio.sleep(FRAME_S)
+    await _until_nothing_runs()
+
+
+async def _until_nothing_runs() -> None:
     loop = asyncio.get_running_loop()
     deadline = loop.time() + PATIENCE_S
-    while True:
+    await asyncio.sleep(0)
+    while _runs(loop):
+        assert loop.time() < deadline, "something never stops to run"
         await asyncio.sleep(0)
-        if not _has_more_to_run(loop):
-            # What the screen does sixty times a second; it may lead to more.
-            pilot.app.screen._on_timer_update()
-            if not _has_more_to_run(loop):
-                return
-        if loop.time() > deadline:
-            raise AssertionError(f"the console never came to rest; on the screen:\n{screen_text(pilot)}")
 
 
-def _has_more_to_run(loop: asyncio.AbstractEventLoop) -> bool:
+def _runs(loop: asyncio.AbstractEventLoop) -> bool:
     return bool(getattr(loop, "_ready"))  # noqa: B009  # no public name says it
 
 

@@ -16,6 +16,7 @@ from textual.screen import Screen
 from segtui.sandbox.app import Sandbox
 from segtui.sandbox.seed import DemoShop, demo_shop
 from segtui.tui.panes import segments
+from tests.driving import until_idle
 from tests.pilot.support import CUSTOMERS, Shop, as_new, new_sandbox
 
 
@@ -40,6 +41,13 @@ def _no_painting(monkeypatch: pytest.MonkeyPatch) -> None:
         compositor._dirty_regions.clear()
 
     monkeypatch.setattr(Compositor, "render_update", nothing)
+
+
+@pytest.fixture(autouse=True)
+def _no_idle_processor(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Textual's pilot waits for one around every key, up to a second on a busy machine."""
+    for module in ("textual.app", "textual.pilot"):
+        monkeypatch.setattr(f"{module}.wait_for_idle", until_idle)
 
 
 @pytest.fixture

@@ -10,6 +10,8 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from tests.pilot.conftest import (  # noqa: F401  # the same shop as in the pilot tests
     _clean_surroundings,
+    _no_idle_processor,
+    _no_painting,
     _no_waiting,
     _sandbox,
     _signals_as_before,
@@ -26,11 +28,6 @@ class ScreenText(SingleFileSnapshotExtension):
 
     def serialize(self, data: Any, **_options: Any) -> str:
         return f"{data}\n"
-
-
-@pytest.fixture
-def _no_painting() -> None:
-    """Here every frame is painted: screens beneath a dialog are drawn from what was painted before."""
 
 
 @pytest.fixture
