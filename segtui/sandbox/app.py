@@ -15,7 +15,6 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.routing import Mount
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from segtui.sandbox.clock import SandboxClock, utc_now
 from segtui.sandbox.control import control_routes
@@ -29,15 +28,10 @@ from segtui.sandbox.gate import Gate
 from segtui.sandbox.identifiers import Identifiers
 from segtui.sandbox.loading import Loaded, loaded
 from segtui.sandbox.options import SandboxOptions
-from segtui.sandbox.refusals import SHOPGATE_PATH, is_shopgate
+from segtui.sandbox.platforms import Platforms
 from segtui.sandbox.schema import COLLECTIONS
 from segtui.sandbox.seed.shop import TENANT
-from segtui.sandbox.shopgate import loading as shopgate_loading
-from segtui.sandbox.shopgate.operations import OPERATIONS as SHOPGATE_OPERATIONS
-from segtui.sandbox.shopgate.service import ShopgateService
-from segtui.sandbox.shopgate.shop import MERCHANT, Merchant
-from segtui.sandbox.shopgate.tokens import ApiUser
-from segtui.sandbox.shopgate.tokens import TokenDesk as MerchantTokens
+from segtui.sandbox.shopgate.shop import open_merchant
 from segtui.sandbox.switches import Switches
 from segtui.sandbox.traffic import RateLimit, Traffic
 
@@ -80,21 +74,9 @@ class Sandbox:
             TENANT, self._data.store, self.clock, ids, tokens, lambda: self.switches, ids.secret(24)
         )
         self._credential = tokens.register(ALL_SCOPES)
-        user = ApiUser(
-            ids.secret(24), ids.secret(40), "api.user@fjellux.example", ids.secret(20), frozenset((MERCHANT,))
-        )
-        self.merchant = Merchant(
-            user,
-            self.clock,
-            ids,
-            MerchantTokens(self.clock, ids, lambda: self.switches),
-            lambda: self.switches,
-            lambda: shopgate_loading.loaded(options.data),
-        )
+        self.merchant = open_merchant(self.clock, ids, lambda: self.switches, options.data)
         gate = Gate(
-            _Platforms(
-                EmporixService(self.shop, OPERATIONS), ShopgateService(self.merchant, SHOPGATE_OPERATIONS)
-            ),
+            Platforms(EmporixService(self.shop, OPERATIONS), self.merchant),
             self.faults,
             self.traffic,
             RateLimit(surroundings.monotonic),
@@ -119,14 +101,7 @@ class Sandbox:
                 "storefront_client_id": self.shop.storefront_client_id,
                 "customer": None if login is None else {"email": login[0], "password": login[1]},
             },
-            "shopgate": {
-                "base_url_template": f"{base_url}{SHOPGATE_PATH}/{{service}}",
-                "merchant_code": self.merchant.code,
-                "client_id": self.merchant.user.client_id,
-                "client_secret": self.merchant.user.client_secret,
-                "username": self.merchant.user.username,
-                "password": self.merchant.user.password,
-            },
+            "shopgate": self.merchant.ready(base_url),
             "control_url": base_url + CONTROL_PATH,
         }
 
@@ -138,7 +113,7 @@ class Sandbox:
         data = loaded(options, self._cache_directory)
         self._data.close()
         self._data, self.shop.store, self.options = data, data.store, options
-        self.merchant.renew(lambda: shopgate_loading.loaded(options.data))
+        self.merchant.renew(options.data)
         self.shop.tokens.forget_customers()
         self.clock.set(None)
         self.switches = Switches()
@@ -175,18 +150,6 @@ class Sandbox:
     def expire_tokens(self) -> int:
         """Let every access token of both platforms expire now; returns how many there were."""
         return self.shop.tokens.expire_all() + self.merchant.tokens.expire_all()
-
-
-@dataclass(frozen=True)
-class _Platforms:
-    """Gives each request to the platform whose path it is."""
-
-    emporix: ASGIApp
-    shopgate: ASGIApp
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        platform = self.shopgate if is_shopgate(scope["path"]) else self.emporix
-        await platform(scope, receive, send)
 
 
 def create_sandbox(

@@ -68,8 +68,8 @@ def _positive(field: Field, operator: str, operand: object) -> Sql:
         return Sql(f"({_alike(field, operand)}{value} {_ORDER[operator]} ?)", (_bound(operand),))
     wanted = operand if isinstance(operand, list) else [operand]
     if operator in ("$ct", "$nct"):
-        texts = tuple(str(each).casefold() for each in wanted)
-        return Sql(f"({' OR '.join(f'holds(?, {value})' for _ in texts)})", texts)
+        texts = encode([str(each).casefold() for each in wanted])
+        return Sql(f"(EXISTS (SELECT 1 FROM json_each(?) w WHERE holds(w.value, {value})))", (texts,))
     if len(wanted) == 1:
         return Sql(f"({value} = ?)", (_bound(wanted[0]),))
     return Sql(f"({value} IN (SELECT value FROM json_each(?)))", (encode([_bound(each) for each in wanted]),))

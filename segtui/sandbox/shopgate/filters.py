@@ -165,9 +165,10 @@ def _text(value: object) -> str | None:
 
 
 def _number(value: object) -> int | float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
     # The database holds whole numbers of 64 bits.
-    fits = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 2**63
-    return value if fits and isinstance(value, int | float) else None
+    return value if abs(value) < 2**63 else None
 
 
 def _flag(value: object) -> bool | None:

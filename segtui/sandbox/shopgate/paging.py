@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,6 +20,8 @@ DEFAULT_LIMIT = 100
 MOST_PER_PAGE = 1000
 
 Row = tuple[Any, ...]
+
+_WHOLE = re.compile(r"-?[0-9]{1,18}")
 
 
 class Term(NamedTuple):
@@ -119,7 +122,7 @@ def _whole(call: Call, name: str, default: int, least: int, most: int | None) ->
     text = call.text(name)
     if text is None:
         return default
-    if not text.lstrip("-").isascii() or not text.lstrip("-").isdigit() or len(text) > 18:
+    if not _WHOLE.fullmatch(text):
         raise invalid_parameter(name, f"Expected type integer but found {text}", text, "INVALID_TYPE")
     number = int(text)
     if number < least:

@@ -285,6 +285,10 @@ async def test_the_largest_filter_is_served(empty: Counter) -> None:
     every = [{"customer.emailAddress": {"$ct": [f"{number}@x"]}} for number in range(MOST_CONDITIONS)]
     path = "/segments/by-the-largest/members/addByFilter"
     assert (await empty.done("POST", path, {"filter": {"$or": every}}))["memberCount"] == 0
+    texts = [f"{number}@x" for number in range(5000)]
+    for operator in ("$ct", "$in"):
+        body = {"filter": {"customer.emailAddress": {operator: texts}}}
+        assert (await empty.done("POST", path, body))["memberCount"] == 0
 
 
 async def test_filters_that_are_no_filters_are_400(empty: Counter) -> None:

@@ -99,7 +99,7 @@ def test_the_merchant_is_made_only_when_somebody_asks() -> None:
         "import sys\n"
         "from segtui.sandbox.app import create_sandbox, SandboxOptions\n"
         "create_sandbox(SandboxOptions(data='empty')).ready_line('http://x')\n"
-        "print([name for name in sys.modules if 'outfitter' in name])"
+        "print([name for name in sys.modules if 'outfitter' in name or 'shopgate.operations' in name])"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
