@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
+from segtui.cli.explain_texts import Texts, keep, write_text
 from segtui.cli.output import count_of, say, write, write_lines
 from segtui.cli.shapes import document
 from segtui.cli.terminal import Drawing, drawing_for, fitted
@@ -19,6 +20,7 @@ from segtui.diagnosis.shapes import explanation_shape, moment
 from segtui.diagnosis.verdict import POLICY_NOTE, Route
 from segtui.plain import plain
 from segtui.session import Session
+from segtui.session_proof import proof_files
 
 VERDICT_CODES = {Verdict.YES: 0, Verdict.NO: 11, Verdict.UNKNOWN: 12}
 """What `--exit-code` makes of a verdict."""
@@ -35,15 +37,22 @@ class Wanted(NamedTuple):
     as_json: bool
     exit_code: bool
     every_check: bool = False
+    texts: Texts = Texts()
 
 
 async def explain(session: Session, question: Question, wanted: Wanted) -> int:
     """Ask, print, and tell by the exit code where that is wanted."""
+    if wanted.texts.bundle is not None:
+        # A path that cannot be is known before anything is asked.
+        proof_files(wanted.texts.bundle, overwrite=wanted.texts.overwrite)
     found = await session.explain(question)
     if wanted.as_json:
         write(document("explain", explanation_shape(found)))
+    elif wanted.texts.replaces_page and found.ambiguous is None:
+        write_text(session, found, wanted.texts)
     else:
-        write_lines(_page(found, wanted.every_check))
+        write_lines(page_lines(found, wanted.every_check))
+    await keep(session, found, wanted.texts)
     if found.ambiguous is not None:
         tell_ambiguous(found.ambiguous)
         return VERDICT_CODES[Verdict.UNKNOWN] if wanted.exit_code else AMBIGUOUS
@@ -56,7 +65,8 @@ def tell_ambiguous(found: Ambiguous) -> None:
     say(f"{found.asked!r} may mean {several}; none was chosen. Use the id of the one you mean.")
 
 
-def _page(found: Explanation, every_check: bool) -> Iterator[str]:
+def page_lines(found: Explanation, every_check: bool) -> Iterator[str]:
+    """An explanation for people, one answer after the other."""
     drawing = drawing_for(sys.stdout)
     page = Page(drawing, min(drawing.width or WIDTH, 100))
     if found.ambiguous is not None:

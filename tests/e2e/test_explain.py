@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.program import Desk, Sandbox, desk_for, sandbox_process
+from tests.e2e.program import ROOT, Desk, Ended, Sandbox, desk_for, sandbox_process
 
 GRETA = "greta.oestergaard@example.com"
 
@@ -94,3 +97,80 @@ def test_a_coupon_is_explained_and_what_is_no_sum_of_money_is_wrong_usage(desk: 
     document = desk.run(*asked[:-1], "--item", "PRODUCT:nothing", "--json").document
     assert document["question"]["kind"] == "coupon"
     assert document["answers"][0]["verdict"] == "no"
+
+
+OFFLINE = """
+import socket, sys
+def refused(*_): raise AssertionError("the network was touched")
+socket.socket.connect = socket.getaddrinfo = refused
+from segtui.__main__ import main
+sys.argv = ["segtui", "explain", "--from", *sys.argv[1:]]
+try:
+    main()
+finally:
+    touched = [name for name in sys.modules if name.startswith(("keyring", "segtui.credentials", "textual"))]
+    assert not touched, touched
+"""
+
+
+def offline(home: Path, *args: str) -> Ended:
+    """`segtui explain --from ...` with no network, no settings and no home to find any in."""
+    done = subprocess.run(
+        [sys.executable, "-c", OFFLINE, *args],
+        capture_output=True,
+        encoding="utf-8",
+        env={"PATH": os.environ["PATH"], "HOME": str(home / "nowhere"), "PYTHONUTF8": "1"},
+        check=False,
+        timeout=50,
+        cwd=ROOT,
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    return Ended(done.returncode, done.stdout, done.stderr)
+
+
+def test_a_bundle_is_answered_again_without_network_settings_and_secrets(desk: Desk, tmp_path: Path) -> None:
+    asked = ("explain", "membership", "--customer", GRETA, "--segment", "Summer sale 2026")
+    kept = desk.run(*asked, "--bundle", str(tmp_path / "4711"))
+    assert kept.code == 0, kept.err
+    assert "personal data" in kept.err
+    file = tmp_path / "4711.json"
+
+    again = offline(tmp_path, str(file))
+    assert again.code == 0, again.err
+    assert "NO  Greta Östergård in Summer sale 2026" in again.out
+    assert again.out.endswith("The answer is the same as the recorded one.\n")
+    assert offline(tmp_path, str(file), "--exit-code").code == 11
+    document = offline(tmp_path, str(file), "--json").document
+    assert (document["schema"], document["same"]) == ("segtui.recomputed/1", True)
+    then = offline(tmp_path, str(file), "--at", "2026-08-01T12:00:00Z")
+    assert "YES  Greta Östergård is in Summer sale 2026" in then.out
+
+    file.write_text(file.read_text().replace(r"\"to\":\"2026", r"\"to\":\"2027"))
+    altered = offline(tmp_path, str(file))
+    assert altered.code == 6
+    assert "ALTERED since it was written: what was recorded of" in altered.out
+    assert "The answer is NOT the recorded one." in altered.out
+
+
+def test_nothing_is_overwritten_and_nothing_asked_for_a_bundle_that_cannot_be(
+    desk: Desk, tmp_path: Path
+) -> None:
+    (tmp_path / "4711.md").write_text("mine")
+    asked = ("explain", "membership", "--customer", GRETA, "--segment", "Gold club", "--bundle")
+    there = desk.run(*asked, str(tmp_path / "4711"))
+    assert (there.code, there.out) == (2, "")
+    assert "exists already" in there.err
+    assert desk.run(*asked, str(tmp_path / "nowhere" / "4711")).code == 2
+    assert desk.run(*asked, str(tmp_path / "4711"), "--force").code == 0
+    assert desk.run("explain", "--from", str(tmp_path / "4711.md")).code == 2
+
+
+def test_the_customer_and_the_administrator_are_written_to(desk: Desk) -> None:
+    asked = ("explain", "membership", "--customer", GRETA, "--segment", "Summer sale 2026")
+    assert desk.run(*asked, "--reply", "de").out.startswith("Derzeit gelten die Vorteile der Kundengruppe")
+    handed = desk.run(*asked, "--hand-over", "1").out
+    assert handed.startswith("Please do this in the tenant")
+    assert "Extend Summer sale 2026" in handed
+    assert "  PUT http" in handed
+    for wrong in ("99", "x", "scopes"):
+        assert desk.run(*asked, "--hand-over", wrong).code == 2

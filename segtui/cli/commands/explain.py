@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, TypedDict, TypeVar
 import click
 
 from segtui.cli.options import InOrder, Money, at_option, json_option, one_example, profile_option
+from segtui.session_texts import LANGUAGES
 
 if TYPE_CHECKING:
     from datetime import datetime
     from typing import Unpack
 
+    from segtui.cli.explain_texts import Texts
     from segtui.diagnosis.many import Whom
     from segtui.diagnosis.question import Membership, Question, Visibility
     from segtui.model import ItemKind
@@ -29,8 +31,21 @@ class _How(TypedDict):
     at: datetime | None
     every_check: bool
     exit_code: bool
+    bundle: str | None
+    overwrite: bool
+    reply: str | None
+    hand_over: str | None
     as_json: bool
     profile_name: str | None
+
+
+class _Again(TypedDict):
+    """How the answer to a recorded question shall come, and about which moment."""
+
+    at: datetime | None
+    every_check: bool
+    exit_code: bool
+    as_json: bool
 
 
 class _Asked(_How):
@@ -41,9 +56,41 @@ class _Asked(_How):
     form: str | None
 
 
-@click.group(cls=InOrder)
-def command() -> None:
+_CHECKS = click.option("--checks", "every_check", is_flag=True, help="Print every check, not only the first.")
+_EXIT_CODE = click.option(
+    "--exit-code",
+    is_flag=True,
+    help="Exit with 0 where every answer is yes, 11 where one is no, 12 where it is not known.",
+)
+
+
+@click.group(cls=InOrder, invoke_without_command=True, no_args_is_help=True)
+@click.option(
+    "--from",
+    "file",
+    metavar="FILE",
+    help="Answer the question recorded in a bundle's FILE.json again, without the platform: exit code 0 "
+    "where the answer is as recorded, 13 where it is another, 6 where the file was altered.",
+)
+@at_option
+@_CHECKS
+@_EXIT_CODE
+@json_option
+@click.pass_context
+def command(ctx: click.Context, file: str | None, **how: Unpack[_Again]) -> int | None:
     """Why something is so: the verdict, the check it fails, its evidence, and what would change it."""
+    if ctx.invoked_subcommand is not None:
+        if file is not None or any(how.values()):
+            raise click.UsageError(
+                f"Options of {ctx.invoked_subcommand} stand after it; --from stands alone."
+            )
+        return None
+    if file is None:
+        raise click.UsageError("Say what is asked: membership, visibility or coupon; or --from FILE.")
+    from segtui.cli.explain_views import Wanted
+    from segtui.cli.recomputed_views import explain_recorded
+
+    return explain_recorded(file, how["at"], Wanted(how["as_json"], how["exit_code"], how["every_check"]))
 
 
 _HOW = (
@@ -53,11 +100,24 @@ _HOW = (
     click.option("--b2c", "without_company", is_flag=True, help="Expressly without a company."),
     click.option("--site", metavar="CODE", help="The site the question is about."),
     at_option,
-    click.option("--checks", "every_check", is_flag=True, help="Print every check, not only the first."),
+    _CHECKS,
+    _EXIT_CODE,
     click.option(
-        "--exit-code",
-        is_flag=True,
-        help="Exit with 0 where every answer is yes, 11 where one is no, 12 where it is not known.",
+        "--bundle",
+        metavar="FILE",
+        help="Also write FILE.md for the ticket and FILE.json with the recorded answers, secrets removed. "
+        "Both hold personal data of customers.",
+    ),
+    click.option("--force", "overwrite", is_flag=True, help="Replace the files of --bundle."),
+    click.option(
+        "--reply",
+        type=click.Choice(LANGUAGES),
+        help="Print three sentences for the customer instead, without names, ids and scopes.",
+    ),
+    click.option(
+        "--hand-over",
+        metavar="N|scopes",
+        help="Print fix N for those who may carry it out, or the scopes to ask the administrator for.",
     ),
 )
 _ONE = "E-mail address, number, id or name."
@@ -142,6 +202,8 @@ def _answer(question: Membership | Visibility, asked: _Asked) -> int:
     if (asked["customer"] is None) == (asked["customers"] is None):
         raise click.UsageError("Say whom it is about: either --customer CUSTOMER or --customers FILE.")
     if asked["customers"] is not None:
+        if asked["bundle"] or asked["reply"] or asked["hand_over"]:
+            raise click.UsageError("--bundle, --reply and --hand-over are for one customer, not for a list.")
         from segtui.cli.explain_list_views import WantedList, explain_list
 
         whom = _rows(asked["customers"])
@@ -158,12 +220,22 @@ def _answer(question: Membership | Visibility, asked: _Asked) -> int:
 
 
 def _answer_one(question: Question, how: _How) -> int:
+    from segtui.cli.explain_texts import Texts
     from segtui.cli.explain_views import Wanted, explain
     from segtui.cli.work import with_session
 
     _check_company(how)
-    wanted = Wanted(how["as_json"], how["exit_code"], how["every_check"])
+    texts = Texts(how["bundle"], how["overwrite"], how["reply"], how["hand_over"])
+    _check_texts(texts, how["as_json"])
+    wanted = Wanted(how["as_json"], how["exit_code"], how["every_check"], texts)
     return with_session(how["profile_name"], lambda session: explain(session, question, wanted))
+
+
+def _check_texts(texts: Texts, as_json: bool) -> None:
+    if sum((as_json, texts.reply is not None, texts.hand_over is not None)) > 1:
+        raise click.UsageError("--json, --reply and --hand-over exclude each other.")
+    if texts.overwrite and texts.bundle is None:
+        raise click.UsageError("--force is for the files of --bundle FILE.")
 
 
 def _check_company(how: _How) -> None:
