@@ -92,6 +92,8 @@ class Session(RecordedChanges, Edits, Proofs, Texts, Synchronisation):
         self.platform = platform
         self.scopes: frozenset[str] | None = None
         """What the credential was granted; None until `sign_in` was called."""
+        self.changed_at: datetime | None = None
+        """When the last change of this session was sent; None before the first."""
         self._journal = journal
         self._clock = clock
         self._unlocked_until: datetime | None = None
@@ -308,6 +310,7 @@ class Session(RecordedChanges, Edits, Proofs, Texts, Synchronisation):
 
     def _written(self, write: asyncio.Task[Outcome]) -> None:
         self._writes.discard(write)
+        self.changed_at = self._clock()
         if not write.cancelled():
             # Nobody may be waiting any more; what happened is in the journal.
             write.exception()

@@ -248,7 +248,7 @@ def _absences(here: Storefront, there: Storefront, side: Side) -> dict[str, Reas
         cause, why = (
             (Cause.ANONYMOUS, "An anonymous visitor is a member of no segment.")
             if there.lens.customer_id is None
-            else (Cause.NOT_A_MEMBER, "The customer is no member, for no company.")
+            else (Cause.NOT_A_MEMBER, "The customer is no member, neither alone nor for a company.")
         )
         found[segment.id] = Reason(cause, side, segment.id, why + besides)
     return found

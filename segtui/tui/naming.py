@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from segtui.session import Session
 
 
-def shown_name(session: Session, text: LocalizedText, id: str) -> str:
-    """The text in the profile's language; another language is marked, a missing text gives the id."""
+def shown_name(session: Session, text: LocalizedText, id: str, language: str | None = None) -> str:
+    """The text in the language, else the profile's; another one is marked, a missing text gives the id."""
     from segtui.model import localize
 
-    name = localize(text, (session.profile.language,))
+    name = localize(text, (language or session.profile.language,))
     if not name.text:
         return f"(no name) {id}"
     return f"{name.text} {choose_signs().fallback}{name.language}" if name.is_fallback else name.text

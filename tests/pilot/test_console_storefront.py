@@ -31,7 +31,7 @@ async def observed(console: Console) -> None:
 async def test_a_computed_storefront_is_labelled_and_says_what_it_rests_on(shop: Shop) -> None:
     async with shop.console() as console:
         await with_greta(shop, console)
-        assert "COMPUTED 3 in force · main" in console.says(4)
+        assert "COMPUTED main · now 09:00Z · 3 in force" in console.says(4)
 
 
 async def test_segments_without_effect_are_listed_with_the_reason(shop: Shop) -> None:

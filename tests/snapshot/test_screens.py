@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from syrupy.assertion import SnapshotAssertion
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from segtui.errors import Missing
 from segtui.profiles import Profile
@@ -22,6 +23,7 @@ from segtui.tui.screens.reason import ReasonScreen
 from segtui.tui.welcome import WelcomeApp
 from tests.driving import screen_text
 from tests.pilot.support import NARROW, WIDE, Console, Shop
+from tests.pilot.test_console_lenses import form, looked
 from tests.pilot.test_console_storefront import observed
 
 SMALL = (60, 16)
@@ -98,6 +100,20 @@ async def storefront_observed(shop: Shop, console: Console) -> None:
     await observed(console)
 
 
+async def lens_form(shop: Shop, console: Console) -> None:
+    await with_greta(shop, console)
+    screen = await form(console, "l")
+    screen.query_one("#moment").query_one(Input).value = "2026-12-01T08:00Z"
+    await console.settle()
+
+
+async def lenses_compared(shop: Shop, console: Console) -> None:
+    await with_greta(shop, console)
+    await form(console, "x")
+    await looked(console, who=shop.person("two_companies")["contactEmail"])
+    await console.press("4")
+
+
 async def customer_token(shop: Shop, console: Console) -> None:
     await with_greta(shop, console)
     await console.press("4", "o")
@@ -157,6 +173,8 @@ PLAYS: tuple[Play, ...] = (
     customer_not_found,
     storefront,
     storefront_observed,
+    lens_form,
+    lenses_compared,
     customer_token,
     adding,
     added,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Name = Callable[["LocalizedText", str], str]
 """Gives a text in the profile's language, or the id."""
 
-RowKind = Literal["heading", "category", "product", "left out", "more", "difference"]
+RowKind = Literal["heading", "category", "product", "left out", "more", "difference", "reason"]
 
 
 class RowKey(NamedTuple):
@@ -78,6 +78,8 @@ class Outline(NamedTuple):
             )
 
     def _categories(self) -> Iterator[TreeRow[RowKey]]:
+        if not self.storefront.roots:
+            yield self._heading("No category is opened up.", "nothing")
         for root in self.storefront.roots:
             yield from self._node(root, 0)
 
@@ -87,7 +89,7 @@ class Outline(NamedTuple):
         name = self.name(category.name, category.id)
         yield TreeRow(
             depth=depth,
-            label=f"{self._role_sign(node)} {name}{_state(node)}{self._remark(node)}",
+            label=f"{role_sign(self.signs, node)} {name}{node_state(node)}{self._remark(node)}",
             note=self._brought_by(node),
             key=RowKey("category", category.id),
             tone=Tone.MUTED if node.role == "label" or node.hidden_by is not None else Tone.NORMAL,
@@ -99,11 +101,6 @@ class Outline(NamedTuple):
         for child in node.children:
             yield from self._node(child, depth + 1)
         yield from self._category_products(category.id, depth + 1)
-
-    def _role_sign(self, node: StorefrontNode) -> str:
-        return {"assigned": self.signs.assigned, "inherited": self.signs.inherited}.get(
-            node.role, self.signs.label
-        )
 
     def _brought_by(self, node: StorefrontNode) -> str:
         if node.role == "label":
@@ -208,7 +205,24 @@ def item_row(item: Item, signs: Signs, name: Name, *, depth: int = 0) -> TreeRow
     )
 
 
-def _state(node: StorefrontNode) -> str:
+def item_rows(items: Sequence[Item], total: int | None, signs: Signs, name: Name) -> list[TreeRow[RowKey]]:
+    """The items of a segment, and how many more there are; `total` None means that nobody says."""
+    rows = [item_row(item, signs, name) for item in items]
+    if total is None or total > len(rows):
+        label = f"the first {len(rows)} of {'?' if total is None else f'{total:,}'} are shown"
+        rows.append(TreeRow(depth=0, label=label, key=RowKey("heading", "rest")))
+    return rows
+
+
+def role_sign(signs: Signs, node: StorefrontNode) -> str:
+    """The sign for why a category stands in the tree."""
+    return {"assigned": signs.assigned, "inherited": signs.inherited}.get(node.role, signs.label)
+
+
+def node_state(node: StorefrontNode) -> str:
+    """What keeps a category from being reached, or may: in brackets behind its name."""
     if node.category.published is False:
         return " (not published)"
-    return " (hidden: a category above is not published)" if node.hidden_by is not None else ""
+    if node.hidden_by is not None:
+        return " (hidden: a category above is not published)"
+    return "" if node.window == "in force" else f" ({node.window})"

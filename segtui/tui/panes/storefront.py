@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
@@ -17,15 +16,15 @@ from segtui.tui.actions import Action
 from segtui.tui.load_state import Empty, Idle, Loaded, Loading
 from segtui.tui.naming import shown_name
 from segtui.tui.panes.item_edits import ItemEdits
-from segtui.tui.panes.outline import OpenedCategory, Outline, RowKey, item_row
+from segtui.tui.panes.lenses import Lenses, PaneLens
+from segtui.tui.panes.outline import OpenedCategory, RowKey, item_rows
+from segtui.tui.panes.shown import Compared, Shown, freshness
 from segtui.tui.widgets.caption import Caption
-from segtui.tui.widgets.tree_list import TreeList, TreeRow
+from segtui.tui.widgets.tree_list import TreeList
 
 if TYPE_CHECKING:
-    from segtui.model import CustomerToken, Item, LegalEntity, Lens, Segment
+    from segtui.model import CustomerToken, Item, Segment
     from segtui.session import CustomerView, Session
-    from segtui.storefront.compare import Difference
-    from segtui.storefront.storefront import Storefront
 
 PRODUCTS_AT_ONCE = 50
 """Products of a category that are read at once."""
@@ -34,40 +33,7 @@ ITEMS_AT_ONCE = 200
 """Items of a segment that are read at once."""
 
 
-class CustomerLens(NamedTuple):
-    """The customer the storefront is shown for, and the companies they may act for."""
-
-    view: CustomerView
-    companies: tuple[LegalEntity, ...]
-    company: LegalEntity | None = None
-
-    @property
-    def who(self) -> str:
-        """The customer, and for whom they shop."""
-        customer = self.view.customer
-        name = customer.name or customer.email or customer.id
-        return f"{name} for {self.company.name or self.company.id}" if self.company else name
-
-    def next_company(self) -> CustomerLens:
-        """The same customer for the next of: no company, the first company, the second ..."""
-        choices: tuple[LegalEntity | None, ...] = (None, *self.companies)
-        at = next(i for i, choice in enumerate(choices) if choice == self.company)
-        return CustomerLens(self.view, self.companies, choices[(at + 1) % len(choices)])
-
-
-@dataclass(slots=True)
-class Shown:
-    """A storefront on the screen, and what was opened in it."""
-
-    lens: CustomerLens
-    storefront: Storefront
-    opened: dict[str, OpenedCategory] = field(default_factory=dict)
-    folded: set[str] = field(default_factory=set)
-    observed: Storefront | None = None
-    differences: tuple[Difference, ...] = ()
-
-
-class StorefrontPane(ItemEdits):
+class StorefrontPane(Lenses, ItemEdits):
     """A category tree with the products beneath, labelled computed or observed."""
 
     number = 4
@@ -86,8 +52,10 @@ class StorefrontPane(ItemEdits):
         self.set_reactive(StorefrontPane.state, Idle("Choose a segment to see its items, or a customer."))
         self.signs = choose_signs()
         self.segment: Segment | None = None
-        self.lens: CustomerLens | None = None
         self.shown: Shown | None = None
+        self.compared: Compared | None = None
+        self.followed: str | None = None
+        """Id of the customer who was chosen in the customer pane."""
         self.items: tuple[list[Item], int | None] = ([], None)
         self.showing_items = True
 
@@ -119,6 +87,7 @@ class StorefrontPane(ItemEdits):
                 self._change_side,
                 why_not=self._why_not_change_side,
             ),
+            *self.lens_actions(),
             Action(
                 "storefront.company",
                 "c",
@@ -164,21 +133,29 @@ class StorefrontPane(ItemEdits):
         from segtui.session import Known
 
         if view is None:
+            self.followed = None
             if self.lens is None:
                 return
-            self.lens, self.showing_items = None, True
+            self.lens, self.other, self.showing_items = None, None, True
+            self.read_again()
+            return
+        companies = tuple(view.companies.value) if isinstance(view.companies, Known) else ()
+        if self.lens is not None and view.customer.id == self.followed:
+            # The same customer was read again: the company, the place and the moment stay.
+            self.lens = self.lens.follow(view, companies)
+            self.other = self.other.follow(view, companies) if self.other else None
+            self.showing_items = False
+            self.read_again()
         else:
-            companies = tuple(view.companies.value) if isinstance(view.companies, Known) else ()
-            self.lens, self.showing_items = CustomerLens(view, companies), False
-        self.read_again()
+            self.followed = view.customer.id
+            self.look(self.usual_lens()._replace(view=view, companies=companies))
 
     def read_again(self) -> None:
         """Read what is to be shown."""
         if self.session is None:
             return
         if not self.showing_items and self.lens is not None:
-            self.set_heading(f"Storefront of {self.lens.who}")
-            self.load(self._read_storefront(self.session, self.lens), f"the storefront of {self.lens.who}")
+            self._read_for(self.session, self.lens)
         elif self.segment is not None:
             name = shown_name(self.session, self.segment.name, self.segment.id)
             self.set_heading(f"Items of {name}")
@@ -187,13 +164,22 @@ class StorefrontPane(ItemEdits):
             self.set_heading(self.noun)
             self.state = Idle("Choose a segment to see its items, or a customer.")
 
+    def _read_for(self, session: Session, lens: PaneLens) -> None:
+        if self.other is not None:
+            self.set_heading(f"{lens.who} < > {self.other.who}")
+            reading = self._read_comparison(session, lens, self.other)
+            self.load(reading, f"the storefronts of {lens.who} and {self.other.who}")
+        else:
+            self.set_heading(f"Storefront of {lens.who}")
+            self.load(self._read_storefront(session, lens), f"the storefront of {lens.who}")
+
     async def _read_items(self, session: Session, segment: Segment) -> None:
         from segtui.model import PageRequest
 
         page = await shop_of(session.platform).items(
             segment.id, PageRequest(size=ITEMS_AT_ONCE, with_total=True)
         )
-        self.items, self.shown = (page.rows, page.total), None
+        self.items, self.shown, self.compared = (page.rows, page.total), None, None
         self.body().marks = frozenset()
         name = shown_name(session, segment.name, segment.id)
         self.set_heading(f"Items of {name} · {'?' if page.total is None else page.total}")
@@ -201,24 +187,23 @@ class StorefrontPane(ItemEdits):
         if not page.rows:
             self.state = Empty("This segment holds no product and no category.", "a assigns some.")
             return
-        self._draw()
+        self.redraw()
         self.state = Loaded()
 
-    async def _read_storefront(self, session: Session, lens: CustomerLens) -> None:
-        self.shown = Shown(lens, await session.storefront(self._model_lens(session, lens)))
-        self._draw()
+    async def _read_storefront(self, session: Session, lens: PaneLens) -> None:
+        storefront = await session.storefront(lens.model)
+        self.shown, self.compared = Shown(lens, storefront, session.now()), None
+        self._show_drawn()
+
+    async def _read_comparison(self, session: Session, lens: PaneLens, other: PaneLens) -> None:
+        comparison = await session.compare_storefronts(lens.model, other.model)
+        self.shown, self.compared = None, Compared((lens, other), comparison, session.now())
+        self._show_drawn()
+
+    def _show_drawn(self) -> None:
+        self.redraw()
         self.query_one(Caption).display = True
         self.state = Loaded()
-
-    def _model_lens(self, session: Session, lens: CustomerLens) -> Lens:
-        from segtui.model import Lens
-
-        return Lens(
-            customer_id=lens.view.customer.id,
-            legal_entity_id=lens.company.id if lens.company else None,
-            site=session.profile.site,
-            language=session.profile.language,
-        )
 
     def observe(self, token: CustomerToken) -> None:
         """Ask the platform with a customer token and show where it differs."""
@@ -232,41 +217,30 @@ class StorefrontPane(ItemEdits):
         from segtui.storefront.compare import compare
 
         try:
-            shown.observed = await session.observed_storefront(self._model_lens(session, shown.lens), token)
+            shown.observed = await session.observed_storefront(shown.lens.model, token)
         except SegtuiError as error:
             # The computed storefront is still true and stays. A refused sign-in is the customer's, not ours.
             self.state = Loaded()
             self.say(f"{error.title}: {error.summary}")
             return
         shown.differences = compare(shown.storefront, shown.observed)
-        self._draw()
+        self.redraw()
         self.state = Loaded()
 
-    def _draw(self) -> None:
+    def redraw(self) -> None:
+        """Draw what was read."""
         if self.session is None:
             return
-        name = partial(shown_name, self.session)
-        if self.shown is None:
-            rows = [item_row(item, self.signs, name) for item in self.items[0]]
-            total = self.items[1]
-            if total is None or total > len(rows):
-                label = f"the first {len(rows)} of {'?' if total is None else f'{total:,}'} are shown"
-                rows.append(TreeRow(depth=0, label=label, key=RowKey("heading", "rest")))
-            self.body().set_rows(rows)
+        seen, caption = self.compared or self.shown, self.query_one(Caption)
+        if seen is None:
+            self.body().set_rows(item_rows(*self.items, self.signs, partial(shown_name, self.session)))
             return
-        storefront = self.shown.storefront
-        segments = (*storefront.segments, *(left.segment for left in storefront.left_out))
-        outline = Outline(
-            storefront,
-            self.signs,
-            name,
-            {segment.id: name(segment.name, segment.id) for segment in segments},
-            self.shown.opened,
-            frozenset(self.shown.folded),
-            self.shown.differences,
-        )
-        self.query_one(Caption).show(storefront, self.shown.observed, self.shown.differences)
-        self.body().set_rows(outline.rows())
+        seen.tell(caption, self.session)
+        caption.add(freshness(seen.read_at, self.session.changed_at))
+        if isinstance(seen, Compared):
+            self.body().set_rows(seen.rows(self.session, self.signs, whole=self.is_whole))
+        else:
+            self.body().set_rows(seen.rows(self.session, self.signs))
 
     # Keys.
 
@@ -282,6 +256,9 @@ class StorefrontPane(ItemEdits):
     @on(TreeList.FoldRequested)
     def _fold(self, event: TreeList.FoldRequested[RowKey]) -> None:
         event.stop()
+        if self.compared is not None and event.row.key.kind == "category":
+            (self.compared.folded.add if event.fold else self.compared.folded.discard)(event.row.key.id)
+            self.redraw()
         if self.shown is None or event.row.key.kind != "category":
             return
         if event.fold:
@@ -289,10 +266,12 @@ class StorefrontPane(ItemEdits):
         else:
             self.shown.folded.discard(event.row.key.id)
             self._read_products_once(event.row.key.id)
-        self._draw()
+        self.redraw()
 
     def _toggle(self) -> None:
         row = self.body().cursor_row
+        if row is not None and self.compared is not None:
+            self.say(f"{row.label.strip()}  {row.note}".strip())
         if row is None or self.shown is None:
             return
         category_id = row.key.id
@@ -311,7 +290,7 @@ class StorefrontPane(ItemEdits):
         # Enter pressed twice means once: what is only being opened is not closed.
         if not shown.opened[category_id].is_reading:
             del shown.opened[category_id]
-            self._draw()
+            self.redraw()
 
     def _read_products_once(self, category_id: str) -> None:
         node = self.shown.storefront.node(category_id) if self.shown is not None else None
@@ -330,7 +309,7 @@ class StorefrontPane(ItemEdits):
         if before.is_reading:
             return
         self.shown.opened[category_id] = OpenedCategory(before.products, before.total, is_reading=True)
-        self._draw()
+        self.redraw()
         self.run_worker(
             self._add_products(self.session, self.shown, category_id), group=f"products {category_id}"
         )
@@ -347,7 +326,7 @@ class StorefrontPane(ItemEdits):
         except SegtuiError as error:
             shown.opened[category_id] = OpenedCategory(before.products, before.total, failed=error.summary)
         if shown is self.shown:
-            self._draw()
+            self.redraw()
 
     def _change_side(self) -> None:
         self.showing_items = not self.showing_items
@@ -360,16 +339,19 @@ class StorefrontPane(ItemEdits):
 
     def _next_company(self) -> None:
         if self.lens is not None:
-            self.lens = self.lens.next_company()
-            self.read_again()
+            self.look(self.lens.next_company())
 
     def _why_not_company(self) -> str | None:
         if self.lens is None or self.showing_items:
             return "no customer's storefront is shown"
+        if self.is_comparing:
+            return "two lenses are compared; x ends that"
+        if self.lens.view is None:
+            return "an anonymous visitor acts for no company"
         return None if self.lens.companies else "this customer acts for no company that can be read"
 
     def _request_observation(self) -> None:
-        if self.lens is not None:
+        if self.lens is not None and self.lens.view is not None:
             company = self.lens.company.id if self.lens.company else None
             customer = self.lens.view.customer
             email = customer.logins[0] if customer.logins else customer.email or ""
@@ -378,8 +360,12 @@ class StorefrontPane(ItemEdits):
     def _why_not_observe(self) -> str | None:
         if self.session is None:
             return "not signed in"
+        if self.is_comparing:
+            return "two lenses are compared; x ends that"
         if self.shown is None or self.showing_items or not isinstance(self.state, Loaded):
             return "no customer's storefront is shown"
+        if self.shown.lens.view is None:
+            return "an anonymous visitor has no token to ask with"
         if not self.session.platform.capabilities.storefront:
             return "this platform has no storefront to ask"
         return None

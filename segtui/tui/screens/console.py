@@ -320,6 +320,20 @@ class ConsoleScreen(ExplainingScreen):
         if token is not None:
             self.storefront.observe(token)
 
+    @on(StorefrontPane.LensRequested)
+    def _lens_requested(self, message: StorefrontPane.LensRequested) -> None:
+        self.run_worker(self._choose_lens(message), group="lens", exclusive=True)
+
+    async def _choose_lens(self, message: StorefrontPane.LensRequested) -> None:
+        from segtui.tui.screens.lens import ask_lens
+
+        if self.session is None:
+            return
+        title = "Compare with what …" if message.comparing else "Through whose eyes?"
+        lens = await ask_lens(self, self.session, message.lens, title)
+        if lens is not None:
+            (self.storefront.compare_with if message.comparing else self.storefront.look)(lens)
+
     @on(Pane.TitleChanged)
     @on(Pane.ActionsChanged)
     def _lines_changed(self) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from datetime import UTC
+from typing import TYPE_CHECKING, cast
 
 from textual.content import Content
 from textual.widgets import Static
@@ -19,22 +20,39 @@ class Caption(Static):
     """The label that keeps computed and observed apart."""
 
     DEFAULT_CSS = """
-    Caption { height: auto; max-height: 4; padding: 0 1; background: $boost; }
+    Caption { height: auto; max-height: 5; padding: 0 1; background: $boost; }
     """
 
     def show(
-        self, computed: Storefront, observed: Storefront | None, differences: Sequence[Difference]
+        self,
+        when_and_where: str,
+        computed: Storefront,
+        observed: Storefront | None,
+        differences: Sequence[Difference],
     ) -> None:
         """Say what the tree below is."""
         parts: list[str | tuple[str, str]] = [
             ("COMPUTED ", "bold $text-accent"),
-            f"{len(computed.segments)} in force",
-            f" · {plain(computed.lens.site) if computed.lens.site else 'any site'}",
-            (f" · {computed.at:%H:%M} UTC", "$text-muted"),
+            plain(when_and_where),
+            f" · {len(computed.segments)} in force",
         ]
         if observed is not None:
-            parts += ["\n", ("OBSERVED ", "bold $text-success"), *_agreement(observed, differences)]
+            now = f"now {observed.at.astimezone(UTC):%H:%M}Z · "
+            parts += ["\n", ("OBSERVED ", "bold $text-success"), (now, "$text-muted")]
+            parts += _agreement(observed, differences)
         self.update(Content.assemble(*parts))
+
+    def show_comparison(self, first: str, second: str, differences: int) -> None:
+        """Say which two lenses the tree below is about."""
+        told = _counted(differences, "difference") if differences else "both see the same"
+        parts = (("COMPUTED ", "bold $text-accent"), told, f"\n< {plain(first)}", f"\n> {plain(second)}")
+        self.update(Content.assemble(*parts))
+
+    def add(self, words: str) -> None:
+        """Say something more beneath, if there is anything to say."""
+        if words:
+            before = cast("Content", self.content)
+            self.update(Content.assemble(before, "\n", (plain(words), "$text-muted")))
 
 
 def _agreement(observed: Storefront, differences: Sequence[Difference]) -> list[str | tuple[str, str]]:

@@ -33,6 +33,7 @@ class MomentLine(Vertical):
     """
 
     PLACEHOLDER: ClassVar[str] = "open; else year-month-day hours:minutes"
+    OPEN_WORD: ClassVar[str] = OPEN
 
     class Changed(Message):
         """Something else stands in the line."""
@@ -103,7 +104,7 @@ class MomentLine(Vertical):
     def _read(self, text: str) -> datetime | None:
         if text == self._given:
             return self._moment
-        return moment_in(text, self._zone) if text and text.casefold() != OPEN else None
+        return moment_in(text, self._zone) if text and text.casefold() != self.OPEN_WORD else None
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
@@ -130,6 +131,13 @@ class MomentLine(Vertical):
         if self._complaint is not None:
             lines.append(Content.styled(f"! {plain(self._complaint)}", "bold $text-error"))
         return Content("\n").join(lines)
+
+
+class LookLine(MomentLine):
+    """A line for the moment at which something is looked at; empty, or `now`, stands for the present."""
+
+    PLACEHOLDER = "now; else year-month-day hours:minutes"
+    OPEN_WORD = "now"
 
 
 def entry_text(moment: datetime | None, zone: tzinfo | None) -> str:

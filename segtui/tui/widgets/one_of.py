@@ -58,6 +58,12 @@ class OneOf(Widget, can_focus=True):
         known = any(option.value == chosen for option in self.options)
         self.set_reactive(OneOf.chosen, chosen if known else None)
 
+    def offer(self, options: Sequence[Option], chosen: str | None) -> None:
+        """Give other options to choose from."""
+        self.options = tuple(options)
+        self.chosen = chosen if any(option.value == chosen for option in self.options) else None
+        self.refresh()
+
     @property
     def _place(self) -> int | None:
         values = [option.value for option in self.options]

@@ -94,9 +94,8 @@ def test_what_only_the_first_sees_is_told_with_its_way_its_segments_and_the_reas
     assert (coffee.path, coffee.opened_by) == (("shop", "coffee"), ("coffee",))
     assert (shop.first_role, shop.opened_by) == (NodeRole.LABEL, ())
     assert _told(product) == ("product", "coffee", Side.FIRST)
-    assert found.reasons == (
-        Reason(Cause.NOT_A_MEMBER, Side.SECOND, "coffee", "The customer is no member, for no company."),
-    )
+    why = "The customer is no member, neither alone nor for a company."
+    assert found.reasons == (Reason(Cause.NOT_A_MEMBER, Side.SECOND, "coffee", why),)
 
 
 def test_a_category_that_both_see_in_different_roles_is_told() -> None:
