@@ -189,3 +189,6 @@ SEGMENTS = Vocabulary(
     {},
 )
 """Segments (D10)."""
+
+IMPORTS = Vocabulary({"ref": Field(Kind.TEXT, "s.id"), "status": _of_row("status")}, {})
+"""Imports, by the vendor's file for that service."""

@@ -78,10 +78,7 @@ CAST = (
         has_device=True, device_segments=("app-testers",),
     ),
     Character("customer.on_the_boundary", "Elin", "Nyström", "elin.nystroem@example.com", "SE", 500.0),
-    Character(
-        "customer.removed_by_import", "Begoña", "Ibáñez", "begona.ibanez@example.com", "ES", 412.0,
-        segments=("newsletter",),
-    ),
+    Character("customer.removed_by_import", "Begoña", "Ibáñez", "begona.ibanez@example.com", "ES", 412.0),
     Character(
         "customer.two_countries", "Noëmi", "Zürcher", "noemi.zuercher@example.com", "CH", 1290.0,
         segments=("vip", "founders"), profile={"second_country": "DE"},

@@ -40,7 +40,7 @@ def imports(chance: Chance) -> tuple[Document, ...]:
     full = {
         "entity": "segmentMember",
         "importStrategy": "full",
-        "context": "newsletter",
+        "context": None,
         "total": 1043,
         "skipped": 0,
         "created": _done(4),

@@ -93,6 +93,8 @@ async def test_a_full_import_took_members_away(demo: Counter, merchant: DemoMerc
     (file,) = found["entityFiles"]
     assert (found["status"], file["entity"], file["importStrategy"]) == ("finished", "segmentMember", "full")
     assert file["deleted"]["succeeded"] > 0
+    (removed,) = merchant.troubles["customer.removed_by_import"]
+    assert removed not in {each for _, each in merchant.members}
 
 
 async def test_nobody_at_the_boundary_is_above_it(demo: Counter, merchant: DemoMerchant) -> None:

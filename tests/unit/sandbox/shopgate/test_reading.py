@@ -112,3 +112,5 @@ async def test_imports_come_latest_first_and_by_offset(demo: Counter, merchant: 
     page = await demo.get("import:/imports", limit=2, offset=1)
     assert [each["ref"] for each in page["imports"]] == refs[::-1][1:3]
     assert page["meta"] == {"limit": 2, "offset": 1, "totalItemCount": 3}
+    one = await demo.get("import:/imports", filters={"ref": refs[0], "status": "finished"})
+    assert [each["ref"] for each in one["imports"]] == refs[:1]
