@@ -31,6 +31,7 @@ _COMMANDS = {
     "items": Lazy("segtui.cli.commands.items", "List, assign and take out products and categories."),
     "mixins": Lazy("segtui.cli.commands.mixins", "Show and edit a shop's own attributes, as JSON."),
     "coupons": Lazy("segtui.cli.commands.coupons", "List, show and create coupons for segments."),
+    "sync": Lazy("segtui.cli.commands.sync", "Keep a segment in step with a list: plan, apply, verify."),
     "changes": Lazy("segtui.cli.commands.changes", "What was changed from here: list, show, undo."),
     "explain": Lazy("segtui.cli.commands.explain", "Why something is so: a verdict with its proof."),
     "storefront": Lazy("segtui.cli.commands.storefront", "What a customer sees because of their segments."),
@@ -42,7 +43,8 @@ _COMMANDS = {
     lazy=_COMMANDS,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Exit codes: 0 done, 1 platform or network failure, 2 wrong usage or bad input, 3 credentials, "
-    "4 refused by a guard, 5 done in part, 6 changed meanwhile; explain --exit-code: 11 no, 12 unknown.",
+    "4 refused by a guard, 5 done in part, 6 changed meanwhile; explain --exit-code: 11 no, 12 unknown; "
+    "sync: 10 changes pending.",
 )
 @click.version_option(__version__, message="segtui %(version)s")
 @click.option("--profile", metavar="NAME", help="The profile to use.  [env: SEGTUI_PROFILE]")

@@ -156,6 +156,7 @@ class Plan:
     @classmethod
     def read(cls, path: Path) -> Plan:
         """The plan of a file, of which only the head is read yet. Blocks. Raises BadInput for no plan."""
+        path = path.expanduser()
         with _readable(path) as file:
             return cls(path, _head(path, file.readline()))
 

@@ -1,0 +1,152 @@
+"""Plans, runs and drift for people and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from segtui.cli.output import count_of
+from segtui.cli.shapes import JsonObject, instant
+from segtui.plain import plain
+from segtui.sync.applying import Applied, Drift
+from segtui.sync.memory import Run
+from segtui.sync.plan import Act, Plan, PlanHead, PlanRow
+
+EXAMPLES = 5
+"""Rows of each kind that are shown; the plan has all."""
+
+_WORDS = {
+    Act.ADD: "to add",
+    Act.REMOVE: "to remove",
+    Act.KEEP: "members already",
+    Act.ABSENT: "no members anyway",
+    Act.UNMATCHED: "name nobody",
+    Act.AMBIGUOUS: "name several",
+    Act.SKIPPED: "decided to leave out",
+    Act.INVALID: "hold no key",
+    Act.DUPLICATE: "named above already",
+    Act.LEFT_ALONE: "members left alone",
+}
+_SHOWN = (Act.INVALID, Act.UNMATCHED, Act.AMBIGUOUS, Act.DUPLICATE, Act.SKIPPED, Act.LEFT_ALONE, Act.REMOVE)
+
+
+def plan_lines(plan: Plan) -> Iterator[str]:
+    """The counts of a plan, and a few rows of the kinds that a person should look at. Blocks."""
+    head = plan.head
+    yield head.read_as
+    names = ", ".join(_segment_words(head, place) for place in range(len(head.segments)))
+    yield f"{count_of(head.source_rows, 'row')} against {names or 'no segment'}, mode {head.mode.value}:"
+    for act, words in _WORDS.items():
+        if head.count(act):
+            yield f"{head.count(act):>11,}  {words}"
+    for remark in head.remarks:
+        yield plain(remark)
+    for act in _SHOWN:
+        if head.count(act):
+            yield f"{_WORDS[act][:1].upper()}{_WORDS[act][1:]}:"
+            yield from (f"  {row_words(row)}" for row in _first(plan, act))
+            if head.count(act) > EXAMPLES:
+                yield f"  and {head.count(act) - EXAMPLES:,} more, in the plan"
+
+
+def _first(plan: Plan, act: Act) -> list[PlanRow]:
+    rows = []
+    for row in plan.rows(act):
+        rows.append(row)
+        if len(rows) == EXAMPLES:
+            break
+    return rows
+
+
+def _segment_words(head: PlanHead, place: int) -> str:
+    segment = head.segments[place]
+    if segment.creation is not None:
+        return f"{plain(segment.name)}, which is created"
+    return f"{plain(segment.name)} with {count_of(segment.members, 'member')}"
+
+
+def row_words(row: PlanRow) -> str:
+    """One row of a plan in one line."""
+    where = f"line {row.line:,}: " if row.line is not None else ""
+    who = row.who or row.key or row.customer or ""
+    why = f": {row.why}" if row.why else ""
+    return plain(f"{where}{who}{why}")
+
+
+def plan_shape(plan: Plan) -> JsonObject:
+    """The head of a plan as JSON."""
+    head = plan.head
+    return {
+        "plan": str(plan.path),
+        "source": head.source,
+        "source_rows": head.source_rows,
+        "read_as": head.read_as,
+        "mode": head.mode.value,
+        "made_at": instant(head.made_at),
+        "segments": [
+            {
+                "id": each.id,
+                "name": each.name,
+                "members": each.members,
+                "removed": each.removed,
+                "is_created": each.creation is not None,
+            }
+            for each in head.segments
+        ],
+        "counts": {act.value: head.count(act) for act in Act},
+        "remarks": [*head.remarks],
+        "accepted": [*head.accepted],
+        "in_step": head.is_in_step,
+    }
+
+
+def applied_words(applied: Applied) -> str:
+    """What a run came to, in one sentence."""
+    counts = [f"{count:,} {word}" for word, count in applied.counts.items()]
+    return f"{', '.join(counts) or 'Nothing was left to do'}."
+
+
+def drift_lines(drift: Drift) -> Iterator[str]:
+    """What is not as planned: `+` is missing, `-` is there and should not be."""
+    yield from _signed("+", drift.missing)
+    yield from _signed("-", drift.still_there)
+
+
+def _signed(sign: str, rows: Sequence[PlanRow]) -> Iterator[str]:
+    for row in rows[:EXAMPLES]:
+        yield f"  {sign} {row_words(row)}"
+    if len(rows) > EXAMPLES:
+        yield f"  {sign} and {len(rows) - EXAMPLES:,} more"
+
+
+def drift_shape(drift: Drift) -> JsonObject:
+    """The rows that are not as planned, as JSON."""
+    return {
+        "missing": [_row_shape(row) for row in drift.missing],
+        "still_there": [_row_shape(row) for row in drift.still_there],
+    }
+
+
+def _row_shape(row: PlanRow) -> JsonObject:
+    return {
+        "segment": row.segment,
+        "line": row.line,
+        "key": row.key,
+        "customer_id": row.customer,
+        "legal_entity_id": row.company,
+    }
+
+
+def run_shape(run: Run) -> JsonObject:
+    """One run as JSON."""
+    return {
+        "run": run.id,
+        "at": instant(run.at),
+        "os_user": run.os_user,
+        "plan": run.plan,
+        "source": run.head.source,
+        "segments": [each.id for each in run.head.segments],
+        "state": run.state or "open",
+        "counts": {**run.counts},
+        "changes": [*run.changes],
+        "resumes": run.resumes,
+    }
