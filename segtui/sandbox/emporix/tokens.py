@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Literal
 
 from segtui.sandbox.clock import SandboxClock
 from segtui.sandbox.emporix.errors import EXPIRED_TOKEN, INVALID_TOKEN, Fault
 from segtui.sandbox.identifiers import Identifiers
+from segtui.sandbox.ledger import Ledger
 from segtui.sandbox.switches import Switches
 
 Kind = Literal["service", "anonymous", "customer"]
@@ -78,13 +79,6 @@ class Caller:
         return " ".join([*sorted(self.scopes), f"tenant={self.tenant}"])
 
 
-@dataclass
-class _Issued:
-    caller: Caller
-    expires: datetime
-    used: datetime
-
-
 @dataclass(frozen=True)
 class Grant:
     """One issued pair of tokens."""
@@ -107,8 +101,8 @@ class TokenDesk:
         self._ids = ids
         self._switches = switches
         self._credentials: dict[str, Credential] = {}
-        self._access: dict[str, _Issued] = {}
-        self._refresh: dict[str, _Issued] = {}
+        self._access: Ledger[Caller] = Ledger(clock)
+        self._refresh: Ledger[Caller] = Ledger(clock)
 
     def register(self, scopes: tuple[str, ...]) -> Credential:
         """Make a client with these scopes."""
@@ -125,77 +119,66 @@ class TokenDesk:
         """Issue an access token, and a refresh token if that has a life."""
         ttl_s = self._switches().token_ttl or ttl_s
         access = self._ids.secret()
-        self._access[access] = self._issued(caller, ttl_s)
+        self._access.enter(access, caller, ttl_s)
         if not refresh_ttl_s:
             return Grant(access, ttl_s)
         refresh = self._ids.secret()
-        self._refresh[refresh] = self._issued(caller, refresh_ttl_s)
+        self._refresh.enter(refresh, caller, refresh_ttl_s)
         return Grant(access, ttl_s, refresh, refresh_ttl_s)
-
-    def _issued(self, caller: Caller, ttl_s: int) -> _Issued:
-        now = self._clock.now()
-        return _Issued(caller, now + timedelta(seconds=ttl_s), now)
 
     def recognise(self, token: str) -> Caller:
         """Say who presents an access token.
 
         Raises Fault when it is unknown or expired.
         """
-        issued = self._access.get(token)
+        issued = self._access.find(token)
         if issued is None:
             raise Fault(401, *INVALID_TOKEN)
         now = self._clock.now()
-        idle = now - issued.used > timedelta(seconds=IDLE_S) and issued.caller.kind == "service"
+        idle = now - issued.used > timedelta(seconds=IDLE_S) and issued.holder.kind == "service"
         if now >= issued.expires or (idle and self._switches().idle_expiry):
             raise Fault(401, *EXPIRED_TOKEN)
         issued.used = now
-        return issued.caller
+        return issued.holder
 
     def seconds_left(self, token: str) -> int:
         """Tell how long a recognised access token lives."""
-        return max(0, int((self._access[token].expires - self._clock.now()).total_seconds()))
+        issued = self._access.find(token)
+        return 0 if issued is None else max(0, int((issued.expires - self._clock.now()).total_seconds()))
 
     def redeem(self, refresh_token: str, kind: Kind) -> Caller | None:
         """Take a refresh token, which works once; None when it is unknown, expired or of another kind."""
-        issued = self._refresh.get(refresh_token)
-        if issued is None or issued.caller.kind != kind or self._clock.now() >= issued.expires:
+        caller = self._refresh.holder(refresh_token)
+        if caller is None or caller.kind != kind:
             return None
         if kind == "customer":
-            del self._refresh[refresh_token]
-        return issued.caller
+            self._refresh.take(refresh_token)
+        return caller
 
     def refresh_owner(self, refresh_token: str) -> Caller | None:
         """Say whose refresh token this is without taking it; None when it is unknown or expired."""
-        issued = self._refresh.get(refresh_token)
-        return issued.caller if issued is not None and self._clock.now() < issued.expires else None
+        return self._refresh.holder(refresh_token)
 
     def revoke(self, token: str) -> None:
         """Forget an access token and the refresh tokens of its session."""
-        issued = self._access.pop(token, None)
-        if issued is not None and issued.caller.session_id:
-            session = issued.caller.session_id
-            self._refresh = {
-                key: held for key, held in self._refresh.items() if held.caller.session_id != session
-            }
+        caller = self._access.take(token)
+        if caller is not None and caller.session_id:
+            session = caller.session_id
+            self._refresh.forget(lambda holder: holder.session_id == session)
 
     def expire_all(self) -> int:
         """Let every access token expire now; returns how many there were."""
-        now = self._clock.now()
-        for issued in self._access.values():
-            issued.expires = min(issued.expires, now)
-        return len(self._access)
+        return self._access.expire_all()
 
     def forget_customers(self) -> None:
         """Forget the tokens of customers, who are gone after a reset."""
-        for held in (self._access, self._refresh):
-            for token in [token for token, issued in held.items() if issued.caller.kind == "customer"]:
-                del held[token]
+        for ledger in (self._access, self._refresh):
+            ledger.forget(lambda holder: holder.kind == "customer")
 
     @property
     def alive(self) -> int:
         """How many access tokens have not expired."""
-        now = self._clock.now()
-        return sum(issued.expires > now for issued in self._access.values())
+        return self._access.alive
 
 
 def acting_for(caller: Caller, company_id: str | None) -> Caller:

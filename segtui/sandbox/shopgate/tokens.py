@@ -7,11 +7,11 @@ import hmac
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from typing import Any
 
 from segtui.sandbox.clock import SandboxClock
 from segtui.sandbox.identifiers import Identifiers
+from segtui.sandbox.ledger import Ledger
 from segtui.sandbox.store import encode
 from segtui.sandbox.switches import Switches
 
@@ -36,12 +36,6 @@ class ApiUser:
     """The merchants they may ask a token for."""
 
 
-@dataclass
-class _Issued:
-    merchant: str
-    expires: datetime
-
-
 class TokenDesk:
     """Every token that was issued; each is bound to one merchant."""
 
@@ -50,14 +44,13 @@ class TokenDesk:
         self._ids = ids
         self._switches = switches
         self._key = ids.secret(40).encode()
-        self._access: dict[str, _Issued] = {}
-        self._refresh: dict[str, _Issued] = {}
+        self._access: Ledger[str] = Ledger(clock)
+        self._refresh: Ledger[str] = Ledger(clock)
 
     def access(self, user: ApiUser, merchant: str) -> dict[str, Any]:
         """Issue an access token; gives the answer's fields."""
         life = self._switches().token_ttl or ACCESS_TTL_S
-        now = self._clock.now()
-        issued = _Issued(merchant, now + timedelta(seconds=life))
+        now = int(self._clock.now().timestamp())
         token = self._jwt(
             {
                 "id": user.client_id,
@@ -67,45 +60,37 @@ class TokenDesk:
                 "scopes": [],
                 "tenantId": merchant,
                 "tenantType": "merchant",
-                "iat": int(now.timestamp()),
-                "exp": int(issued.expires.timestamp()),
+                "iat": now,
+                "exp": now + life,
                 # The vendor's tokens differ even within one second.
                 "jti": self._ids.uuid(),
             }
         )
-        self._access[token] = issued
+        self._access.enter(token, merchant, life)
         return {"access_token": token, "token_type": "Bearer", "expires_in": life}
 
     def refresh(self, merchant: str) -> str:
         """Issue a refresh token."""
         token = self._ids.secret(40)
-        self._refresh[token] = _Issued(merchant, self._clock.now() + timedelta(seconds=REFRESH_TTL_S))
+        self._refresh.enter(token, merchant, REFRESH_TTL_S)
         return token
 
     def merchant_of(self, access_token: str) -> str | None:
         """Say which merchant an access token opens; None when it is unknown or expired."""
-        return self._alive(self._access, access_token)
+        return self._access.holder(access_token)
 
     def renewable(self, refresh_token: str) -> str | None:
         """Say which merchant a refresh token is for; None when it is unknown or expired."""
-        return self._alive(self._refresh, refresh_token)
-
-    def _alive(self, held: dict[str, _Issued], token: str) -> str | None:
-        issued = held.get(token)
-        return issued.merchant if issued is not None and self._clock.now() < issued.expires else None
+        return self._refresh.holder(refresh_token)
 
     def expire_all(self) -> int:
         """Let every access token expire now; returns how many there were."""
-        now = self._clock.now()
-        for issued in self._access.values():
-            issued.expires = min(issued.expires, now)
-        return len(self._access)
+        return self._access.expire_all()
 
     @property
     def alive(self) -> int:
         """How many access tokens have not expired."""
-        now = self._clock.now()
-        return sum(issued.expires > now for issued in self._access.values())
+        return self._access.alive
 
     def _jwt(self, payload: dict[str, Any]) -> str:
         signed = f"{_part({'alg': 'HS256', 'typ': 'JWT'})}.{_part(payload)}"
