@@ -35,6 +35,8 @@ class FakeEvidence:
         self.coupons: dict[str, Coupon] = {}
         self.redeemed: list[tuple[str, Redemption]] = []
         """Uses with the code of the coupon."""
+        self.matches = False
+        """What the platform's own match of any product comes to."""
         self.refusals: dict[str, tuple[str, ...]] = {}
         """What the platform's own trial of a coupon comes to."""
 
@@ -56,6 +58,10 @@ class FakeEvidence:
     async def holders_of(self, item_ids: Sequence[str]) -> list[Item]:
         self._asked("holders_of")
         return [item for item in self.held if item.id in item_ids]
+
+    async def match(self, product_id: str, segment_ids: Sequence[str], site: str) -> bool:
+        self._asked("match")
+        return self.matches
 
     async def categories_of(self, product_id: str) -> list[Category]:
         self._asked("categories_of")

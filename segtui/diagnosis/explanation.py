@@ -19,6 +19,7 @@ from segtui.diagnosis.edits import Edit, FactsT, customer_edits, segment_edits
 from segtui.diagnosis.facts import AnyFacts, CouponFacts, MembershipFacts, VisibilityFacts, companies_asked
 from segtui.diagnosis.fixes import Fix, Rights, ranked, switching, waiting, written_fixes
 from segtui.diagnosis.flips import Flip, flips
+from segtui.diagnosis.matching import opens_by_facts
 from segtui.diagnosis.opinion import with_opinion
 from segtui.diagnosis.question import Ambiguous, Question
 from segtui.diagnosis.reading import Read
@@ -144,7 +145,10 @@ def answer_visibility(facts: VisibilityFacts, question: Question, rights: Rights
     def edits(company: str | None) -> list[Edit[VisibilityFacts]]:
         return visibility_edits(facts, company)
 
-    return _answers(facts, question, rights, Rules(judge, edits, tuple(_windows(facts))))
+    def tried(_: str | None, given: VisibilityFacts) -> Truth:
+        return opens_by_facts(given)
+
+    return _answers(facts, question, rights, Rules(judge, edits, tuple(_windows(facts)), tried))
 
 
 def answer_coupon(facts: CouponFacts, question: Question, rights: Rights) -> tuple[Answer, ...]:

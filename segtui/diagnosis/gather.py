@@ -159,3 +159,8 @@ async def as_tuple(rows: Awaitable[list[T]]) -> tuple[T, ...]:
 
 async def _companies(rows: Awaitable[list[LegalEntity]]) -> tuple[CompanyRef, ...]:
     return tuple(CompanyRef(id=each.id, name=each.name) for each in await rows)
+
+
+def has_groups(customer: CustomerFacts) -> bool:
+    """Whether groups may bring the customer into segments."""
+    return isinstance(customer.groups, Read) and bool(customer.groups.value)

@@ -31,7 +31,7 @@ from segtui.diagnosis.gather_items import (
     named_products,
     unseen_scope,
 )
-from segtui.diagnosis.gather_visibility import Sought, each_of, ids_of, look_into
+from segtui.diagnosis.gather_visibility import each_of, ids_of, look_into, sought_of
 from segtui.diagnosis.naming import find_customer
 from segtui.diagnosis.question import Ambiguous, CouponUse
 from segtui.diagnosis.reading import Absent, Read, Reading, Unread
@@ -101,12 +101,13 @@ async def _with_the_rest(desk: Desk, question: CouponUse, facts: CouponFacts) ->
     """The last round trip: first what the verdict stands on, then what else may still be asked."""
     named = _segment_ids(facts.coupon)
     own, others = _doubtful(facts, named)
-    left = max(0, desk.asker.left - _needed(facts, named) - len(own))
+    sought = sought_of(facts.shop, facts.customer, named)
+    left = max(0, desk.asker.left - sought.request_count(facts.customer) - len(own))
     opinions = _tried_for(question, facts)[:left]
     others = others[: left - len(opinions)]
     counted = named[: left - len(opinions) - len(others)]
     segments, stocked, said, counts = await asyncio.gather(
-        look_into(desk, facts.shop, facts.customer, Sought(named)),
+        look_into(desk, facts.customer, sought),
         each_of((*own, *others), lambda one: _stocked(desk, one)),
         each_of(opinions, lambda company: _opinion(desk, facts, company)),
         each_of(counted, lambda one: _member_count(desk, one)),
@@ -115,15 +116,6 @@ async def _with_the_rest(desk: Desk, question: CouponUse, facts: CouponFacts) ->
         each: replace(segment, member_count=_value(counts.get(each))) for each, segment in segments.items()
     }
     return replace(facts, segments=known, stocked=stocked, opinions=said)
-
-
-def _needed(facts: CouponFacts, named: Sequence[str]) -> int:
-    """How many requests `look_into` makes at most: one for the documents, then rows and groups of each."""
-    own, groups = facts.customer.segments, facts.customer.groups
-    theirs = {each.id for each in own.value} if isinstance(own, Read) else set()
-    in_groups = isinstance(groups, Read) and bool(groups.value)
-    unknown = bool(set(named) - theirs)
-    return unknown + len(theirs & set(named)) + (len(named) if in_groups else 0)
 
 
 async def _coupon(desk: Desk, code: str) -> Reading[Coupon]:

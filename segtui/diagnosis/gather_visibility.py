@@ -9,13 +9,21 @@ from typing import TypeVar
 
 from segtui.diagnosis.check import Status
 from segtui.diagnosis.checks import SegmentCase, segment_active, segment_site, segment_valid
-from segtui.diagnosis.facts import CustomerFacts, ItemFacts, SegmentFacts, ShopFacts, VisibilityFacts
+from segtui.diagnosis.facts import (
+    CustomerFacts,
+    ItemFacts,
+    SegmentFacts,
+    ShopFacts,
+    VisibilityFacts,
+    companies_asked,
+)
 from segtui.diagnosis.gather import (
     NOT_ASKED,
     Desk,
     as_tuple,
     customer_of_profile,
     groups_of_segment,
+    has_groups,
     read_sites,
     shop_facts,
 )
@@ -26,15 +34,19 @@ from segtui.diagnosis.gather_items import (
     named_product,
     unseen_scope,
 )
+from segtui.diagnosis.matching import matched
 from segtui.diagnosis.naming import find_customer
 from segtui.diagnosis.question import Ambiguous, Visibility
-from segtui.diagnosis.reading import LIMIT_REACHED, Absent, Read, Reading, Source, T
+from segtui.diagnosis.reading import LIMIT_REACHED, Absent, Read, Reading, Source, T, Unread
 from segtui.diagnosis.visibility import ways_of
 from segtui.model import Availability, Group, Item, ItemKind, Member, Segment, Site
 from segtui.platforms.shop import shop_of
 
 K = TypeVar("K", bound="str | None")
 
+NO_ROOM = Unread(
+    "the limit of requests for one question left no room; ids in place of an address or a code do"
+)
 SPARE_SEGMENTS = 2
 """How many segments of the customer that do not hold the item are looked at, so that it could be put in."""
 
@@ -50,11 +62,18 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """The segments that a question is about."""
+    """The segments that a question is about, and what is not known of them."""
 
-    segment_ids: tuple[str, ...]
-    spare: int = 0
-    """How many of the customer's others are looked at, where none of these counts."""
+    named: tuple[str, ...]
+    wanted: tuple[str, ...]
+    """Those of which the customer's rows are read."""
+    unknown: tuple[str, ...]
+    """Those that nothing was read of yet."""
+
+    def request_count(self, customer: CustomerFacts) -> int:
+        """How many requests `look_into` makes: one for the documents, then rows and groups of each."""
+        groups = len(self.named) if has_groups(customer) else 0
+        return bool(self.unknown) + len(self.wanted) + groups
 
 
 async def gather_visibility(desk: Desk, question: Visibility) -> VisibilityFacts | Ambiguous:
@@ -66,8 +85,7 @@ async def gather_visibility(desk: Desk, question: Visibility) -> VisibilityFacts
     if isinstance(place, Ambiguous):
         return place
     shop = shop_facts(desk, question, place.site, place.sites)
-    segments = await _segments(desk, shop, whom, place.item)
-    return VisibilityFacts(shop, whom, place.item, segments)
+    return await _with_segments(desk, question, VisibilityFacts(shop, whom, place.item))
 
 
 async def _whom(desk: Desk, question: Visibility) -> CustomerFacts | Ambiguous:
@@ -168,26 +186,53 @@ def ids_of(item: ItemFacts) -> Iterator[str]:
     yield from found
 
 
-async def _segments(
-    desk: Desk, shop: ShopFacts, customer: CustomerFacts, item: ItemFacts
-) -> Mapping[str, SegmentFacts]:
-    """The segments that hold the item, and a few of the customer's own that might."""
-    holders = item.holders.value if isinstance(item.holders, Read) else ()
+async def _with_segments(desk: Desk, question: Visibility, facts: VisibilityFacts) -> VisibilityFacts:
+    """The segments that hold it, a few of the customer's own that might, and the platform's own word."""
+    holders = facts.item.holders.value if isinstance(facts.item.holders, Read) else ()
     holding = tuple(dict.fromkeys(row.segment_id for row in holders))
-    return await look_into(desk, shop, customer, Sought(holding, SPARE_SEGMENTS))
+    sought, is_left = _with_room_for_one(desk, facts, holding)
+    segments, said = await asyncio.gather(
+        look_into(desk, facts.customer, sought), matched(desk, question, facts) if is_left else unanswered()
+    )
+    if isinstance(said, Unread):
+        return replace(facts, segments=segments, unasked=said)
+    opinions = dict.fromkeys(companies_asked(facts.customer, question), said)
+    return replace(facts, segments=segments, opinions=opinions)
 
 
-async def look_into(
-    desk: Desk, shop: ShopFacts, customer: CustomerFacts, sought: Sought
-) -> Mapping[str, SegmentFacts]:
-    """These segments as far as they concern the customer, in one round trip."""
-    holding, own = sought.segment_ids, customer.segments
-    theirs = {each.id: each for each in own.value} if isinstance(own, Read) else {}
-    counting = [each for each in theirs if isinstance(own, Read) and may_count(shop, customer, theirs[each])]
-    wanted = sorted((each for each in holding if each in theirs), key=lambda each: each not in counting)
+def _with_room_for_one(desk: Desk, facts: VisibilityFacts, holding: Sequence[str]) -> tuple[Sought, bool]:
+    """What to look for, with fewer spare segments where that leaves a request for the platform's own word."""
+    for spare in range(SPARE_SEGMENTS, 0, -1):
+        sought = sought_of(facts.shop, facts.customer, holding, spare)
+        if desk.asker.left > sought.request_count(facts.customer):
+            return sought, True
+    return sought_of(facts.shop, facts.customer, holding, SPARE_SEGMENTS), False
+
+
+async def unanswered() -> Unread:
+    """The answer for want of requests that may still be sent."""
+    return NO_ROOM
+
+
+def sought_of(shop: ShopFacts, customer: CustomerFacts, named: Sequence[str], spare: int = 0) -> Sought:
+    """What to look for in these segments: the customer's rows first where the segment may count.
+
+    `spare` is how many of the customer's others are looked at, where none of these may count.
+    """
+    own = customer.segments.value if isinstance(customer.segments, Read) else ()
+    counting = [each.id for each in own if may_count(shop, customer, each)]
+    theirs = {each.id for each in own}
+    wanted = sorted((each for each in named if each in theirs), key=lambda each: each not in counting)
     if not any(each in counting for each in wanted):
-        wanted += [each for each in counting if each not in holding][: sought.spare]
-    found, rows, groups = await _asked(desk, customer, (holding, tuple(theirs), wanted))
+        wanted += [each for each in counting if each not in named][:spare]
+    return Sought(tuple(named), tuple(wanted), tuple(each for each in named if each not in theirs))
+
+
+async def look_into(desk: Desk, customer: CustomerFacts, sought: Sought) -> Mapping[str, SegmentFacts]:
+    """These segments as far as they concern the customer, in one round trip."""
+    own = customer.segments
+    theirs = {each.id: each for each in own.value} if isinstance(own, Read) else {}
+    found, rows, groups = await _asked(desk, customer, sought)
     without: Reading[tuple[Member, ...]] = Read((), own.source) if isinstance(own, Read) else own
     return {
         each: SegmentFacts(
@@ -196,29 +241,23 @@ async def look_into(
             rows.get(each, LIMIT_REACHED if each in theirs else without),
             groups.get(each, LIMIT_REACHED),
         )
-        for each in dict.fromkeys((*holding, *wanted))
+        for each in dict.fromkeys((*sought.named, *sought.wanted))
     }
 
 
 async def _asked(
-    desk: Desk, customer: CustomerFacts, ids: tuple[Sequence[str], Sequence[str], Sequence[str]]
+    desk: Desk, customer: CustomerFacts, sought: Sought
 ) -> tuple[
     Reading[dict[str, Segment]],
     Mapping[str, Reading[tuple[Member, ...]]],
     Mapping[str, Reading[tuple[Group, ...]]],
 ]:
-    """What the segments are, who is in them, and their groups: all at once, as far as may still be asked.
-
-    `ids` are those that hold the item, those of the customer, and those whose rows are wanted.
-    """
-    holding, theirs, wanted = ids
-    unknown = tuple(each for each in holding if each not in theirs)
-    left = desk.asker.left - bool(unknown)
-    in_groups = isinstance(customer.groups, Read) and customer.groups.value
-    looked_into = holding[: max(0, left - len(wanted))] if in_groups else ()
+    """What the segments are, who is in them, and their groups: all at once, as far as may still be asked."""
+    left = desk.asker.left - bool(sought.unknown)
+    looked_into = sought.named[: max(0, left - len(sought.wanted))] if has_groups(customer) else ()
     found, rows, groups = await asyncio.gather(
-        documents(desk, unknown),
-        each_of(wanted[: max(0, left)], lambda one: _rows(desk, customer, one)),
+        documents(desk, sought.unknown),
+        each_of(sought.wanted[: max(0, left)], lambda one: _rows(desk, customer, one)),
         each_of(looked_into, lambda one: groups_of_segment(desk, one)),
     )
     return found, rows, groups

@@ -203,6 +203,10 @@ class Shop(Protocol):
         """Every assignment of these products and categories, whatever segment holds them."""
         ...
 
+    async def match(self, product_id: str, segment_ids: Sequence[str], site: str) -> bool:
+        """What the platform itself says: whether one of these segments, in force there, opens the product."""
+        ...
+
     async def categories_of(self, product_id: str) -> list[Category]:
         """The categories that a product is put into, each with the ids of those above it."""
         ...

@@ -79,6 +79,21 @@ class Evidence(Reader):
         wanted = frozenset(item_ids)
         return [row for row in rows if row.id in wanted]
 
+    async def match(self, product_id: str, segment_ids: Sequence[str], site: str) -> bool:
+        """Whether one of these segments, if it is in force on the site, opens the product up."""
+        from segtui.platforms.emporix import evidence_requests
+        from segtui.platforms.emporix.evidence_documents import EmporixMatch
+
+        async def ask(site_only: bool) -> list[EmporixMatch]:
+            call = evidence_requests.match(self._tenant, product_id, segment_ids, site, site_only=site_only)
+            return answers.rows(await self._wire.send(call), EmporixMatch, call)
+
+        try:
+            found = await ask(False)
+        except Rejected:
+            found = await ask(True)
+        return any(each.id == product_id for each in found)
+
     async def categories_of(self, product_id: str) -> list[Category]:
         """The categories that a product is put into; unpublished ones where the credential may see them."""
         from segtui.platforms.emporix import evidence_requests

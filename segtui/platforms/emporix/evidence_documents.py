@@ -38,6 +38,14 @@ class EmporixGroupUser(Document):
     user_type: str | None = Field(default=None, alias="userType")
 
 
+class EmporixMatch(Document):
+    """A product that matches."""
+
+    model_config = VENDOR
+
+    id: str
+
+
 class EmporixAvailability(Availability):
     """An availability record (`availability.yml`)."""
 

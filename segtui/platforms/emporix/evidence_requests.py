@@ -8,9 +8,15 @@ from dataclasses import replace
 from segtui.model import PageRequest
 from segtui.platforms.emporix.addressing import ANY_LANGUAGE, listing, path, read, search
 from segtui.platforms.emporix.query import one_of
-from segtui.platforms.emporix.requests import SEGMENT_READ, Tenant, segment_address, segments_address
+from segtui.platforms.emporix.requests import (
+    SEGMENT_MANAGE,
+    SEGMENT_READ,
+    Tenant,
+    segment_address,
+    segments_address,
+)
 from segtui.platforms.emporix.shop_requests import CATEGORY_UNPUBLISHED
-from segtui.wire.call import Call
+from segtui.wire.call import Call, JsonValue
 
 GROUP_READ = "iam.group_read"
 USER_READ = "iam.user_read"
@@ -34,6 +40,28 @@ def holders(tenant: Tenant, item_ids: Sequence[str], page: PageRequest) -> Call:
     asking = f"find the segments that hold {_counted(item_ids)}"
     call = read(f"{segments_address(tenant)}/items", asking, SEGMENT_READ)
     return listing(replace(call, headers=ANY_LANGUAGE), page, None, one_of("item.id", item_ids))
+
+
+def match(tenant: Tenant, product_id: str, segment_ids: Sequence[str], site: str, *, site_only: bool) -> Call:
+    """Ask whether segments in force open a product up (`POST-customer-segment-check-match`).
+
+    A read that takes the scope for writes (trap 2), and of which the schema and the example call the site
+    differently (trap 1): both names are sent first.
+    """
+    body: dict[str, JsonValue] = {
+        "items": [{"id": product_id}],
+        "segmentIds": list(segment_ids),
+        "site": site,
+        **({} if site_only else {"siteCode": site}),
+    }
+    return Call(
+        "POST",
+        f"{segments_address(tenant)}/match",
+        f"match product {product_id} with {len(segment_ids)} segments",
+        body=body,
+        scope=SEGMENT_MANAGE,
+        repeatable=True,
+    )
 
 
 def categories_of(tenant: Tenant, product_id: str, page: PageRequest, *, unpublished: bool) -> Call:

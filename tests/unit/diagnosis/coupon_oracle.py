@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from segtui.drafts import Coupon, CouponKind, CouponStatus, Redemption
-from segtui.platforms.port import Right
 from tests.fakes import NOON, FakePlatform
 from tests.unit.diagnosis.oracle import (
     ALWAYS,
@@ -128,7 +127,6 @@ def on_platform_with_coupon(case: ToyCase) -> FakePlatform:
         least_total=coupon.least,
         least_currency="EUR",
     )
-    platform.rights = (Right("try coupons for customers", ("coupon_redeem_on_behalf",)),)
     platform.redeemed = [(CODE, Redemption(customer_id=who, company_id=of)) for who, of in coupon.uses]
     return platform
 

@@ -19,8 +19,14 @@ from segtui.model import (
     SegmentStatus,
     Validity,
 )
+from segtui.platforms.port import Right
 from tests.fakes import NOON, FakePlatform
 
+NOT_TO_BE_ASKED = (
+    Right("change segments, members and items", ("segment_manage",)),
+    Right("try coupons for customers", ("coupon_redeem_on_behalf",)),
+)
+"""Rights that nobody has, so that the verdict rests on what is read alone."""
 Window = tuple[int | None, int | None]
 """Days from noon to the first and the last moment; None for an open end."""
 ALWAYS: Window = (None, None)
@@ -122,6 +128,7 @@ def visible(shop: ToyShop, company: str | None, at: datetime) -> bool | None:
 def on_platform(shop: ToyShop) -> FakePlatform:
     """The same shop as the engine reads it."""
     platform = FakePlatform()
+    platform.rights = NOT_TO_BE_ASKED
     platform.customers[WHO] = Customer(
         id=WHO,
         active=shop.is_usable,

@@ -13,8 +13,10 @@ from segtui.cli.explain_views import Wanted, explain
 from segtui.diagnosis.check import Certainty, Status, Verdict
 from segtui.diagnosis.explanation import Explanation
 from segtui.diagnosis.question import Visibility
+from segtui.drafts import ItemKey
 from segtui.model import Item, ItemKind, PageRequest
 from segtui.platforms.shop import shop_of
+from segtui.sandbox.app import Sandbox
 from segtui.sandbox.seed import DemoShop
 from segtui.session import Session
 from tests.unit.diagnosis.shops import check, status
@@ -175,3 +177,65 @@ async def test_people_read_the_routes_in_eighty_columns(
     assert "breaks at segment.site" in out
     assert "Note: Whether segments extend or limit" in " ".join(out.split("\n"))
     assert max(map(len, out.splitlines())) <= 80
+
+
+async def test_the_platform_is_asked_and_agrees(session: Session, demo: DemoShop) -> None:
+    (item, *_) = await gold(session, demo, ItemKind.PRODUCT)
+    (answer,) = (await asked(session, Visibility(GRETA, item=item.id))).answers
+    found = check(answer.judgement, "platform.agrees")
+    assert (found.status, answer.judgement.verdict) == (Status.PASS, Verdict.YES)
+    assert found.evidence[0].request.endswith("/segments/match")
+
+
+async def put_into(session: Session, segment_id: str, kind: ItemKind, item_id: str) -> None:
+    """Assign an item behind the engine's back."""
+    await shop_of(session.platform).assign_items(segment_id, [(ItemKey(kind, item_id), None)])
+
+
+async def test_where_the_platform_counts_no_categories_below_nothing_is_claimed(
+    session: Session, sandbox: Sandbox, demo: DemoShop
+) -> None:
+    gold_club = demo.troubles["segment.mixins"][0]
+    tree = next(
+        each for each in await shop_of(session.platform).category_trees() if each.children and each.published
+    )
+    await put_into(session, gold_club, ItemKind.CATEGORY, tree.id)
+    product = await product_below(session, tree.children[0].id)
+    question = Visibility(demo.troubles["customer.demo"][0], item=product)
+    before = (await asked(session, question)).answers[0].judgement
+    assert status(before, "platform.agrees") is Status.PASS
+    sandbox.switches = sandbox.switches.changed({"category_inherit": "none"})
+    judged = (await asked(session, question)).answers[0].judgement
+    assert judged.verdict is Verdict.UNKNOWN
+    assert status(judged, "platform.agrees") is Status.FAIL
+    assert (
+        "The platform says that none of the customer's segments in force on main opens it up"
+        in judged.summary
+    )
+    assert before.summary in judged.summary
+
+
+async def test_where_the_platform_takes_no_heed_of_dates_nothing_is_claimed(
+    session: Session, sandbox: Sandbox, demo: DemoShop
+) -> None:
+    over, (item, *_) = demo.troubles["segment.expired"][0], await gold(session, demo, ItemKind.PRODUCT)
+    for row in await shop_of(session.platform).holders_of([item.id]):
+        await shop_of(session.platform).unassign_items(row.segment_id, [ItemKey(row.kind, row.id)])
+    await put_into(session, over, ItemKind.PRODUCT, item.id)
+    question = Visibility(demo.troubles["customer.demo"][0], item=item.id)
+    (agreed,) = (await asked(session, question)).answers
+    assert (agreed.judgement.verdict, status(agreed.judgement, "platform.agrees")) == (
+        Verdict.NO,
+        Status.PASS,
+    )
+    sandbox.switches = sandbox.switches.changed({"active_ignores_validity": True})
+    (answer,) = (await asked(session, question)).answers
+    assert status(answer.judgement, "platform.agrees") is Status.FAIL
+    assert answer.judgement.verdict is Verdict.UNKNOWN
+
+
+async def test_who_may_not_ask_the_platform_is_told_the_scope(modest: Session, demo: DemoShop) -> None:
+    question = Visibility(demo.troubles["customer.demo"][0], item="p", site="main")
+    (answer,) = (await asked(modest, question)).answers
+    found = check(answer.judgement, "platform.agrees")
+    assert (found.status, found.settled_by) == (Status.SKIP, "customersegment.segment_manage"), found.detail
