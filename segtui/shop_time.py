@@ -93,6 +93,11 @@ def readings(moment: datetime, shop: tzinfo | None) -> tuple[Reading, ...]:
     return tuple(found)
 
 
+def is_near(moment: datetime) -> bool:
+    """Whether a moment, and one some weeks later, can be told in every zone."""
+    return datetime.min.year < moment.year < datetime.max.year
+
+
 def in_words(moment: datetime, shop: tzinfo | None) -> str:
     """The moment on all three clocks, in one line."""
     whose = {"UTC": "", "shop": " in the shop", "here": " here"}

@@ -10,6 +10,8 @@ from typing import TypeVar
 import click
 from click.shell_completion import CompletionItem
 
+from segtui.shop_time import is_near
+
 _MONEY = re.compile(r"(?P<amount>\d+(\.\d+)?)\s*(?P<currency>[A-Za-z]{3})")
 Command = TypeVar("Command", bound=Callable[..., object])
 
@@ -97,6 +99,8 @@ class Moment(click.ParamType[datetime]):
                 param,
                 ctx,
             )
+        if not is_near(moment):
+            self.fail(f"{value!r} is too far away to be looked at.", param, ctx)
         return moment
 
 

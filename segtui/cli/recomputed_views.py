@@ -32,7 +32,7 @@ def explain_recorded(file: str, at: datetime | None, wanted: Wanted) -> int:
     if wanted.as_json:
         write(document("recomputed", _shape(again)))
     else:
-        write_lines(_lines(again, wanted.every_check))
+        write_lines(recomputed_lines(again, wanted.every_check))
     if again.explanation.ambiguous is not None:
         tell_ambiguous(again.explanation.ambiguous)
     if again.proof.altered:
@@ -42,7 +42,8 @@ def explain_recorded(file: str, at: datetime | None, wanted: Wanted) -> int:
     return VERDICT_CODES[again.explanation.verdict] if wanted.exit_code else 0
 
 
-def _lines(again: Recomputed, every_check: bool) -> Iterator[str]:
+def recomputed_lines(again: Recomputed, every_check: bool) -> Iterator[str]:
+    """Where it comes from, the answer, and how it differs."""
     about, made_by = again.proof.document.about, again.proof.document.made_by
     yield from _wrapped(
         f"Recorded at {moment(again.recorded.asked_at)} on {about.platform}, tenant {about.tenant}, "

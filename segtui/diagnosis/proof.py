@@ -10,9 +10,9 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, TypeAdapter, ValidationError
 from pydantic import JsonValue as Json
 
 from segtui import __version__
@@ -22,6 +22,8 @@ from segtui.diagnosis.record import Record
 from segtui.diagnosis.shapes import explanation_shape
 from segtui.errors import BadInput
 from segtui.profiles import Profile
+from segtui.profiles.profile import check_profile
+from segtui.shop_time import is_near
 from segtui.wire.call import JsonValue
 from segtui.wire.trace import Exchange
 
@@ -35,6 +37,16 @@ _DIGEST = "digest"
 
 class _Closed(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _near(moment: datetime) -> datetime:
+    """The moment itself; refused where another zone could not tell it."""
+    if not is_near(moment):
+        raise ValueError("the moment is too far away")
+    return moment
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_near)]
 
 
 class About(_Closed):
@@ -58,7 +70,7 @@ class RecordedExchange(_Closed):
     url: str
     sent: str | None
     status: int | None
-    at: AwareDatetime
+    at: Moment
     ms: float
     headers: tuple[tuple[str, str], ...]
     answer: str | None
@@ -82,7 +94,7 @@ class ProofDocument(_Closed):
     personal_data: str
     about: About
     question: RecordedQuestion
-    began_at: AwareDatetime
+    began_at: Moment
     granted: tuple[str, ...]
     narrowed_by: tuple[str, ...]
     explanation: dict[str, Json]
@@ -149,7 +161,7 @@ def read_proof(text: str, name: str) -> Proof:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(each) for each in first["loc"])
         raise BadInput(f"{name} cannot be used: {where}: {first['msg']}.", hint=_NOT_A_PROOF) from error
-    return Proof(document, _question(document, name), _profile(document), tuple(_altered(content)))
+    return Proof(document, _question(document, name), _profile(document, name), tuple(_altered(content)))
 
 
 _NOT_A_PROOF = "Name the .json file that `segtui explain ... --bundle FILE` wrote."
@@ -172,9 +184,11 @@ def _about(profile: Profile) -> dict[str, JsonValue]:
     }
 
 
-def _profile(document: ProofDocument) -> Profile:
+def _profile(document: ProofDocument, name: str) -> Profile:
     fields = document.about.model_dump()
-    return Profile(name=fields.pop("profile"), **fields)
+    profile = Profile(name=fields.pop("profile"), **fields)
+    check_profile(profile, lambda field: f"{name}: about.{field}")
+    return profile
 
 
 def _fields(question: Question) -> dict[str, JsonValue]:
@@ -191,9 +205,12 @@ def _question(document: ProofDocument, name: str) -> Question:
             hint=f"It was made by segtui {document.made_by}; use that version or a later one.",
         )
     try:
-        return TypeAdapter(kind).validate_python(document.question.fields)
+        question = TypeAdapter(kind).validate_python(document.question.fields)
+        if question.at is not None:
+            TypeAdapter(Moment).validate_python(question.at)
     except ValidationError as error:
         raise BadInput(f"{name} holds a question that cannot be asked.", hint=_NOT_A_PROOF) from error
+    return question
 
 
 def _written(exchange: Exchange) -> dict[str, JsonValue]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
+from segtui.diagnosis.proof import Moment
 from segtui.wire.call import JsonValue
 
 
@@ -57,7 +58,7 @@ class _Answer(_Open):
 class Told(_Open):
     """An explanation as far as it is compared."""
 
-    asked_at: AwareDatetime
+    asked_at: Moment
     candidates: tuple[_Candidate, ...]
     answers: tuple[_Answer, ...]
 

@@ -56,8 +56,9 @@ class RecordedAnswers(AsyncBaseTransport):
             request.extensions[STARTED] = started._replace(at=exchange.started_at)
         if exchange.status is None:
             raise RecordedOutage(exchange.error or "no answer came", request=request)
-        headers = [each for each in exchange.response_headers if each[0].lower() not in _OF_THE_TRANSFER]
-        return Response(exchange.status, headers=headers, content=(exchange.response_body or "").encode())
+        return Response(
+            exchange.status, headers=_headers(exchange), content=_bytes(exchange.response_body or "")
+        )
 
     def _next(self, request: Request) -> Exchange:
         answers = self._answers.get(self._key(request))
@@ -77,6 +78,16 @@ class RecordedAnswers(AsyncBaseTransport):
         else:
             body = self._redactor.json(text)
         return request.method, self._redactor.url(str(request.url)), body or None
+
+
+def _headers(exchange: Exchange) -> list[tuple[bytes, bytes]]:
+    kept = (each for each in exchange.response_headers if each[0].lower() not in _OF_THE_TRANSFER)
+    return [(_bytes(name), _bytes(value)) for name, value in kept]
+
+
+def _bytes(text: str) -> bytes:
+    # Half a character never came this way; who wrote one into a file gets an answer that cannot be read.
+    return text.encode("utf-8", "surrogatepass")
 
 
 class RecordedToken:

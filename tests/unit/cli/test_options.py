@@ -22,6 +22,12 @@ def test_a_time_with_its_zone_is_taken(text: str, moment: datetime) -> None:
     assert Moment().convert(text, None, None) == moment
 
 
+@pytest.mark.parametrize("text", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_time_that_no_other_zone_could_tell_is_refused(text: str) -> None:
+    with pytest.raises(click.BadParameter, match="too far away"):
+        Moment().convert(text, None, None)
+
+
 @pytest.mark.parametrize("text", ["2026-11-20T08:00:00", "2026-11-20"])
 def test_a_time_without_a_zone_is_refused_with_what_to_write(text: str) -> None:
     with pytest.raises(click.BadParameter, match="does not say its zone"):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import stat
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -14,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from segtui.cli.recomputed_views import recomputed_lines
 from segtui.diagnosis.check import Status, Verdict
 from segtui.diagnosis.proof import read_proof
 from segtui.diagnosis.question import CouponUse, Membership, NamedItem, Question, Visibility
@@ -26,6 +29,7 @@ from segtui.sandbox.seed import DemoShop
 from segtui.session import Session, open_session
 from segtui.session_proof import Recomputed, open_proof, proof_files, recompute
 from segtui.wire._http import ASGITransport, DecodingError, Request, Response
+from segtui.wire.call import JsonValue
 from segtui.wire.redaction import MASK
 from tests.unit.diagnosis.conftest import credential, profile_on
 from tests.unit.diagnosis.shops import check
@@ -154,6 +158,44 @@ def test_no_changed_character_of_an_answer_is_missed(sample: str, data: st.DataO
     exchange["answer"] = exchange["answer"][:at] + other + exchange["answer"][at + 1 :]
     altered = read_proof(json.dumps(content), "sample").altered
     assert altered == (f"what was recorded of {exchange['method']} {exchange['url']}",)
+
+
+ODD: list[JsonValue] = [
+    None, True, 0, -1, 999, 1e300, "", "x", "\ud800", "a\nb: c", [], {}, [["a"]],
+    "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "http://[::1", "PRODUCT",
+]  # fmt: skip
+"""What nobody wrote."""
+
+
+def places(value: JsonValue, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """The way to everything in a document."""
+    inside: Iterable[tuple[str | int, JsonValue]] = ()
+    if isinstance(value, dict):
+        inside = value.items()
+    elif isinstance(value, list):
+        inside = enumerate(value)
+    for key, item in inside:
+        yield (*path, key)
+        yield from places(item, (*path, key))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_whatever_is_written_into_the_file_is_told_and_is_no_crash(sample: str, data: st.DataObject) -> None:
+    content = json.loads(sample)
+    *way, last = data.draw(st.sampled_from(list(places(content))))
+    inner = content
+    for step in way:
+        inner = inner[step]
+    odd = data.draw(st.sampled_from([each for each in ODD if each != inner[last]]))
+    inner[last] = odd
+    try:
+        proof = read_proof(json.dumps(content), "sample")
+        again = asyncio.run(recompute(proof))
+        list(recomputed_lines(again, every_check=True))
+    except BadInput:
+        return
+    assert proof.altered
 
 
 @pytest.fixture

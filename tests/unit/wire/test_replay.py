@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from segtui.errors import SegtuiError
+from segtui.errors import NotFound, SegtuiError
 from segtui.wire._http import ReadTimeout, Response
 from segtui.wire.call import Call
 from segtui.wire.replay import NotRecorded, replaying
@@ -65,3 +65,11 @@ async def test_what_was_not_asked_then_is_not_answered() -> None:
     for call in (SEARCH, CODED):
         with pytest.raises(NotRecorded, match="not in the recording"):
             await again.send(call, token=None)
+
+
+async def test_headers_come_again_in_any_script() -> None:
+    told = Exchange(1, START, "", "GET", "http://localhost:8080/segments", 404, 1.0, 0, 0)
+    told = told._replace(response_headers=(("x-request-id", "größe"), ("content-length", "7")))
+    with pytest.raises(NotFound) as failed:
+        await wire_on([told]).send(READ, token=None)
+    assert failed.value.request_id == "größe"
