@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
 from textual.widgets import Input
 
@@ -48,6 +48,19 @@ class Action(NamedTuple):
     def key_name(self) -> str:
         """The key as it is printed on a keyboard."""
         return KEY_NAMES.get(self.key, self.key)
+
+
+@runtime_checkable
+class Acting(Protocol):
+    """A screen whose keys stand in a table, and that says why one of them is off."""
+
+    def actions(self) -> tuple[Action, ...]:
+        """What the keys do here."""
+        ...
+
+    def say(self, text: str) -> None:
+        """Show a notice until the next key."""
+        ...
 
 
 def find_action(actions: Sequence[Action], key: str) -> Action | None:

@@ -7,7 +7,7 @@ from functools import partial
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-from segtui.tui.actions import Action, perform
+from segtui.tui.actions import Acting, Action, perform
 from segtui.tui.panes.base import Pane
 from segtui.tui.screens.console import ConsoleScreen
 
@@ -17,20 +17,20 @@ class ActionCommands(Provider):
 
     def _offers(self) -> Iterator[tuple[Action, Pane | None]]:
         screen = self.screen
-        if not isinstance(screen, ConsoleScreen):
-            return
-        for number in (screen.current, *(n for n in range(1, 5) if n != screen.current)):
-            pane = screen.pane(number)
-            for action in pane.actions():
-                yield action, pane
-        for action in screen.actions():
-            yield action, None
+        if isinstance(screen, ConsoleScreen):
+            for number in (screen.current, *(n for n in range(1, 5) if n != screen.current)):
+                pane = screen.pane(number)
+                for action in pane.actions():
+                    yield action, pane
+        if isinstance(screen, Acting):
+            for action in screen.actions():
+                yield action, None
 
     async def _run(self, action: Action, pane: Pane | None) -> None:
         screen = self.screen
-        if isinstance(screen, ConsoleScreen):
-            if pane is not None:
-                screen.go_to(pane.number)
+        if isinstance(screen, ConsoleScreen) and pane is not None:
+            screen.go_to(pane.number)
+        if isinstance(screen, Acting):
             await perform(action, screen.say)
 
     def _title(self, action: Action, pane: Pane | None) -> str:

@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 HOLD_S = 0.15
 """How long the first rows may take to be painted all at once."""
 
+ALWAYS_IN_BAR = frozenset({"app.explain", "app.help"})
+"""What stands in the key bar whichever pane has the focus, and however narrow it is."""
+
 WIDE_FROM = 120
 """As many columns show all panes at once."""
 
@@ -220,8 +223,8 @@ class ConsoleScreen(ExplainingScreen):
         bar.is_typing = isinstance(self.focused, Input)
         everywhere = self.actions()
         bar.show(
-            [*pane.actions(), *(action for action in everywhere if action.id != "app.help")],
-            [action for action in everywhere if action.id == "app.help"],
+            [*pane.actions(), *(action for action in everywhere if action.id not in ALWAYS_IN_BAR)],
+            [action for action in everywhere if action.id in ALWAYS_IN_BAR],
         )
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
@@ -237,6 +240,7 @@ class ConsoleScreen(ExplainingScreen):
     def actions(self) -> tuple[Action, ...]:
         """What the keys do whichever pane has the focus."""
         return (
+            self.explain_action(),
             Action("app.help", "question_mark", "keys", "Show the keys.", self.host.show_help),
             Action(
                 "app.palette",
@@ -245,7 +249,6 @@ class ConsoleScreen(ExplainingScreen):
                 "Find any action by name (also Ctrl+P).",
                 self.host.open_palette,
             ),
-            self.explain_action(),
             *self.journal_actions(),
             Action("app.trace", "t", "trace", "Show the requests and answers.", self.host.show_trace),
             Action("app.back", "escape", "back", "Go back to where you came from.", self.go_back),

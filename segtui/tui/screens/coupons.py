@@ -34,15 +34,18 @@ class CouponsScreen(BoxScreen[str]):
         Binding("slash", "find", show=False),
         Binding("n", "create", show=False),
         Binding("d", "delete", show=False),
+        Binding("e", "explain", show=False),
         Binding("r", "read_again", show=False),
     ]
 
-    keys_text = "Enter segments   n new   d delete   / find   r reads again   Esc closes"
+    keys_text = "Enter segments   e explain   n new   d delete   / find   r reads again   Esc closes"
 
-    def __init__(self, session: Session, segment: Segment) -> None:
+    def __init__(self, session: Session, segment: Segment, customer_id: str = "") -> None:
         super().__init__()
         self.session = session
         self.segment = segment
+        self.customer_id = customer_id
+        """The chosen customer, whose grant of a coupon may be explained; empty for none."""
         self.name_shown = shown_name(session, segment.name, segment.id)
         self.title_text = f"Coupons of {self.name_shown}"
         self.is_read = False
@@ -144,6 +147,21 @@ class CouponsScreen(BoxScreen[str]):
         event.stop()
         self.query_one(FilterLine).display = False
         self.query_one(PageTable).focus()
+
+    def action_explain(self) -> None:
+        """Say whether the chosen customer would be granted the coupon under the cursor."""
+        coupon: Coupon | None = self.query_one(PageTable).cursor_row_data if self.is_read else None
+        if coupon is None:
+            self._say("There is no coupon here.")
+        else:
+            self.run_worker(self._explain(coupon.code), group="explain", exclusive=True)
+
+    async def _explain(self, code: str) -> None:
+        from segtui.tui.screens.explain_ask import Draft
+        from segtui.tui.screens.explaining import lead_to_explanation
+
+        if await lead_to_explanation(self.app, self.session, Draft(self.customer_id, coupon=code)):
+            self.action_read_again()
 
     # Changes.
 

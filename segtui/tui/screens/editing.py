@@ -68,7 +68,9 @@ class EditingScreen(ChangingScreen):
     async def _coupons(self, session: Session, segment: Segment) -> None:
         from segtui.tui.screens.coupons import CouponsScreen
 
-        chosen = await self.app.push_screen_wait(CouponsScreen(session, segment))
+        view = self.customers.view
+        customer_id = view.customer.id if view is not None else ""
+        chosen = await self.app.push_screen_wait(CouponsScreen(session, segment, customer_id))
         if chosen is not None:
             self.segments.select(chosen)
 

@@ -12,8 +12,8 @@ from segtui.errors import BadInput, SegtuiError
 from segtui.tui.actions import Action, act_on_key
 from segtui.tui.copying import send_to_clipboard
 from segtui.tui.load_state import Failed
+from segtui.tui.screens.explain_detail import fix_words
 from segtui.tui.screens.explain_rows import RowKey
-from segtui.tui.screens.explain_words import fix_words
 from segtui.tui.screens.explanation import ExplanationScreen
 from segtui.tui.widgets.key_bar import KeyBar
 from segtui.tui.widgets.proof_list import ProofList
@@ -44,6 +44,9 @@ class ExplainScreen(ExplanationScreen):
             Action("explain.copy", "y", "copy", HELP["copy"], self._copy, why_not=no_answer),
             Action("explain.refresh", "r", "refresh", HELP["refresh"], self.ask_again),
             Action("explain.ask", "e", "ask", HELP["ask"], self._ask),
+            Action(
+                "app.palette", "colon", "commands", HELP["commands"], self.host.open_palette, in_bar=False
+            ),
             Action("app.trace", "t", "trace", HELP["trace"], self.host.show_trace),
             Action("explain.back", "escape", "back", HELP["back"], self.leave),
             Action("explain.section", "tab", "section", HELP["section"], self._next_section),
@@ -328,6 +331,7 @@ HELP = {
     "copy": "Send the answer in one sentence to the clipboard.",
     "refresh": "Read the facts and answer again.",
     "ask": "Ask another question: another customer, segment, item, company, site or moment.",
+    "commands": "Find any action by name (also Ctrl+P).",
     "trace": "Show the requests and answers.",
     "back": "Go back to where you came from.",
     "section": "Go to the next section.",

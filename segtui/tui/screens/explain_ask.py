@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from segtui.diagnosis.question import Ambiguous, Candidate, Question
+    from segtui.drafts import Money
     from segtui.model import ItemKind
     from segtui.session import Session
 
@@ -33,10 +35,13 @@ ALONE = "none"
 FIELDS = {
     "customer": ("customer", "e-mail address, number, id or name"),
     "segment": ("in segment", "name or id"),
-    "item": ("or sees", "product:ID, product:CODE or category:ID"),
+    "item": ("sees", "product:ID, product:CODE or category:ID"),
+    "coupon": ("gets coupon", "its code; what stands above is in the cart then"),
+    "total": ("order total", "of the coupon, as 180.00 EUR; may stay empty"),
     "company": ("company", f"id of a legal entity; {ALONE}; empty for each of theirs"),
     "site": ("on site", "code; empty for the usual one"),
 }
+_BETWEEN = re.compile(r"[\s,;]+")
 
 
 class Draft(NamedTuple):
@@ -45,7 +50,10 @@ class Draft(NamedTuple):
     customer: str = ""
     segment: str = ""
     item: str = ""
-    """`product:ID` or `category:ID`."""
+    """`product:ID` or `category:ID`; several of them for a coupon's cart."""
+    coupon: str = ""
+    total: str = ""
+    """An amount with its currency."""
     company: str = ""
     site: str = ""
     at: datetime | None = None
@@ -53,28 +61,58 @@ class Draft(NamedTuple):
     @classmethod
     def of(cls, question: Question) -> Draft:
         """The texts of a question that was asked."""
-        from segtui.diagnosis.question import Membership, Visibility
+        from segtui.diagnosis.question import CouponUse, Membership, Visibility
 
-        segment = question.segment if isinstance(question, Membership) else ""
-        item = f"{question.kind.value}:{question.item}" if isinstance(question, Visibility) else ""
         company = ALONE if question.without_company else question.company or ""
-        return cls(question.customer, segment, item, company, question.site or "", question.at)
+        known = cls(question.customer, company=company, site=question.site or "", at=question.at)
+        match question:
+            case Membership(segment=segment):
+                return known._replace(segment=segment)
+            case Visibility(kind=kind, item=item):
+                return known._replace(item=f"{kind.value}:{item}")
+            case CouponUse(coupon=code, items=items, total=total):
+                cart = " ".join(f"{each.kind.value}:{each.text}" for each in items)
+                worth = f"{total.amount:g} {total.currency}" if total else ""
+                return known._replace(item=cart, coupon=code, total=worth)
+        return known
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether there is enough of it to ask."""
+        return bool(self.customer and (self.segment or self.item or self.coupon))
 
     def question(self) -> Question:
         """What is asked; raises BadInput for what is missing, or one too many."""
-        from segtui.diagnosis.question import Membership, Visibility
+        from segtui.diagnosis.question import CouponUse, Membership, NamedItem, Visibility
 
         if not self.customer:
             raise BadInput("Whom is it about?", hint="Name a customer.")
-        if bool(self.segment) == bool(self.item):
-            raise BadInput("Is it about a segment, or about an item?", hint="Name exactly one of the two.")
+        if not self.is_whole or (self.segment and (self.item or self.coupon)):
+            raise BadInput(
+                "Is it about a segment, an item or a coupon?", hint="Name one; items may go with a coupon."
+            )
         alone = self.company.casefold() == ALONE
         company = None if alone else self.company or None
         place = (self.customer, company, alone, self.site or None, self.at)
         if self.segment:
             return Membership(*place, segment=self.segment)
+        if self.coupon:
+            cart = tuple(NamedItem(*item_named(each)) for each in _BETWEEN.split(self.item) if each)
+            return CouponUse(*place, coupon=self.coupon, items=cart, total=_money(self.total))
         kind, item_id = item_named(self.item)
         return Visibility(*place, kind=kind, item=item_id)
+
+
+def _money(text: str) -> Money | None:
+    from segtui.drafts import CouponKind, Money
+    from segtui.tui.coupon_words import discount_in
+
+    if not text:
+        return None
+    found = discount_in(text)
+    if found.kind is not CouponKind.ABSOLUTE or found.amount is None or found.currency is None:
+        raise BadInput(f"{text} is no amount.", hint="Write what the order comes to, as 180.00 EUR.")
+    return Money(found.amount, found.currency)
 
 
 def item_named(text: str) -> tuple[ItemKind, str]:
@@ -91,9 +129,20 @@ def item_named(text: str) -> tuple[ItemKind, str]:
 
 def picked(question: AskedT, ambiguous: Ambiguous, candidate: Candidate) -> AskedT:
     """The question with one of several that a name may mean in its place."""
-    name = {"customer": "customer", "segment": "segment", "product": "item"}[ambiguous.what]
-    changed: dict[str, Any] = {name: candidate.id}
+    from segtui.diagnosis.question import CouponUse
+
+    changed: dict[str, Any] = {_NAMES[ambiguous.what]: candidate.id}
+    if isinstance(question, CouponUse) and ambiguous.what == "product":
+        items = (
+            each._replace(text=candidate.id) if each.text == ambiguous.asked else each
+            for each in question.items
+        )
+        changed = {"items": tuple(items)}
     return replace(question, **changed)
+
+
+_NAMES = {"customer": "customer", "segment": "segment", "product": "item"}
+"""In which field of a question stands what a name may mean."""
 
 
 class AskScreen(BoxScreen["Question"]):
@@ -117,7 +166,7 @@ class AskScreen(BoxScreen["Question"]):
 
     def compose_inside(self) -> ComposeResult:
         """One line for each part of the question."""
-        yield words("Is a customer in a segment, or does a customer see an item?", classes="question")
+        yield words("Is a customer in a segment, sees an item, gets a coupon?", classes="question")
         given = self.draft._asdict()
         with FormScroll():
             for name, (label, hint) in FIELDS.items():

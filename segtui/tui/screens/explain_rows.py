@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from segtui.shop_time import in_words
 from segtui.signs import choose_signs
+from segtui.tui.screens.explain_detail import route_sign, route_state
 from segtui.tui.screens.explain_words import (
     STATUS_TONES,
     VERDICT_TONES,
     Seen,
-    route_sign,
-    route_state,
     status_sign,
     verdict_sign,
 )

@@ -20,10 +20,9 @@ if TYPE_CHECKING:
 
     from segtui.diagnosis.check import Check, Evidence, Status, Verdict
     from segtui.diagnosis.explanation import Answer, Explanation
+    from segtui.diagnosis.facts import CouponFacts
     from segtui.diagnosis.fixes import Fix
-    from segtui.diagnosis.flips import Flip
     from segtui.diagnosis.question import Ambiguous, Question
-    from segtui.diagnosis.verdict import Route
     from segtui.diagnosis.what_if import Hypothesis
 
 Pieces = list[str | tuple[str, str]]
@@ -66,7 +65,7 @@ class Seen(NamedTuple):
 
 def question_words(question: Question) -> str:
     """What is asked, by the names that were given."""
-    from segtui.diagnosis.question import Membership, Visibility
+    from segtui.diagnosis.question import CouponUse, Membership, Visibility
 
     who = question.customer
     match question:
@@ -74,26 +73,36 @@ def question_words(question: Question) -> str:
             return f"Is {who} in the segment {segment}, and is it in force?"
         case Visibility(kind=kind, item=item):
             return f"Does {who} see the {kind.value} {item}?"
+        case CouponUse(coupon=code):
+            return f"Would {who} be granted the coupon {code}?"
         case _:
             return f"What about {who}?"
 
 
 def asked_words(found: Explanation, company: str | None) -> str:
     """What was asked, by the names that were found."""
-    from segtui.diagnosis.facts import MembershipFacts, VisibilityFacts
+    from segtui.diagnosis.facts import CouponFacts, MembershipFacts, VisibilityFacts
     from segtui.diagnosis.verdict import segment_words, who_words
     from segtui.diagnosis.visibility import item_words
 
+    if found.facts is None:
+        return question_words(found.question)
+    who = f"{who_words(found.facts.customer, None)}{_acting_for(found, company)}"
     match found.facts:
-        case MembershipFacts() as facts:
-            who = f"{who_words(facts.customer, None)}{_acting_for(found, company)}"
-            return f"Is {who} in {segment_words(facts.segment, facts.shop)}, and is it in force?"
+        case MembershipFacts(segment=segment, shop=shop):
+            return f"Is {who} in {segment_words(segment, shop)}, and is it in force?"
         case VisibilityFacts() as facts:
             site = f" on {facts.shop.site}" if facts.shop.site else ""
-            who = f"{who_words(facts.customer, None)}{_acting_for(found, company)}"
             return f"Does {who} see {item_words(facts)}{site}?"
-        case _:
-            return question_words(found.question)
+        case CouponFacts() as facts:
+            return f"Would {who} be granted the coupon {facts.asked}{_cart_words(facts)}?"
+
+
+def _cart_words(facts: CouponFacts) -> str:
+    from segtui.diagnosis.item_checks import item_name
+
+    names = ", ".join(item_name(each, facts.shop.language) for each in facts.items)
+    return f" for {names}" if names else ""
 
 
 def company_names(found: Explanation) -> dict[str | None, str]:
@@ -190,18 +199,20 @@ def _decided_by(decisive: Check, checks: Sequence[Check], seen: Seen) -> Iterato
 def _proof(evidence: Sequence[Evidence], now: datetime) -> Iterator[Entry]:
     label = _label("proof")
     for (request, status, at), fields in groupby(evidence[:PROOF_LINES], lambda each: each[:3]):
-        yield Entry(label, Content(", ".join(_field(each) for each in fields)), None, 2, 2)
-        tail = Content.styled(f"  {_answered(status)}, {age(at, now)}", "$text-muted")
+        yield Entry(label, Content(", ".join(field_words(each) for each in fields)), None, 2, 2)
+        tail = Content.styled(f"  {answered(status)}, {age(at, now)}", "$text-muted")
         yield Entry(Content(""), Content.styled(plain(request), "$text-muted"), tail)
         label = Content("")
 
 
-def _field(each: Evidence) -> str:
+def field_words(each: Evidence) -> str:
+    """One field of a proof, as it was read."""
     value = plain(each.value)
     return f"{plain(each.field)} = {value}" if each.field else value
 
 
-def _answered(status: int | None) -> str:
+def answered(status: int | None) -> str:
+    """The status of an answer behind an arrow."""
     return f"{'->' if choose_signs().member == '+' else '→'} {status or 'no answer'}"
 
 
@@ -238,7 +249,7 @@ def _carried_by(seen: Seen) -> Iterator[Entry]:
     passing = [each for each in checks if each.status.value == "pass"]
     others = sum(each.status.value in {"fail", "unknown"} for each in checks)
     but = f"; {others} others do not matter here" if others else ""
-    carrying = ("item.assigned", "member.assigned", "member.inherited")
+    carrying = ("coupon.segment", "coupon.exists", "item.assigned", "member.assigned", "member.inherited")
     bearing = next((each for code in carrying for each in passing if each.code == code), None)
     sign = choose_signs().member
     text = Content.assemble(
@@ -276,114 +287,3 @@ def age(at: datetime, now: datetime) -> str:
     if seconds < 120:
         return f"{seconds} s ago"
     return f"{seconds // 60} min ago" if seconds < 7200 else f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-
-
-# One row in full.
-
-
-def check_words(check: Check, read: Check | None, now: datetime) -> Content:
-    """A check with all its evidence; `read` is what was read where the check is only supposed."""
-    style = STYLES[STATUS_TONES[check.status.value]]
-    parts: Pieces = [
-        (f"{status_sign(check.status)} {check.status.value}  ", f"bold {style}"),
-        (f"{check.code}\n", "bold"),
-        (f"{plain(check.subject)}\n\n", "$text-muted"),
-        f"{plain(check.detail)}\n",
-    ]
-    shown = check
-    if check.is_supposed and read is not None:
-        shown = read
-        parts += [("\nWhat was read\n", "bold $text-accent")]
-        parts.append(f"{status_sign(read.status)} {read.status.value}: {plain(read.detail)}\n")
-    parts += _evidence(shown.evidence, now)
-    if shown.settled_by:
-        parts += [("\nWhat would settle it\n", "bold $text-accent"), f"the scope {plain(shown.settled_by)}\n"]
-    parts += [("\nThe rule\n", "bold $text-accent"), f"{CERTAINTIES[check.certainty.value]}\n"]
-    return Content.assemble(*parts)
-
-
-CERTAINTIES = {
-    "stated": "stated by the platform's documentation",
-    "implied": "implied by the platform's documentation, not stated",
-    "assumed": "assumed: the platform's documentation does not say",
-}
-
-
-def _evidence(evidence: Sequence[Evidence], now: datetime) -> Iterator[str | tuple[str, str]]:
-    yield ("\nEvidence\n", "bold $text-accent")
-    if not evidence:
-        yield ("none: it follows from the question and the other checks\n", "$text-muted")
-    for (request, status, at), fields in groupby(evidence, lambda each: each[:3]):
-        for each in fields:
-            yield f"{_field(each)}\n"
-        method, _, address = plain(request).rpartition(" ")
-        moment = f"{at.astimezone(UTC):%H:%M:%S} UTC, {age(at, now)}"
-        # The address by itself: it is one long word, and would leave the method alone on a line.
-        yield (f"{method} {_answered(status)} at {moment}\n{address}\n", "$text-muted")
-
-
-def route_words(route: Route, checks: Sequence[Check]) -> Content:
-    """Every step of a route, and every check it stands on."""
-    parts: Pieces = [
-        (f"{route_sign(route)} {route_state(route)}\n\n", f"bold {STYLES[STATUS_TONES[route.status.value]]}")
-    ]
-    arrow = "->" if choose_signs().member == "+" else "→"
-    for depth, step in enumerate(route.names or route.path):
-        parts.append(f"{'  ' * depth}{f'{arrow} ' if depth else ''}{plain(step)}\n")
-    parts.append(("\nIt stands on\n", "bold $text-accent"))
-    for each in checks:
-        if each.key in route.checks:
-            style = STYLES[STATUS_TONES[each.status.value]]
-            parts += [(f"{status_sign(each.status)} {each.code}", style), f"  {plain(each.detail)}\n"]
-    return Content.assemble(*parts)
-
-
-def route_sign(route: Route) -> str:
-    """The sign of whether a route is whole."""
-    return status_sign(route.status)
-
-
-def route_state(route: Route) -> str:
-    """Whether a route is whole, or where it breaks."""
-    if route.status.value == "pass":
-        return "whole"
-    return f"{'breaks' if route.status.value == 'fail' else 'open'} at {route.broken_at}"
-
-
-def fix_words(fix: Fix) -> Content:
-    """A fix with its reach and its changes."""
-    parts: Pieces = [(f"{plain(fix.title)}\n\n", "bold"), ("Whom it touches\n", "bold $text-accent")]
-    parts.append(f"{fix_reach(fix)}\n")
-    parts.append(("\nWhat it does\n", "bold $text-accent"))
-    for change in fix.changes:
-        parts.append(f"{plain(change.title)}\n")
-    if not fix.changes:
-        parts.append("nothing that segtui would send\n")
-    parts += [
-        ("\nWhat it leads to\n", "bold $text-accent"),
-        f"{fix.verdict_after.value}, tried on these facts\n",
-    ]
-    if fix.needs:
-        parts += [
-            ("\nWhat it takes\n", "bold $text-accent"),
-            f"{plain(fix.needs)}, which this credential has not got\n",
-        ]
-    return Content.assemble(*parts)
-
-
-def flip_words(flip: Flip, zone: tzinfo | None, at: datetime) -> Content:
-    """A moment on three clocks."""
-    from segtui.shop_time import readings
-
-    whose = {"UTC": "", "shop": "  the shop", "here": "  you"}
-    when = "This lies behind." if flip.at <= at else "This lies ahead."
-    parts: Pieces = [
-        (
-            f"{verdict_sign(flip.verdict)} {flip.verdict.value}",
-            f"bold {STYLES[VERDICT_TONES[flip.verdict.value]]}",
-        ),
-        f" from this moment on, by {flip.code}\n\n",
-    ]
-    parts += [f"{each.text}{whose[each.whose]}\n" for each in readings(flip.at, zone)]
-    parts.append((f"\n{when}\n", "$text-muted"))
-    return Content.assemble(*parts)

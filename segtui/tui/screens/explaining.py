@@ -11,7 +11,8 @@ from segtui.tui.panes.storefront import StorefrontPane
 from segtui.tui.screens.editing import EditingScreen
 
 if TYPE_CHECKING:
-    from segtui.diagnosis.question import Question
+    from textual.app import App
+
     from segtui.session import Session
     from segtui.tui.screens.explain_ask import Draft
 
@@ -33,23 +34,7 @@ class ExplainingScreen(EditingScreen):
             self.run_worker(self._explained(self.session, self.question_at_hand()), group="explain")
 
     async def _explained(self, session: Session, draft: Draft) -> None:
-        if draft.customer and (draft.segment or draft.item):
-            await self.explain(session, draft.question())
-        else:
-            await self._asked(session, draft)
-
-    async def _asked(self, session: Session, draft: Draft) -> None:
-        from segtui.tui.screens.explain_ask import AskScreen
-
-        question = await self.app.push_screen_wait(AskScreen(session, draft))
-        if question is not None:
-            await self.explain(session, question)
-
-    async def explain(self, session: Session, question: Question) -> None:
-        """Show the answers to a question, and have the panes follow what was changed from there."""
-        from segtui.tui.screens.explain import ExplainScreen
-
-        if await self.app.push_screen_wait(ExplainScreen(session, question)):
+        if await lead_to_explanation(self.app, session, draft):
             self.follow_changes()
 
     def question_at_hand(self) -> Draft:
@@ -97,6 +82,17 @@ class ExplainingScreen(EditingScreen):
         if row.key.kind == "left out":
             return draft._replace(segment=row.key.id, company=company)
         return draft._replace(item=f"{row.key.kind}:{row.key.id}", company=company)
+
+
+async def lead_to_explanation(app: App[int], session: Session, draft: Draft) -> bool:
+    """Ask for what the draft leaves open, and show the answers; whether anything was changed from there."""
+    from segtui.tui.screens.explain import ExplainScreen
+    from segtui.tui.screens.explain_ask import AskScreen
+
+    question = draft.question() if draft.is_whole else await app.push_screen_wait(AskScreen(session, draft))
+    if question is None:
+        return False
+    return await app.push_screen_wait(ExplainScreen(session, question)) is True
 
 
 EXPLAIN_HELP = "Explain why the chosen customer is in this segment, or sees this item, or not."

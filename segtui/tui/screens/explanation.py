@@ -18,17 +18,14 @@ from segtui.errors import SegtuiError
 from segtui.plain import plain
 from segtui.tui.actions import Action
 from segtui.tui.load_state import Failed, Idle, Loaded, Loading, LoadState
+from segtui.tui.screens.explain_detail import check_words, fix_words, flip_words, route_words
 from segtui.tui.screens.explain_rows import RowKey, candidate_rows, rows_of
 from segtui.tui.screens.explain_words import (
     Seen,
     asked_words,
     card,
-    check_words,
     company_names,
-    fix_words,
-    flip_words,
     question_words,
-    route_words,
     supposed_words,
     verdict_sign,
     which_one,
