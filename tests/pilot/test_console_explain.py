@@ -8,17 +8,21 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from segtui.diagnosis.check import Verdict
-from segtui.diagnosis.question import Membership, Question, Visibility
+from segtui.diagnosis.question import CouponUse, Membership, Question, Visibility
 from segtui.model import ItemKind
+from segtui.session_proof import open_proof, recompute
 from segtui.tui.load_state import Failed, Loaded
 from segtui.tui.panes.outline import RowKey
 from segtui.tui.screens.change import ChangeScreen
+from segtui.tui.screens.choice import ChoiceScreen
 from segtui.tui.screens.detail import DetailScreen
 from segtui.tui.screens.explain import ExplainScreen
 from segtui.tui.screens.explain_ask import AskScreen
+from segtui.tui.screens.explain_texts import SaveProofScreen
 from segtui.tui.screens.moment import MomentScreen
 from segtui.tui.widgets.key_bar import KeyBar
 from tests.pilot.support import NARROW, Console, Shop
+from tests.pilot.test_console_coupons import open_coupons
 from tests.pilot.test_console_history import ready
 
 EXPIRED = "Summer sale 2026"
@@ -247,12 +251,56 @@ async def test_what_is_not_known_names_its_scope_and_the_fix_is_handed_over(shop
         assert verdict(screen) is Verdict.UNKNOWN
         assert "? UNKNOWN" in console.text
         assert "the scope customersegment.segment_read would settle it" in console.words
+        await console.press("y")
+        await console.until(lambda: is_over(console, ChoiceScreen), "the texts")
+        await console.press("end", "enter")
+        assert "Please grant the credential of the profile demo" in console.pilot.app.clipboard
     async with shop.console(writable=False) as console:
         await ask(console, Membership(greta, segment=segment))
         await console.press("f")
-        assert is_over(console, DetailScreen)
-        assert "This profile may not write now: read-only profile." in console.dialog
+        assert "To hand over (read-only profile)" in console.dialog
+        assert "Please do this in the tenant kaffeekontor on emporix: Add Greta" in console.dialog
         assert shop.writes == []
+
+
+async def test_the_answer_is_copied_for_the_customer_and_its_proof_is_kept(shop: Shop) -> None:
+    async with shop.console() as console:
+        screen = await greta_in(shop, console, EXPIRED)
+        await console.press("y")
+        await console.until(lambda: is_over(console, ChoiceScreen), "the texts")
+        await console.press("down", "down", "enter")
+        copied = console.pilot.app.clipboard
+        assert copied.count(".") >= 3
+        assert "Greta" not in copied
+        assert notice(console).startswith("Sent to your terminal: ")
+        await console.press("b")
+        await console.until(lambda: is_over(console, SaveProofScreen), "the name")
+        console.top.query_one(Input).value = str(shop.directory / "ticket")
+        await console.press("enter")
+        await console.until(lambda: "Written to" in console.dialog, "the files")
+        proof = open_proof(str(shop.directory / "ticket.json"))
+        assert (await recompute(proof)).explanation.verdict is Verdict.NO
+        await console.press("escape", "w", "y")
+        assert notice(console) == "copy: this is only supposed: W drops that"
+        assert screen.what_if is not None
+
+
+async def test_e_in_the_coupons_of_a_segment_asks_whether_the_chosen_customer_gets_it(shop: Shop) -> None:
+    async with shop.console() as console:
+        await console.find(shop.person("demo")["contactEmail"])
+        await console.press("1")
+        await open_coupons(shop, console)
+        await console.press("e")
+        screen = await answered(console)
+        assert isinstance(screen.question, CouponUse)
+        assert "Would Greta Östergård be granted the coupon" in console.words
+        assert "coupon.valid" in console.text
+        await to_row(console, "check", 0)
+        await console.press("w")
+        assert verdict(screen) is not Verdict.YES
+        await console.press("W", "e")
+        await console.until(lambda: is_over(console, AskScreen), "the form")
+        assert screen.question.coupon in console.dialog
 
 
 async def test_a_lost_connection_is_told_and_r_asks_again(shop: Shop) -> None:

@@ -6,13 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual import events, on
-from textual.content import Content
 
 from segtui.errors import BadInput, SegtuiError
 from segtui.tui.actions import Action, act_on_key
 from segtui.tui.copying import send_to_clipboard
 from segtui.tui.load_state import Failed
-from segtui.tui.screens.explain_detail import fix_words
 from segtui.tui.screens.explain_rows import RowKey
 from segtui.tui.screens.explanation import ExplanationScreen
 from segtui.tui.widgets.key_bar import KeyBar
@@ -35,13 +33,14 @@ class ExplainScreen(ExplanationScreen):
 
     def actions(self) -> tuple[Action, ...]:
         """What the keys do here."""
-        no_answer = self._why_no_answer
+        no_answer, untold = self._why_no_answer, self._why_not_told
         return (
             Action("explain.open", "enter", "open", HELP["open"], self._open, why_not=self._why_no_row),
             Action("explain.evidence", "v", "evidence", HELP["evidence"], self._evidence, why_not=no_answer),
             Action("explain.fix", "f", "fix", HELP["fix"], self._fix, True, self._why_no_fix),
             *self._what_if_actions(),
-            Action("explain.copy", "y", "copy", HELP["copy"], self._copy, why_not=no_answer),
+            Action("explain.copy", "y", "copy", HELP["copy"], self._copy, why_not=untold),
+            Action("explain.proof", "b", "proof", HELP["proof"], self._keep_proof, why_not=untold),
             Action("explain.refresh", "r", "refresh", HELP["refresh"], self.ask_again),
             Action("explain.ask", "e", "ask", HELP["ask"], self._ask),
             Action(
@@ -163,11 +162,33 @@ class ExplainScreen(ExplanationScreen):
         elif answer is not None:
             self._show_in_full(RowKey("check", 0))
 
-    async def _copy(self) -> None:
-        answer = self.answer
-        if answer is not None:
-            await send_to_clipboard(self.app, answer.judgement.summary)
-            self.say("Sent the summary to your terminal.")
+    def _why_not_told(self) -> str | None:
+        reason = self._why_no_answer()
+        return reason or ("this is only supposed: W drops that" if self.what_if is not None else None)
+
+    def _copy(self) -> None:
+        self.run_worker(self._copied(), group="copy", exclusive=True)
+
+    async def _copied(self) -> None:
+        from segtui.tui.screens.choice import ChoiceScreen
+        from segtui.tui.screens.explain_texts import texts_of
+
+        found, answer = self.found, self.answer
+        if found is None or answer is None:
+            return
+        texts = list(texts_of(self.session, found, answer, self._chosen_fix))
+        question = "It is sent to your terminal, which may put it on its clipboard."
+        screen = ChoiceScreen("What shall be copied?", question, [each.label for each in texts])
+        chosen = await self.app.push_screen_wait(screen)
+        if chosen is not None:
+            await send_to_clipboard(self.app, texts[chosen].text)
+            self.say(f"Sent to your terminal: {' '.join(texts[chosen].text.split())}")
+
+    def _keep_proof(self) -> None:
+        from segtui.tui.screens.explain_texts import SaveProofScreen
+
+        if self.found is not None:
+            self.app.push_screen(SaveProofScreen(self.session, self.found))
 
     def _ask(self) -> None:
         self.run_worker(self._asked(), group="ask", exclusive=True)
@@ -299,10 +320,12 @@ class ExplainScreen(ExplanationScreen):
             self.say(f"{error.summary} {error.hint}")
 
     def _hand_over(self, fix: Fix, reason: str | None) -> None:
-        from segtui.tui.screens.detail import DetailScreen
+        from segtui.tui.screens.raw import RawScreen
 
-        why = f"This profile may not write now: {reason}.\n\n" if reason else ""
-        self.app.push_screen(DetailScreen("To hand over", Content(why) + fix_words(fix)))
+        found, answer = self.found, self.answer
+        if found is not None and answer is not None:
+            text = self.session.hand_over(found, answer, fix)
+            self.app.push_screen(RawScreen(f"To hand over ({reason})" if reason else "To hand over", text))
 
     async def _carry_out(self, fix: Fix) -> None:
         """Each change through its diff; the facts are read again where anything was sent."""
@@ -328,7 +351,8 @@ HELP = {
     "as read": "Drop what is supposed.",
     "moment": "Answer for another moment, from the same facts.",
     "company": "Show the answer for the customer's next company.",
-    "copy": "Send the answer in one sentence to the clipboard.",
+    "copy": "Copy the answer: a sentence, a reply to the customer, or a text to hand over.",
+    "proof": "Write the proof to two files: a page for the ticket, and the recorded answers.",
     "refresh": "Read the facts and answer again.",
     "ask": "Ask another question: another customer, segment, item, company, site or moment.",
     "commands": "Find any action by name (also Ctrl+P).",

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from segtui.diagnosis.fixes import Fix
     from segtui.diagnosis.flips import Flip
     from segtui.diagnosis.question import Ambiguous
+    from segtui.diagnosis.verdict import Route
 
 BLANK = heading("")
 FIX_LABELS = {"none": "no write", "customer": "customer", "segment": "segment", "catalogue": "catalogue"}

@@ -165,7 +165,8 @@ def card(seen: Seen) -> list[Entry]:
     entries = [Entry(mark, Content.styled(plain(why), "bold"), least_lines=2)]
     if judged.decisive is not None:
         entries += _decided_by(judged.decisive, judged.checks, seen)
-        entries += _best_fix(seen.answer.fixes)
+        if seen.answer.fixes or judged.verdict.value == "no":
+            entries += _best_fix(seen.answer.fixes)
     else:
         entries += _carried_by(seen)
         entries.append(_lasting(seen))
