@@ -89,12 +89,14 @@ def _routes(seen: Seen) -> Iterator[ProofRow]:
     else:
         words = f"{whole} whole, {len(judged.routes) - whole} broken or not known"
     yield heading("Routes", words)
-    arrow = " > "
     for place, route in enumerate(judged.routes):
         key, tone = RowKey("route", place, route.path), STATUS_TONES[route.status.value]
-        yield ProofRow(
-            key, route_sign(route), tone, route_state(route), arrow.join(route.names or route.path)
-        )
+        yield ProofRow(key, route_sign(route), tone, route_state(route), _by_way_of(route))
+
+
+def _by_way_of(route: Route) -> str:
+    """What lies between the item and the customer, who both stand in the question; the segment first."""
+    return " > ".join(reversed((route.names or route.path)[1:-1]))
 
 
 def _fixes(seen: Seen) -> Iterator[ProofRow]:
