@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
     from datetime import datetime
 
-    from segtui.diagnosis.bulk import Tell
+    from segtui.diagnosis.bulk import Bulk, Tell
     from segtui.diagnosis.explanation import Answer, Explanation
     from segtui.diagnosis.facts import CouponFacts, MembershipFacts, VisibilityFacts
     from segtui.diagnosis.fixes import Rights
     from segtui.diagnosis.gather import Desk
     from segtui.diagnosis.many import ListExplanation, Whom
+    from segtui.diagnosis.others import Others
     from segtui.diagnosis.question import Ambiguous, CouponUse, Membership, Question, Visibility
     from segtui.diagnosis.reading import Asker
     from segtui.diagnosis.what_if import Hypothesis, WhatIf
@@ -87,16 +89,33 @@ class Explanations:
         customer at a time, and who is in a segment through which group is read from the side of the groups.
         """
         await asyncio.to_thread(_load_many)
-        from segtui.diagnosis.bulk import Bulk
         from segtui.diagnosis.gather_many import LIST_REQUEST_LIMIT
         from segtui.diagnosis.judge_many import explained
+
+        async with self._bulk(LIST_REQUEST_LIMIT, tell) as bulk:
+            return await explained(bulk, self._on_site(question), whom)
+
+    async def who_else(self, found: Explanation, answer: Answer, tell: Tell | None = None) -> Others:
+        """Who else fails at the check that decides an answer: counted where it can be shown, else judged.
+
+        Raises BadInput for a yes, for a coupon, and what the platform raises where the others cannot be read.
+        """
+        await asyncio.to_thread(_load_many)
+        from segtui.diagnosis.others import OTHERS_REQUEST_LIMIT, who_else
+
+        async with self._bulk(OTHERS_REQUEST_LIMIT, tell) as bulk:
+            return await who_else(bulk, found, answer)
+
+    @asynccontextmanager
+    async def _bulk(self, limit: int, tell: Tell | None) -> AsyncIterator[Bulk]:
+        """Asks about many customers, at most with so many requests."""
+        from segtui.diagnosis.bulk import Bulk
         from segtui.diagnosis.reading import Asker
 
         granted = await self.sign_in()
-        asker = Asker(self.platform.trace, self.now, LIST_REQUEST_LIMIT)
+        asker = Asker(self.platform.trace, self.now, limit)
         try:
-            bulk = Bulk(self._desk(asker, granted), tell or _untold)
-            return await explained(bulk, self._on_site(question), whom)
+            yield Bulk(self._desk(asker, granted), tell or _untold)
         finally:
             asker.close()
 
@@ -176,7 +195,7 @@ def _load() -> None:
 
 def _load_many() -> None:
     """As `_load`, for lists."""
-    import segtui.diagnosis.judge_many  # noqa: F401
+    import segtui.diagnosis.others  # noqa: F401
 
 
 def _untold(done: int, total: int) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
+from segtui.cli.explain_others import everybody_else, others_lines
 from segtui.cli.explain_texts import Texts, keep, write_text
 from segtui.cli.output import count_of, say, write, write_lines
 from segtui.cli.shapes import document
@@ -38,6 +39,7 @@ class Wanted(NamedTuple):
     exit_code: bool
     every_check: bool = False
     texts: Texts = Texts()
+    who_else: bool = False
 
 
 async def explain(session: Session, question: Question, wanted: Wanted) -> int:
@@ -46,12 +48,14 @@ async def explain(session: Session, question: Question, wanted: Wanted) -> int:
         # A path that cannot be is known before anything is asked.
         proof_files(wanted.texts.bundle, overwrite=wanted.texts.overwrite)
     found = await session.explain(question)
+    others = await everybody_else(session, found) if wanted.who_else else ()
     if wanted.as_json:
-        write(document("explain", explanation_shape(found)))
+        write(document("explain", explanation_shape(found, others)))
     elif wanted.texts.replaces_page and found.ambiguous is None:
         write_text(session, found, wanted.texts)
     else:
         write_lines(page_lines(found, wanted.every_check))
+        write_lines(others_lines(others))
     await keep(session, found, wanted.texts)
     if found.ambiguous is not None:
         tell_ambiguous(found.ambiguous)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from segtui.diagnosis.question import CouponUse, Membership, Visibility
@@ -13,21 +14,25 @@ if TYPE_CHECKING:
     from segtui.diagnosis.check import Check
     from segtui.diagnosis.explanation import Answer, Explanation
     from segtui.diagnosis.fixes import Fix
+    from segtui.diagnosis.others import Others
     from segtui.diagnosis.question import Candidate, Question
     from segtui.wire.call import JsonValue
 
     JsonObject = dict[str, JsonValue]
 
 
-def explanation_shape(found: Explanation) -> JsonObject:
-    """The question, and its answers, or the candidates that its names may mean."""
+def explanation_shape(found: Explanation, others: Sequence[Others | None] = ()) -> JsonObject:
+    """The question, and its answers, or the candidates that its names may mean.
+
+    `others` has for each answer who else fails as it does, where that was asked.
+    """
     candidates = found.ambiguous.candidates if found.ambiguous else ()
     return {
         "question": question_shape(found.question),
         "asked_at": moment(found.asked_at),
         "requests": found.requests,
         "candidates": [candidate_shape(each) for each in candidates],
-        "answers": [_answer(each) for each in found.answers],
+        "answers": [_answer(*each) for each in zip_longest(found.answers, others)],
     }
 
 
@@ -66,8 +71,9 @@ def question_shape(question: Question) -> JsonObject:
     }
 
 
-def _answer(answer: Answer) -> JsonObject:
+def _answer(answer: Answer, others: Others | None) -> JsonObject:
     judged = answer.judgement
+    more: JsonObject = {"who_else": _others(others)} if others is not None else {}
     return {
         "legal_entity": judged.company,
         "verdict": judged.verdict.value,
@@ -78,6 +84,29 @@ def _answer(answer: Answer) -> JsonObject:
         "flips": [
             {"at": moment(each.at), "code": each.code, "verdict": each.verdict.value} for each in answer.flips
         ],
+        **more,
+    }
+
+
+def _others(others: Others) -> JsonObject:
+    return {
+        "code": others.check.code,
+        "subject": others.check.subject,
+        "population": others.population or None,
+        "count": others.count,
+        "is_whole": others.is_whole,
+        "examined": others.examined,
+        "customers": [
+            {
+                "customer_id": each.customer.id,
+                "legal_entity": each.company.id if each.company else None,
+                "name": each.name or None,
+                "email": each.customer.email,
+            }
+            for each in others.people
+        ],
+        "remarks": list(others.remarks),
+        "requests": others.requests,
     }
 
 

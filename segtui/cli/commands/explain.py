@@ -54,6 +54,7 @@ class _Asked(_How):
     customer: str | None
     customers: str | None
     form: str | None
+    who_else: bool
 
 
 _CHECKS = click.option("--checks", "every_check", is_flag=True, help="Print every check, not only the first.")
@@ -147,6 +148,7 @@ _about_whom = _with(
         type=click.Choice(["text", "csv", "json"]),
         help="Of a list; CSV has a line for each customer and company, safe to open in a spreadsheet.",
     ),
+    click.option("--who-else", is_flag=True, help="Tell who else fails at the check that decides."),
     json_option,
     profile_option,
 )
@@ -204,6 +206,8 @@ def _answer(question: Membership | Visibility, asked: _Asked) -> int:
     if asked["customers"] is not None:
         if asked["bundle"] or asked["reply"] or asked["hand_over"]:
             raise click.UsageError("--bundle, --reply and --hand-over are for one customer, not for a list.")
+        if asked["who_else"]:
+            raise click.UsageError("--who-else starts from one customer; a list has its groups.")
         from segtui.cli.explain_list_views import WantedList, explain_list
 
         whom = _rows(asked["customers"])
@@ -216,10 +220,10 @@ def _answer(question: Membership | Visibility, asked: _Asked) -> int:
         raise click.UsageError("--format csv is for a list, given with --customers FILE.")
     as_json = asked["as_json"] or asked["form"] == "json"
     alone: _Asked = {**asked, "as_json": as_json}
-    return _answer_one(question, alone)
+    return _answer_one(question, alone, who_else=asked["who_else"])
 
 
-def _answer_one(question: Question, how: _How) -> int:
+def _answer_one(question: Question, how: _How, *, who_else: bool = False) -> int:
     from segtui.cli.explain_texts import Texts
     from segtui.cli.explain_views import Wanted, explain
     from segtui.cli.work import with_session
@@ -227,7 +231,9 @@ def _answer_one(question: Question, how: _How) -> int:
     _check_company(how)
     texts = Texts(how["bundle"], how["overwrite"], how["reply"], how["hand_over"])
     _check_texts(texts, how["as_json"])
-    wanted = Wanted(how["as_json"], how["exit_code"], how["every_check"], texts)
+    if who_else and texts.replaces_page:
+        raise click.UsageError("--who-else is told with the page or the JSON, not with a text alone.")
+    wanted = Wanted(how["as_json"], how["exit_code"], how["every_check"], texts, who_else)
     return with_session(how["profile_name"], lambda session: explain(session, question, wanted))
 
 
