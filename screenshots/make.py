@@ -31,6 +31,7 @@ from segtui.tui.app import Opening, SegtuiApp
 from segtui.tui.launch import DemoOptions, DemoServer, Ready
 from segtui.tui.load_state import Failed
 from segtui.tui.screens.change import ChangeScreen
+from segtui.tui.screens.lens import LensScreen
 from segtui.tui.welcome import WelcomeApp
 from tests.driving import console, is_loaded, type_text, until, until_at_rest
 
@@ -144,6 +145,26 @@ async def _observed(pilot: Pilot[int], shop: Shop) -> None:
     await until_at_rest(pilot)
 
 
+async def _lens(pilot: Pilot[int], shop: Shop) -> None:
+    await _customer(pilot, shop)
+    await pilot.press("4", "l")
+    await until(pilot, lambda: isinstance(pilot.app.screen, LensScreen), "the form")
+    await pilot.press("shift+tab")
+    await type_text(pilot, "2026-12-24 18:00")
+
+
+async def _compared(pilot: Pilot[int], shop: Shop) -> None:
+    await _customer(pilot, shop)
+    await pilot.press("4", "x")
+    await until(pilot, lambda: isinstance(pilot.app.screen, LensScreen), "the form")
+    await type_text(pilot, shop.email)
+    await pilot.press("shift+tab")
+    await type_text(pilot, "2026-07-15 12:00")
+    await pilot.press("enter")
+    await until(pilot, lambda: not isinstance(pilot.app.screen, LensScreen), "the panes")
+    await until_at_rest(pilot)
+
+
 async def _add(pilot: Pilot[int], shop: Shop) -> None:
     await pilot.press("down", "down")
     await _customer(pilot, shop)
@@ -204,6 +225,8 @@ SCREENS: dict[str, Play] = {
     "customer-matches": _matches,
     "storefront-computed": _storefront,
     "storefront-observed": _observed,
+    "lens-form": _lens,
+    "lenses-compared": _compared,
     "change-add": _add,
     "change-remove": _remove,
     "keys": _help,
