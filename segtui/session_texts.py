@@ -32,7 +32,7 @@ class Texts:
         """
         from segtui.diagnosis.reply import Language, Matter, reply_text
 
-        return reply_text(Matter(found.question, answer, fix, _zone(found)), Language(language))
+        return reply_text(Matter(found.question, answer, fix, found.facts, _zone(found)), Language(language))
 
     def hand_over(self, found: Explanation, answer: Answer, fix: Fix) -> str:
         """A fix as a text for somebody who may carry it out, with the exact requests."""

@@ -61,7 +61,12 @@ def recomputed_lines(again: Recomputed, every_check: bool) -> Iterator[str]:
 def _wrapped(text: str) -> list[str]:
     lead = text[: len(text) - len(text.lstrip())]
     return textwrap.wrap(
-        plain(text.strip()), WIDTH, initial_indent=lead, subsequent_indent=f"{lead}  ", break_on_hyphens=False
+        plain(text.strip()),
+        WIDTH,
+        initial_indent=lead,
+        subsequent_indent=f"{lead}  ",
+        break_on_hyphens=False,
+        break_long_words=False,
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from segtui.diagnosis.check import Check, Status, Verdict
+from segtui.diagnosis.edits import Reach
 from segtui.diagnosis.explanation import Answer
 from segtui.diagnosis.fixes import Fix
 from segtui.diagnosis.question import CouponUse, Membership, Question, Visibility, kind_of
@@ -41,13 +42,17 @@ def handover_text(what: Handover) -> str:
 
 def _lines(what: Handover) -> Iterator[str]:
     place, fix, judged = what.place, what.fix, what.answer.judgement
-    yield f"Please do this in the tenant {place.tenant} on {place.platform}: {fix.title}."
+    if fix.reach is Reach.NONE:
+        yield f"Nothing has to be changed in the tenant {place.tenant} on {place.platform}. {fix.title}."
+    else:
+        yield f"Please do this in the tenant {place.tenant} on {place.platform}: {fix.title}."
     yield ""
     yield f"Why: {judged.summary}"
     if judged.decisive is not None:
         yield f"The check that decides is {judged.decisive.code}: {judged.decisive.detail}"
-    if fix.needs:
-        yield f"Scope: {fix.needs}"
+    if fix.reach is Reach.NONE:
+        return
+    yield f"Scope: {fix.needs or f'that of the profile {place.profile}, whose credential has it'}"
     yield f"Reach: {_reach(fix)}"
     if what.requests:
         yield ""

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from segtui.diagnosis.check import Check, Status, Verdict
 from segtui.diagnosis.edits import Reach
 from segtui.diagnosis.explanation import Answer
+from segtui.diagnosis.facts import Facts
 from segtui.diagnosis.fixes import Fix
 from segtui.diagnosis.question import CouponUse, Membership, Question, Visibility
 from segtui.diagnosis.reply_texts import ANSWERS, MONTHS, REASONS, STEPS, TOPICS, Said
@@ -40,6 +41,8 @@ class Matter(NamedTuple):
     answer: Answer
     fix: Fix | None = None
     """The fix that was chosen; None takes the first one."""
+    facts: Facts | None = None
+    """What the answer rests on."""
     zone: tzinfo | None = None
     """The shop's, for dates; None is UTC."""
 
@@ -54,9 +57,9 @@ def reply(matter: Matter, language: Language) -> tuple[Sentence, Sentence, Sente
         _step(matter, code),
     )
     first, second, third = (Sentence(_in(each, language), code) for each in texts)
-    until = _until(matter)
-    if until is not None:
-        third = third._replace(text=third.text.format(moment=_date(until, matter.zone, language)))
+    if texts[2] is STEPS["wait"]:
+        until = _date(_imagined_at(matter), matter.zone, language)
+        third = third._replace(text=third.text.format(moment=until))
     return first, second, third
 
 
@@ -109,7 +112,7 @@ def _step(matter: Matter, code: str) -> Said:
     if fix is None:
         return STEPS["who"] if code in {"customer.exists", "customer.unique"} else STEPS["look again"]
     if fix.reach is Reach.NONE:
-        return STEPS["switch"] if _until(matter) is None else STEPS["wait"]
+        return STEPS[_without_a_write(matter, fix)]
     if fix.reach is Reach.CUSTOMER and fix.needs is None:
         return STEPS["account"]
     return STEPS["passed on"]
@@ -119,13 +122,21 @@ def _chosen(matter: Matter) -> Fix | None:
     return matter.fix or next(iter(matter.answer.fixes), None)
 
 
-def _until(matter: Matter) -> datetime | None:
-    """The moment to wait for, where nothing else is to be done: not where another company is chosen."""
-    judged, fix = matter.answer.judgement, _chosen(matter)
-    if judged.verdict is not Verdict.NO or fix is None or fix.reach is not Reach.NONE:
-        return None
+def _without_a_write(matter: Matter, fix: Fix) -> str:
+    """What is to be done where nothing is changed in the shop: told by what the fix supposes."""
     imagined = fix.imagined
-    return imagined.facts.shop.at if imagined and imagined.company == judged.company else None
+    if imagined is not None and imagined.company != matter.answer.judgement.company:
+        return "switch"
+    if matter.facts is not None and imagined is not None and imagined.facts.shop.at > matter.facts.shop.at:
+        return "wait"
+    return "themselves"
+
+
+def _imagined_at(matter: Matter) -> datetime:
+    fix = _chosen(matter)
+    if fix is None or fix.imagined is None:
+        raise AssertionError("only a fix that supposes another moment is waited for")
+    return fix.imagined.facts.shop.at
 
 
 def _date(moment: datetime, zone: tzinfo | None, language: Language) -> str:

@@ -234,6 +234,11 @@ STEPS = {
         "Bitte wechseln Sie in Ihrem Konto, für wen Sie einkaufen: Für ein anderes Ihrer Unternehmen "
         "oder ohne ein Unternehmen gilt es bereits.",
     ),
+    "themselves": Said(
+        "You can change that yourself: please look at the conditions again, and try once more.",
+        "Das können Sie selbst ändern: Bitte sehen Sie sich die Bedingungen noch einmal an "
+        "und versuchen Sie es erneut.",
+    ),
     "account": Said(
         "We can put that right for your account, and will write to you when it is done.",
         "Wir können das für Ihr Konto richtigstellen und schreiben Ihnen, wenn es erledigt ist.",

@@ -142,6 +142,14 @@ async def test_the_text_says_why_whom_it_touches_and_how_to_look_afterwards(
     assert f"segtui explain visibility --customer {GRETA} --item PRODUCT:{product} --profile demo" in text
 
 
+async def test_where_waiting_is_enough_nothing_is_asked_of_anybody(session: Session) -> None:
+    found, answer = await asked(session, Membership(GRETA, segment="Black Friday early access"))
+    text = session.hand_over(found, answer, answer.fixes[0])
+    assert text.startswith("Nothing has to be changed in the tenant")
+    assert "Wait until 2026-11-26 21:00 UTC." in text
+    assert "Scope" not in text
+
+
 async def test_what_is_not_known_asks_for_its_scopes(modest: Session, demo: DemoShop) -> None:
     _, answer = await asked(modest, Membership(GRETA, segment=demo.troubles["segment.mixins"][0]))
     text = modest.ask_for_scopes(answer)

@@ -50,6 +50,7 @@ def fixes() -> list[Fix | None]:
         None,
         Fix("Wait until then", Reach.NONE, 0, None, imagined=Imagined(later, None)),
         Fix("Let the customer act for ACME (acme-1)", Reach.NONE, 0, None, imagined=Imagined(now, "acme-1")),
+        Fix("Let the order come to 50 EUR", Reach.NONE, 0, None, imagined=Imagined(now, None)),
         Fix("Add Ann to VIP", Reach.CUSTOMER, 1, None),
         Fix("Activate the account", Reach.CUSTOMER, 1, "customer.customer_manage"),
         Fix("Extend VIP", Reach.SEGMENT, 7, None),
@@ -63,7 +64,8 @@ def matter(question: Question, verdict: Verdict, code: str, fix: Fix | None = No
     check = Check(code, "segment:vip-77", status, Certainty.STATED, "Bo (bo@acme.example) said so.", "a.b_c")
     decisive = None if verdict is Verdict.YES else check
     judged = Judgement(None, verdict, (check,), (), decisive, "Ann in VIP")
-    return Matter(question, Answer(judged, (fix,) if fix else ()), None, ZoneInfo("Europe/Berlin"))
+    answer = Answer(judged, (fix,) if fix else ())
+    return Matter(question, answer, None, facts(), ZoneInfo("Europe/Berlin"))
 
 
 def test_every_check_has_its_reason() -> None:
@@ -97,10 +99,18 @@ def test_the_date_is_that_of_the_shop_in_the_language_of_the_customer() -> None:
 
 
 def test_the_chosen_fix_decides_what_comes_next() -> None:
-    first, chosen = fixes()[6], fixes()[3]
+    first, chosen = fixes()[-1], fixes()[-4]
     told = matter(QUESTIONS[1], Verdict.NO, "item.assigned", first)
     assert "passed this on" in reply_text(told, Language.ENGLISH)
     assert "put that right for your account" in reply_text(told._replace(fix=chosen), Language.ENGLISH)
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(1, "anything: this changes"), (2, "whom you are shopping for"), (3, "yourself")]
+)
+def test_what_takes_no_write_is_told_apart(number: int, words: str) -> None:
+    told = matter(QUESTIONS[0], Verdict.NO, "segment.valid", fixes()[number])
+    assert words in reply_text(told, Language.ENGLISH)
 
 
 def test_languages_say_different_things() -> None:
