@@ -272,7 +272,7 @@ def _limit(count: int | None) -> int | None:
 
 def _localized(text: LocalizedText, language: str) -> dict[str, str]:
     if isinstance(text, str):
-        return {language: text}
+        return {language: text} if text else {}
     return {code: words for code, words in (text or {}).items() if words is not None}
 
 

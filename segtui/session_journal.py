@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from segtui.changes.change import Change
     from segtui.changes.entries import Entry, OpenEntry
     from segtui.changes.journal import Journal
+    from segtui.changes.outcome import Outcome
     from segtui.platforms.port import Platform
     from segtui.platforms.registry import ConnectedPlatform
     from segtui.profiles import Profile
@@ -69,6 +70,23 @@ class RecordedChanges:
             else:
                 found.append(each.entry)
         return found
+
+    async def settle(
+        self,
+        outcome: Outcome,
+        tell: Callable[[Entry, float], None] = lambda entry, wait_s: None,
+        *,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> Entry:
+        """Read until what was accepted is seen, for up to five minutes; the entry as it is then.
+
+        `tell` is told before each wait what is known, and how many seconds it lasts. What is not seen in time
+        stays accepted, and `resolve_unresolved` looks again.
+        """
+        from segtui.changes.settling import Patience, settled
+
+        patience = Patience(self._clock, sleep, tell)
+        return await settled(self.platform, self._journal, outcome.recorded_id, patience)
 
     async def undo(self, entry: Entry) -> Change:
         """The change that takes back what is in force of a recorded one; hand it to `apply` with `undoes`.

@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeVar
 
 from segtui.changes.change import Change, LabelledMember
 from segtui.changes.checking import ItemCheck, check_items
+from segtui.changes.cloning import CloneSegment
 from segtui.changes.combined import Combined
 from segtui.changes.items import AssignItems, LabelledItem
 from segtui.changes.members import AUTOMATIC, AddMembers
@@ -148,6 +149,8 @@ async def clone(
     Items that are missing, unpublished or not on the new segment's site are left out. Raises Refused for more
     rows than are copied at once.
     """
+    if with_members and platform.server_side is not None:
+        return _copied(segment, fields)
     segment_id = new_segment_id()
     name = fields.shown_name() or segment_id
     parts: list[Change] = [CreateSegment(segment_id, fields)]
@@ -166,6 +169,12 @@ async def clone(
             parts.extend([assign] if assign.items else [])
     change = parts[0] if len(parts) == 1 else Combined(f"Clone {_name(segment)} as {name}", tuple(parts))
     return Clone(change, segment_id, left_out)
+
+
+def _copied(segment: Segment, fields: SegmentFields) -> Clone:
+    """The clone that the platform makes by itself, and then what is to be otherwise in it."""
+    segment_id = new_segment_id()
+    return Clone(CloneSegment(segment.id, segment_id, fields_of(segment), fields), segment_id, ())
 
 
 async def mixins_change(

@@ -13,6 +13,8 @@ class EntryState(StrEnum):
 
     INTENDED = "intended"
     """Written before sending; still so while it is sent, and after a crash in between. A row: never sent."""
+    ACCEPTED = "accepted"
+    """The platform took it to carry it out later, and no read has shown it yet."""
     DONE = "done"
     REFUSED = "refused"
     PART = "part"
@@ -23,7 +25,7 @@ class EntryState(StrEnum):
     """The answer was lost, and a later look showed that it had not taken effect or was never sent."""
 
 
-OPEN_STATES = frozenset({EntryState.INTENDED, EntryState.UNKNOWN})
+OPEN_STATES = frozenset({EntryState.INTENDED, EntryState.UNKNOWN, EntryState.ACCEPTED})
 """The states of a change of which nobody knows whether it took effect."""
 
 
@@ -125,7 +127,7 @@ class Finding:
     place: int
     key: str
     state: EntryState
-    """`DONE`, `NOT_DONE` or `UNKNOWN`."""
+    """`DONE`, `NOT_DONE`, `UNKNOWN` or `ACCEPTED`."""
     message: str | None = None
     """Why it is unknown, or what else is to be said."""
 
@@ -135,6 +137,8 @@ def overall(states: Iterable[EntryState]) -> EntryState:
     found = set(states)
     if EntryState.UNKNOWN in found:
         return EntryState.UNKNOWN
+    if EntryState.ACCEPTED in found:
+        return EntryState.ACCEPTED
     if found <= {EntryState.DONE}:
         return EntryState.DONE
     if EntryState.DONE in found:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from segtui.changes.change import Change, DiffLine
+from segtui.changes.cloning import CloneSegment
 from segtui.changes.combined import Combined
 from segtui.changes.coupons import CreateCoupon, DeleteCoupon
 from segtui.changes.fields_diff import changed_lines, changed_mixin_lines, value_in_words
@@ -22,7 +23,7 @@ from segtui.changes.segments import CreateSegment, DeleteSegment, UpdateSegment
 from segtui.drafts import CouponDraft, SegmentFields, draft_of, fields_of
 from segtui.errors import NotFound, Refused, SegtuiError
 from segtui.mixins import NO_MIXINS, JsonValue, Mixins
-from segtui.model import Item, Member, MemberKey, MemberQuery, PageRequest, Segment
+from segtui.model import Item, Member, MemberKey, MemberQuery, PageRequest, Segment, SegmentKind
 from segtui.platforms.port import Platform
 from segtui.platforms.shop import shop_of
 
@@ -76,7 +77,7 @@ class _Inspection:
                 return await self._members(change)
             case ItemsChange():
                 return await self._items(change)
-            case CreateSegment() | UpdateSegment() | DeleteSegment():
+            case CreateSegment() | CloneSegment() | UpdateSegment() | DeleteSegment():
                 return [await self._segment(change, name) for name in change.row_names]
             case SetMixins():
                 return [await self._mixins(change, name) for name in change.row_names]
@@ -111,7 +112,9 @@ class _Inspection:
         ]
         return [_row(row, change, f"item of {change.segment_name}") for row in rows]
 
-    async def _segment(self, change: CreateSegment | UpdateSegment | DeleteSegment, name: str) -> Sight:
+    async def _segment(
+        self, change: CreateSegment | CloneSegment | UpdateSegment | DeleteSegment, name: str
+    ) -> Sight:
         try:
             segment = await self._platform.segment(change.segment_id)
         except NotFound:
@@ -120,6 +123,9 @@ class _Inspection:
         match change:
             case CreateSegment():
                 return _compared(name, f"segment {name}", None, _field_changes(change.fields, fields))
+            case CloneSegment():
+                changes = [*_field_changes(change.fields, fields), *await self._uncopied(change)]
+                return _compared(name, f"segment {name}", None, changes)
             case UpdateSegment():
                 was = _field_changes(change.old, fields)
                 return _compared(name, f"segment {name}", was, _field_changes(change.new, fields))
@@ -127,10 +133,22 @@ class _Inspection:
                 changes = [*_field_changes(change.fields, fields), *await self._other_rows(change, segment)]
                 return _compared(name, f"segment {name}", changes, None)
 
+    async def _uncopied(self, change: CloneSegment) -> list[str]:
+        """In how far the copy has not as many members as the original; rules have them at once."""
+        if change.fields.kind is SegmentKind.DYNAMIC:
+            return []
+        try:
+            wanted = await self._platform.member_count(change.source_id)
+        except NotFound:
+            return [f"{change.source_id} is gone: nobody can tell what was to be copied"]
+        there = await self._platform.member_count(change.segment_id)
+        return [] if there == wanted else [f"members: {there} of {wanted} are copied"]
+
     async def _other_rows(self, change: DeleteSegment, segment: Segment) -> list[str]:
         """In how far it holds other members and items than those that the deletion takes with it."""
         first, words = PageRequest(1, 1, with_total=True), []
-        if change.members is not None:
+        # Rules keep no list that a deletion could take away.
+        if change.members is not None and segment.kind is not SegmentKind.DYNAMIC:
             there = (await self._platform.members(segment.id, MemberQuery(), first)).total
             expected = len(change.members) + self._going[segment.id, True]
             words += _count_words("members", expected, there)
@@ -194,10 +212,12 @@ def _row(row: _Row, change: MembershipChange | ItemsChange, role: str) -> Sight:
 
 
 def _absent(
-    change: CreateSegment | UpdateSegment | DeleteSegment | CreateCoupon | DeleteCoupon, name: str, words: str
+    change: CreateSegment | CloneSegment | UpdateSegment | DeleteSegment | CreateCoupon | DeleteCoupon,
+    name: str,
+    words: str,
 ) -> Sight:
     match change:
-        case CreateSegment() | CreateCoupon():
+        case CreateSegment() | CloneSegment() | CreateCoupon():
             return Sight(name, Standing.BEFORE, words)
         case UpdateSegment():
             return Sight(name, Standing.OTHERWISE, words)
@@ -284,6 +304,7 @@ async def _pinned_part(platform: Platform, whole: Combined, part: Change) -> Cha
     writers = [
         each
         for each in whole.parts
-        if isinstance(each, (CreateSegment, UpdateSegment)) and each.segment_id == part.segment_id
+        if isinstance(each, (CreateSegment, CloneSegment, UpdateSegment))
+        and each.segment_id == part.segment_id
     ]
     return part if writers else await pinned(platform, part)

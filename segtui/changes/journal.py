@@ -112,8 +112,8 @@ class Journal(JournalFile):
         """Changes (of a profile) of which nobody knows whether they took effect, oldest first."""
         return self._read(*_unresolved(profile))
 
-    def open_entries(self, profile: str) -> list[OpenEntry]:
-        """The unresolved changes of a profile with what is known of their sending, oldest first."""
+    def open_entries(self, profile: str | None) -> list[OpenEntry]:
+        """The unresolved changes (of a profile) with what is known of their sending, oldest first."""
         if not self.path.exists():
             return []
         with self.connected("It cannot be read now.") as connection:
@@ -158,7 +158,7 @@ _SELECT_FINDINGS = """
 """
 _SETTLED_PLACES = """
     SELECT place FROM resolution JOIN finding ON finding.resolution_id = resolution.id
-    WHERE change_id = ? AND finding.state <> 'unknown'
+    WHERE change_id = ? AND finding.state NOT IN ('unknown', 'accepted')
 """
 _COUNT_ROWS = "SELECT count(*) FROM row WHERE change_id = ?"
 _SELECT_SENDING = """
@@ -172,7 +172,7 @@ _SELECT_SENDING = """
 
 
 def _unresolved(profile: str | None) -> tuple[str, tuple[str, ...]]:
-    still_open = f"coalesce({_LATEST}, conclusion.state, 'intended') IN ('intended', 'unknown')"
+    still_open = f"coalesce({_LATEST}, conclusion.state, 'intended') IN ('intended', 'unknown', 'accepted')"
     if profile is None:
         return f"WHERE {still_open} ORDER BY change.id", ()
     return f"WHERE profile = ? AND {still_open} ORDER BY change.id", (profile,)

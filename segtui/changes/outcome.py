@@ -34,8 +34,10 @@ class Outcome:
     @property
     def in_words(self) -> str:
         """How many of the rows that were sent the platform took, and how many there was no need to send."""
-        at_home = self.unsent
+        at_home, pending = self.unsent, len(self.result.pending)
         taken = f"{self.accepted - at_home:,} of {len(self.result.rows) - at_home:,}"
+        if pending:
+            taken = f"{taken}, to be carried out later"
         return f"{taken}; {at_home:,} not sent, because it was so already" if at_home else taken
 
     @property

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
 
 from segtui.changes.change import Change, LabelledMember
+from segtui.changes.cloning import CloneSegment
 from segtui.changes.combined import Combined
 from segtui.changes.coupons import CreateCoupon, DeleteCoupon
 from segtui.changes.items import AssignItems, LabelledItem, UnassignItems
@@ -97,6 +98,15 @@ def _create_segment(_: Any, after: Any) -> CreateSegment:  # noqa: ANN401 - as a
     return CreateSegment(after["segment"], SegmentFields.from_json(after["fields"]))
 
 
+def _clone_segment(before: Any, after: Any) -> CloneSegment:  # noqa: ANN401 - as above
+    return CloneSegment(
+        before["source"],
+        after["segment"],
+        SegmentFields.from_json(before["fields"]),
+        SegmentFields.from_json(after["fields"]),
+    )
+
+
 def _update_segment(before: Any, after: Any) -> UpdateSegment:  # noqa: ANN401 - as above
     return UpdateSegment(
         before["segment"],
@@ -183,6 +193,7 @@ _READERS: dict[str, Callable[[Any, Any], Change]] = {
     AssignItems.kind: _assign_items,
     UnassignItems.kind: _unassign_items,
     CreateSegment.kind: _create_segment,
+    CloneSegment.kind: _clone_segment,
     UpdateSegment.kind: _update_segment,
     DeleteSegment.kind: _delete_segment,
     SetMixins.kind: _set_mixins,

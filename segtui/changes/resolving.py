@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from segtui.changes.change import Change
+from segtui.changes.cloning import CloneSegment
 from segtui.changes.combined import Combined
 from segtui.changes.coupons import CreateCoupon
 from segtui.changes.entries import Entry, EntryState, Finding, OpenEntry
@@ -25,6 +26,10 @@ SETTLED_AFTER: Final = timedelta(minutes=2)
 
 _NEVER_SENT: Final = "never sent"
 _TOO_SOON: Final = "not seen yet, and it may still be under way; look again in two minutes"
+_NOT_SEEN: Final = "accepted, not seen yet"
+_NOT_CONFIRMED: Final = "not confirmed: accepted, and not seen within five minutes"
+CONFIRMED_WITHIN: Final = timedelta(minutes=5)
+"""How long an accepted row is awaited before it is called not confirmed; which is no failure."""
 _OVERWRITTEN: Final = "whether it took effect before that cannot be told any more"
 
 
@@ -61,13 +66,18 @@ def _illegible(entry: Entry, error: SegtuiError) -> list[Finding]:
 
 async def _findings(platform: Platform, change: Change, found: OpenEntry, now: datetime) -> list[Finding]:
     open_rows = list(_open_rows(change, found))
+    accepted = {place for place, row in enumerate(found.entry.rows) if row.state is EntryState.ACCEPTED}
     attempted = len(change.row_names) if found.attempted is None else found.attempted
     to_read = frozenset(name for place, name in open_rows if place < attempted)
     sights = {sight.row_name: sight for sight in await _sights(platform, change, to_read)}
-    is_settled = now - found.touched_at >= SETTLED_AFTER
+    age = now - found.touched_at
     written = _that_write_a_state(change)
     return [
-        _finding(place, sights[name], is_settled=is_settled, may_be_overwritten=name in written)
+        _awaited(place, sights[name], age)
+        if place in accepted and name in sights
+        else _finding(
+            place, sights[name], is_settled=age >= SETTLED_AFTER, may_be_overwritten=name in written
+        )
         if name in sights
         else Finding(place, name, EntryState.NOT_DONE, _NEVER_SENT)
         for place, name in open_rows
@@ -80,7 +90,7 @@ def _open_rows(change: Change, found: OpenEntry) -> list[tuple[int, str]]:
     return [
         (place, name)
         for place, name in enumerate(change.row_names)
-        if place >= len(known) or known[place] is EntryState.UNKNOWN
+        if place >= len(known) or known[place] in (EntryState.UNKNOWN, EntryState.ACCEPTED)
     ]
 
 
@@ -102,9 +112,17 @@ def _that_write_a_state(change: Change) -> frozenset[str]:
                 for each, name in zip(part.row_names, names, strict=False)
                 if each in _that_write_a_state(part)
             )
-        case CreateSegment() | UpdateSegment() | SetMixins() | CreateCoupon():
+        case CreateSegment() | CloneSegment() | UpdateSegment() | SetMixins() | CreateCoupon():
             return frozenset(change.row_names)
     return frozenset()
+
+
+def _awaited(place: int, sight: Sight, age: timedelta) -> Finding:
+    """What was seen of a row that was accepted: it is never taken for failed, however long it takes."""
+    if sight.standing is Standing.WANTED:
+        return Finding(place, sight.row_name, EntryState.DONE)
+    told = _NOT_CONFIRMED if age >= CONFIRMED_WITHIN else _NOT_SEEN
+    return Finding(place, sight.row_name, EntryState.ACCEPTED, f"{told} ({sight.words})")
 
 
 def _finding(place: int, sight: Sight, *, is_settled: bool, may_be_overwritten: bool) -> Finding:

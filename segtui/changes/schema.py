@@ -110,10 +110,58 @@ _VERSION_3 = """
     ) STRICT;
 """
 
+_VERSION_4 = """
+    ALTER TABLE conclusion RENAME TO conclusion_2;
+    ALTER TABLE row RENAME TO row_2;
+    ALTER TABLE finding RENAME TO finding_2;
+    ALTER TABLE resolution RENAME TO resolution_2;
+    DROP INDEX resolution_change;
+    CREATE TABLE conclusion (
+        change_id INTEGER PRIMARY KEY REFERENCES change (id),
+        at TEXT NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('done', 'refused', 'part', 'unknown', 'accepted'))
+    ) STRICT;
+    CREATE TABLE row (
+        change_id INTEGER NOT NULL REFERENCES change (id),
+        place INTEGER NOT NULL,
+        key TEXT NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('intended', 'done', 'refused', 'unknown', 'accepted')),
+        code INTEGER,
+        message TEXT,
+        PRIMARY KEY (change_id, place)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE resolution (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        change_id INTEGER NOT NULL REFERENCES change (id),
+        at TEXT NOT NULL,
+        state TEXT NOT NULL
+            CHECK (state IN ('done', 'part', 'refused', 'not done', 'unknown', 'accepted'))
+    ) STRICT;
+    CREATE INDEX resolution_change ON resolution (change_id);
+    CREATE TABLE finding (
+        resolution_id INTEGER NOT NULL REFERENCES resolution (id),
+        place INTEGER NOT NULL,
+        key TEXT NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('done', 'not done', 'unknown', 'accepted')),
+        message TEXT,
+        PRIMARY KEY (resolution_id, place)
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO conclusion SELECT * FROM conclusion_2;
+    INSERT INTO row SELECT * FROM row_2;
+    INSERT INTO resolution SELECT * FROM resolution_2;
+    INSERT INTO finding SELECT * FROM finding_2;
+    DROP TABLE finding_2;
+    DROP TABLE resolution_2;
+    DROP TABLE row_2;
+    DROP TABLE conclusion_2;
+"""
+"""A check of a column cannot be changed in place: the tables are made anew around the same rows."""
+
 _STEPS = (
     (_VERSION_1, ("change", "conclusion", "row")),
     (_VERSION_2, ("sending", "resolution", "finding")),
     (_VERSION_3, ("sync_source", "sync_decision", "sync_run", "sync_run_change", "sync_run_end")),
+    (_VERSION_4, ("conclusion", "row", "resolution", "finding")),
 )
 """What leads from each version to the next: the statements, and the tables that are new in it."""
 

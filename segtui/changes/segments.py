@@ -13,7 +13,7 @@ from segtui.changes.members import AddMembers
 from segtui.drafts import SegmentFields, fields_of
 from segtui.errors import BadInput, Conflict, Malformed, NotFound
 from segtui.mixins import JsonValue, Mixins
-from segtui.model import BulkResult, PageRequest, Segment, SegmentStatus
+from segtui.model import BulkResult, PageRequest, Segment, SegmentKind, SegmentStatus
 from segtui.platforms.port import Platform
 from segtui.platforms.shop import shop_of
 
@@ -265,7 +265,7 @@ class DeleteSegment(SingleChange):
 
         Members and items come and go without giving the segment another version.
         """
-        if self.members is not None:
+        if self.members is not None and self.fields.kind is not SegmentKind.DYNAMIC:
             there = await platform.member_count(self.segment_id)
             self._require_count("members", len(self.members), there)
         if self.items is not None and platform.shop is not None:

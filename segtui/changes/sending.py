@@ -17,6 +17,7 @@ from segtui.changes.entries import EntryRow, EntryState, Intent, Start, Step, ov
 from segtui.changes.journal import Journal
 from segtui.changes.outcome import Outcome
 from segtui.changes.recording import to_record
+from segtui.changes.settling import require_nothing_pending
 from segtui.errors import Malformed, Refused, SegtuiError, Unreachable
 from segtui.model import BulkResult, RowResult
 from segtui.platforms.port import Interrupted, Platform
@@ -113,13 +114,17 @@ class Sender:
     async def send(self, change: Change, reason: str | None, undoes: int | None = None) -> Outcome:
         """Record, send in the platform's batches, and record what came back after each.
 
-        Raises Refused where the journal cannot be written (nothing was sent then, or no more), and the error
+        Raises Refused where an earlier change of the same things is still to come, or where the journal
+        cannot be written (nothing was sent then, or no more), and the error
         of the first batch that failed as a whole; the steps after it are not sent.
         """
         batches = list(change.batches(self.platform.capabilities.bulk_size))
         steps = [
             batches[place : place + self.lanes.step] for place in range(0, len(batches), self.lanes.step)
         ]
+        if self.platform.capabilities.asynchronous_writes:
+            here = (self.author.platform, self.author.tenant)
+            await require_nothing_pending(self.platform, self.journal, change, here, self.clock())
         with ExitStack() as held:
             claim = await asyncio.to_thread(held.enter_context, self.journal.claim())
             intent = await asyncio.to_thread(self._intent, change, reason, undoes)
@@ -231,9 +236,14 @@ def _recorded_row(name: str, progress: _Progress) -> EntryRow:
 
 def _answered(names: Sequence[str], results: Sequence[RowResult]) -> list[EntryRow]:
     return [
-        EntryRow(name, EntryState.DONE if row.ok else EntryState.REFUSED, row.code, row.message)
-        for name, row in zip(names, results, strict=True)
+        EntryRow(name, _state(row), row.code, row.message) for name, row in zip(names, results, strict=True)
     ]
+
+
+def _state(row: RowResult) -> EntryState:
+    if not row.ok:
+        return EntryState.REFUSED
+    return EntryState.ACCEPTED if row.pending else EntryState.DONE
 
 
 def _why_unsent(name: str, progress: _Progress) -> str:

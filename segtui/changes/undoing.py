@@ -8,7 +8,7 @@ from collections.abc import Callable
 from segtui.changes.assignments import UNSENT
 from segtui.changes.change import Change
 from segtui.changes.combined import Combined
-from segtui.changes.entries import Entry
+from segtui.changes.entries import Entry, EntryState
 from segtui.changes.inspection import Standing, inspected, pinned
 from segtui.changes.items import ItemsChange, UnassignItems
 from segtui.changes.journal import Journal
@@ -54,6 +54,11 @@ def _losses(change: Change) -> tuple[str, ...]:
 
 def _inverse(journal: Journal, entry: Entry) -> Change:
     """Blocks: it reads the journal."""
+    if entry.state is EntryState.ACCEPTED:
+        raise Refused(
+            f"Change {entry.id} cannot be undone yet: it was accepted and is not seen yet.",
+            hint="segtui changes list looks whether it is; then try again.",
+        )
     if entry.is_open:
         raise Refused(
             f"Change {entry.id} cannot be undone yet: nobody knows whether it took effect.",

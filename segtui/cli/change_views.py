@@ -146,7 +146,7 @@ def _title(entry: Entry) -> str:
 
 def _why_open(entry: Entry) -> str:
     for row in entry.rows:
-        if row.state is EntryState.UNKNOWN and row.message:
+        if row.state in (EntryState.UNKNOWN, EntryState.ACCEPTED) and row.message:
             return row.message
     return "it is being sent right now, or its answer was never seen"
 

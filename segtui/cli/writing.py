@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from segtui.changes.change import Change, Diff
+from segtui.changes.entries import Entry
 from segtui.changes.guard import name_at_stake
 from segtui.changes.outcome import Outcome
 from segtui.cli.consent import Consent, obtain, require_means_of_consent
@@ -84,7 +85,22 @@ async def agreed_and_sent(session: Session, undertaking: Undertaking, consent: C
     name = name_at_stake(prepared, session.profile.language)
     require_means_of_consent(consent, name_needed=name is not None)
     obtain(consent, segment_name=name or "", name_needed=name is not None)
-    return await session.apply(prepared, reason=consent.reason)
+    outcome = await session.apply(prepared, reason=consent.reason)
+    await _awaited(session, outcome)
+    return outcome
+
+
+async def _awaited(session: Session, outcome: Outcome) -> None:
+    """Wait, where the platform carries a change out only later, until that is seen; say so while it lasts."""
+    if not outcome.result.pending:
+        return
+
+    def tell(entry: Entry, wait_s: float) -> None:
+        say(f"Accepted, and not seen yet; looking again in {wait_s:.0f} s.")
+
+    entry = await session.settle(outcome, tell)
+    if entry.is_open:
+        say(f"Not confirmed: change {entry.id} may still take effect. `segtui changes list` checks again.")
 
 
 def changes_nothing(change: Change, diff: Diff) -> bool:

@@ -276,9 +276,9 @@ async def test_a_label_nobody_can_explain_is_refused_rather_than_shown_whole(
 
 
 async def test_an_unknown_platform_is_told_with_those_that_are_known(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="'shopgate'") as caught:
+    with pytest.raises(BadInput, match="'magento'") as caught:
         await open_session(
-            replace(PROFILE, platform="shopgate"),
+            replace(PROFILE, platform="magento"),
             ClientSecrets("id", "secret"),
             journal_path=tmp_path / "journal.sqlite3",
         )

@@ -153,6 +153,11 @@ class ChangeScreen(BoxScreen[bool]):
         sights = await self.session.read_back(self.change)
         self.busy = False
         self._show(outcome_words(outcome, sights))
+        if outcome.result.pending:
+            # Only reads from here on: whoever closes the screen finds it in the history, where it is checked.
+            self.retitle(keys="waiting until it is seen …   Esc closes")
+            await self.session.settle(outcome)
+            self._show(outcome_words(outcome, await self.session.read_back(self.change)))
         self.refused = refused_lines(outcome)
         export = "x writes the refused ones to a file   " if self.refused else ""
         self.retitle(keys=f"{export}Esc closes")

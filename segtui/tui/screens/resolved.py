@@ -50,7 +50,10 @@ def _told(entry: Entry) -> Pieces:
         sign = signs.member if done else signs.failed
         style = "bold $text-success" if done else "bold $text-warning"
         return [*parts, (f"{sign} ", style), f"{done:,} of {rows:,} rows took effect.\n\n"]
-    why = next((row.message for row in entry.rows if row.state.value == "unknown" and row.message), None)
+    why = next(
+        (row.message for row in entry.rows if row.state.value in ("unknown", "accepted") and row.message),
+        None,
+    )
     known = f"{done:,} of {rows:,} rows took effect; of the others it" if done else "It"
     told = f"{known} is not known yet: {plain(why or 'it could not be read')}.\n\n"
     return [*parts, (f"{signs.unknown} ", "bold $text-warning"), told]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from segtui.drafts import SegmentFields
 from segtui.mixins import JsonValue, Mixins
-from segtui.model import SegmentStatus
+from segtui.model import SegmentKind, SegmentStatus
 
 _WORDS = st.sampled_from(["", "Gold", "Silber", "ж", "[/x]", "\n"])
 _LANGUAGES = st.sampled_from(["en", "de", "sv"])
@@ -34,4 +34,6 @@ fields = st.builds(
     ends_at=_MOMENTS,
     site=st.sampled_from([None, "main", "DE"]),
     mixins=mixins,
+    kind=st.sampled_from([SegmentKind.FIXED, SegmentKind.DYNAMIC]),
+    rules=st.sampled_from([None, {"customer.contacts.country": "DE"}, {"$or": [{"a": 1}]}]),
 )

@@ -56,7 +56,7 @@ def test_an_old_journal_keeps_what_it_told(old: Journal) -> None:
     opened, done = old.entries(5)
     assert (done.state, done.rows, done.intent) == (EntryState.PART, tuple(DONE), INTENT)
     assert (opened.state, opened.rows) == (EntryState.INTENDED, ())
-    assert _version(old.path) == schema.SCHEMA_VERSION == 3
+    assert _version(old.path) == schema.SCHEMA_VERSION == 4
 
 
 def test_a_change_left_open_by_an_old_segtui_may_have_been_sent_whole(old: Journal) -> None:

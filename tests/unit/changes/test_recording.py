@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from segtui.changes.change import Change, LabelledMember
+from segtui.changes.cloning import CloneSegment
 from segtui.changes.combined import Combined
 from segtui.changes.coupons import CreateCoupon, DeleteCoupon
 from segtui.changes.items import AssignItems, LabelledItem, UnassignItems
@@ -20,7 +21,7 @@ from segtui.changes.segments import CreateSegment, DeleteSegment, UpdateSegment
 from segtui.drafts import CouponDraft, CouponKind, ItemKey, SegmentFields
 from segtui.errors import Refused
 from segtui.mixins import JsonValue, Mixins
-from segtui.model import ItemKind, MemberKey, SegmentStatus
+from segtui.model import ItemKind, MemberKey, SegmentKind, SegmentStatus
 
 words = st.text(max_size=8)
 ids = st.text(st.characters(codec="utf-8", exclude_characters="/"), min_size=1, max_size=6)
@@ -46,6 +47,8 @@ fields = st.builds(
     ends_at=st.none() | moments,
     site=st.none() | words,
     mixins=mixins,
+    kind=st.sampled_from([SegmentKind.FIXED, SegmentKind.DYNAMIC]),
+    rules=st.none() | st.dictionaries(words, words, min_size=1, max_size=2),
 )
 member_keys = st.builds(MemberKey, ids, st.none() | ids)
 item_keys = st.builds(ItemKey, st.sampled_from([ItemKind.PRODUCT, ItemKind.CATEGORY]), ids)
@@ -92,6 +95,7 @@ single_changes: st.SearchStrategy[Change] = st.one_of(
     membership_changes(),
     item_changes(),
     st.builds(CreateSegment, ids, fields),
+    st.builds(CloneSegment, ids, ids, fields, fields),
     st.builds(UpdateSegment, ids, fields, fields, versions, remarks),
     st.builds(
         DeleteSegment,
