@@ -54,12 +54,12 @@ class Texts:
 
     def _requests(self, found: Explanation, fix: Fix) -> Iterator[RequestPreview]:
         from segtui.diagnosis.errands import errands_between
-        from segtui.platforms.shop import shop_of
 
+        shop = self.platform.shop
         # First what others change: a member for a company must be a contact of it already.
-        if found.facts is not None and fix.imagined is not None:
+        if shop is not None and found.facts is not None and fix.imagined is not None:
             for errand in errands_between(found.facts, fix.imagined.facts):
-                yield from shop_of(self.platform).preview_errand(errand)
+                yield from shop.preview_errand(errand)
         for change in fix.changes:
             yield from change.shown(self.platform).requests
 
