@@ -30,17 +30,17 @@ async def gather_each(
 ) -> tuple[StorefrontFacts, ...]:
     """The facts for several lenses, in order; raises the family of `errors.py` where they cannot be had.
 
+    Unsupported on a platform without a shop, whoever looks: nothing would look like an empty storefront.
     What lenses share is read once, so that a change made meanwhile is never taken for a difference of theirs.
     A customer in n segments that may be in force costs 3 + 2n requests, further pages of items not counted;
     anonymous visitors cost none.
     """
+    shop = shop_of(platform)
     views = [_View(lens, lens.at or now, member_key(lens)) for lens in lenses]
     if all(view.key is None for view in views):
         return tuple(StorefrontFacts(view.lens, view.at, (), frozenset(), (), (), {}) for view in views)
     # Neither read is torn down when the other fails: one cancelled while connecting can cost a connection.
-    trees, held = await asyncio.gather(
-        shop_of(platform).category_trees(), _held(platform, views), return_exceptions=True
-    )
+    trees, held = await asyncio.gather(shop.category_trees(), _held(platform, views), return_exceptions=True)
     if isinstance(held, BaseException):
         raise held
     if isinstance(trees, BaseException):

@@ -77,7 +77,11 @@ class StorefrontPane(Lenses, ItemEdits):
         """What the keys do here."""
         return (
             Action(
-                "storefront.open", "enter", "products", "Show or hide what a category opens.", self._toggle
+                "storefront.open",
+                "enter",
+                "why" if self.is_comparing else "products",
+                "Show or hide what a category opens; in a comparison, say why it differs.",
+                self._toggle,
             ),
             Action(
                 "storefront.items",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from segtui.errors import Forbidden, Unreachable
+from segtui.errors import Forbidden, Unreachable, Unsupported
 from segtui.model import ItemKind, Lens, MemberKey, Product, SegmentStatus
 from segtui.storefront.compute import compute
 from segtui.storefront.gather import gather, gather_each
@@ -53,6 +53,14 @@ async def test_what_two_lenses_share_is_read_once(platform: FakePlatform) -> Non
     assert (platform.requests["segments_of"], platform.requests["member"]) == (2, 5)
     assert first.roots == later.roots
     assert [len(one.products) for one in (first, other, nobody)] == [4, 1, 0]
+
+
+async def test_a_platform_without_a_shop_has_no_storefront_not_even_an_empty_one(
+    platform: FakePlatform,
+) -> None:
+    platform.shop = None
+    with pytest.raises(Unsupported):
+        await gather(platform, Lens(None), NOON)
 
 
 async def test_a_row_for_another_company_does_not_count(platform: FakePlatform) -> None:
