@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from segtui.errors import BadInput, Forbidden, NotFound, Rejected
 from segtui.model import CustomerQuery, Page, PageRequest
@@ -21,6 +21,12 @@ _ADDRESSES = {
     "email": "the e-mail field",
 }
 """The fields that hold an address, and may differ from each other (trap 26)."""
+
+
+_AS_SPELT = (
+    "Accounts whose address differs from that of another only in the case of letters were looked for only "
+    "where nobody else has it."
+)
 
 
 class Customers(Reader):
@@ -53,9 +59,21 @@ class Customers(Reader):
             return [await self.find_customers(queries[0], PageRequest(size=ID_BATCH))]
         addresses = [wanted.email.strip() for wanted in queries if wanted.email]
         keys = [key.strip() for wanted in queries if (key := wanted.number or wanted.id)]
-        found = dict(await self._looked_up(addresses, self._by_addresses))
+        found = await self._by_address(addresses)
         found |= dict(await self._looked_up(keys, self._by_keys))
         return [await self._found_or_sought(wanted, found) for wanted in queries]
+
+    async def _by_address(self, addresses: Sequence[str]) -> dict[str, Page[Customer]]:
+        """For each address its customers.
+
+        For regular expressions a platform reads every customer there is. Of a long list, only those are
+        sought in any letter case that nobody has as they are spelt, or in small letters; the others say so.
+        """
+        if len(set(addresses)) <= ID_BATCH:
+            return dict(await self._looked_up(addresses, self._by_addresses))
+        found = dict(await self._looked_up(addresses, self._by_addresses_as_spelt))
+        missing = [address for address in addresses if not found[address].rows]
+        return found | dict(await self._looked_up(missing, self._by_addresses))
 
     async def _found_or_sought(
         self, wanted: CustomerQuery, found: Mapping[str, Page[Customer]]
@@ -154,10 +172,25 @@ class Customers(Reader):
 
     async def _by_addresses(self, addresses: Sequence[str]) -> list[tuple[str, Page[Customer]]]:
         """For each address its customers, as `_by_email` finds them one address at a time."""
-        asking = f"look up {len(addresses)} e-mail addresses"
         clauses = {name: query.one_of(path, addresses) for path, name in _ADDRESSES.items()}
         for path, name in _ADDRESSES.items():
             clauses[f"{name} in any letter case"] = query.one_of_in_any_case(path, addresses)
+        found = await self._found_by(clauses, addresses)
+        if found.refused and not all(found.by_address.values()):
+            raise _unsearched(found.refused)
+        remark = _incomplete(found.refused) if found.refused else None
+        return [(address, _whole(found.of(address), remark)) for address in addresses]
+
+    async def _by_addresses_as_spelt(self, addresses: Sequence[str]) -> list[tuple[str, Page[Customer]]]:
+        """For each address the customers who have it as it is spelt, or in small letters."""
+        spelt = list(dict.fromkeys((*addresses, *(address.lower() for address in addresses))))
+        clauses = {name: query.one_of(path, spelt) for path, name in _ADDRESSES.items()}
+        found = await self._found_by(clauses, addresses)
+        refused = f" {_incomplete(found.refused)}" if found.refused else ""
+        return [(address, _whole(found.of(address), f"{_AS_SPELT}{refused}")) for address in addresses]
+
+    async def _found_by(self, clauses: Mapping[str, str], addresses: Sequence[str]) -> _Found:
+        asking = f"look up {len(addresses)} e-mail addresses"
         refused: dict[str, Rejected | Forbidden] = {}
 
         async def if_allowed(name: str, q: str) -> list[Customer]:
@@ -176,13 +209,13 @@ class Customers(Reader):
                 # Found by a field that the answer does not show: whose it is, only single look-ups can tell.
                 whole = PageRequest(size=ID_BATCH)
                 singly = await together(self._by_email(address, whole) for address in addresses)
-                return list(zip(addresses, singly, strict=True))
+                alone = {
+                    address.casefold(): page.rows for address, page in zip(addresses, singly, strict=True)
+                }
+                return _Found(alone, {})
             for address in theirs & by_address.keys():
                 by_address[address].append(customer)
-        if refused and not all(by_address.values()):
-            raise _unsearched(refused)
-        remark = _incomplete(refused) if refused else None
-        return [(address, _whole(by_address[address.casefold()], remark)) for address in addresses]
+        return _Found(by_address, refused)
 
     async def _by_keys(self, keys: Sequence[str]) -> list[tuple[str, Page[Customer]]]:
         """For each number or id its customers."""
@@ -284,6 +317,19 @@ def joined(pages: Sequence[Page[Customer]], wanted: PageRequest) -> Page[Custome
     rows = list({customer.id: customer for page in pages for customer in page.rows}.values())
     is_whole = wanted.number == 1 and all(page.total == len(page.rows) for page in pages)
     return Page(rows, wanted.number, wanted.size, len(rows) if is_whole else None)
+
+
+class _Found(NamedTuple):
+    """What a look-up of addresses found."""
+
+    by_address: Mapping[str, list[Customer]]
+    """By the address in small letters."""
+    refused: Mapping[str, Rejected | Forbidden]
+    """By what was asked: what the platform would not search by."""
+
+    def of(self, address: str) -> list[Customer]:
+        """The customers of one address."""
+        return self.by_address[address.casefold()]
 
 
 def _whole(rows: list[Customer], remark: str | None = None) -> Page[Customer]:

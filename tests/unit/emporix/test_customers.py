@@ -267,6 +267,26 @@ async def test_addresses_cost_requests_by_the_hundred_and_twins_in_another_case_
     assert len(tenant.asked) == 6
 
 
+async def test_a_long_list_is_looked_up_as_it_is_spelt_and_by_pattern_only_where_nobody_is_found(
+    tenant: Tenant, emporix: EmporixPlatform
+) -> None:
+    people = [person(f"C{number}", contactEmail=f"p{number}@example.com") for number in range(199)]
+    odd = person("C199", contactEmail="P199@Example.com")
+    by_spelling, by_pattern = addressed(*people), addressed(odd)
+
+    def answer(asked: Asked) -> Response:
+        return by_pattern(asked) if ":(~" in asked.body["q"] else by_spelling(asked)
+
+    tenant.answer("POST", f"{CUSTOMERS}/search", answer)
+    spelt = [f"p{number}@example.com" for number in range(198)]
+    queries = [CustomerQuery(email=each) for each in [*spelt, "P198@EXAMPLE.com", "p199@example.com"]]
+    found = await emporix.find_each(queries)
+    assert [[each.id for each in page.rows] for page in found] == [[f"C{number}"] for number in range(200)]
+    # Three fields for each hundred, and once more for the one whose record is spelt otherwise.
+    assert len(tenant.asked) == 2 * 3 + 6
+    assert "only in the case of letters" in (found[0].remark or "")
+
+
 async def test_an_account_found_by_a_field_that_is_not_shown_is_looked_for_singly(
     tenant: Tenant, emporix: EmporixPlatform
 ) -> None:
