@@ -27,7 +27,7 @@ from segtui.cli.sync_views import (
 )
 from segtui.cli.table import Column
 from segtui.cli.writing import DONE_IN_PART, require_access
-from segtui.errors import BadInput, SegtuiError
+from segtui.errors import BadInput, Refused, SegtuiError
 from segtui.gathering.files import write_list
 from segtui.model import CustomerQuery
 from segtui.plain import plain
@@ -115,7 +115,8 @@ async def _apply(session: Session, wanted: ApplyWanted, given: ApplyGiven) -> in
         with _told() as tell:
             applied = await session.apply_sync(wanted, tell)
     except SegtuiError as error:
-        error.hint = f"{error.hint} What was done is recorded; segtui sync resume goes on with it."
+        if not isinstance(error, Refused):
+            error.hint = f"{error.hint} What was done is recorded; segtui sync resume goes on with it."
         raise
     drift = None if given.no_verify else await _verified(session, wanted.plan)
     await _tell_run(session, applied, drift, given)
@@ -266,6 +267,8 @@ async def decide_key(
             for each in candidates
         ]
         write_table(columns, rows)
+    if not candidates:
+        say(f"No customer has this {kind.words}: {key}")
     if customer_id is not None:
         await session.decide_sync(kind, key, customer_id or None, candidates)
         say(f"From now on {key} names {customer_id or 'nobody'}, until one of these accounts changes.")
