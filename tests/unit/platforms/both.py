@@ -1,11 +1,13 @@
-"""Sessions on the sandbox for either platform, and what a test must know of each to ask the same of both."""
+"""Sessions on the sandbox for either platform, and what a test must know of each to ask the same of both.
+
+Where the vendors' files are at hand, every exchange is held against them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 from segtui.credentials import ClientSecrets
@@ -18,10 +20,12 @@ from segtui.sandbox.options import SandboxOptions
 from segtui.sandbox.seed import demo_shop
 from segtui.session import Session, open_session
 from segtui.wire._http import ASGITransport, AsyncBaseTransport
+from tests.contract.openapi import contract, shopgate_contract
+from tests.contract.transport import ContractTransport
 
 PLATFORMS = ("emporix", "shopgate")
 CUSTOMERS = 120
-LAG = timedelta(seconds=2)
+_CONTRACTS = {"emporix": contract, "shopgate": shopgate_contract}
 
 
 @dataclass(slots=True)
@@ -67,14 +71,16 @@ class Bench:
 
 
 @asynccontextmanager
-async def bench(
-    platform: str, directory: Path, transport: AsyncBaseTransport | None = None
-) -> AsyncIterator[Bench]:
+async def bench(platform: str, directory: Path) -> AsyncIterator[Bench]:
     """A writable session on one platform of a fresh sandbox whose clock stands."""
     moment = demo_shop(CUSTOMERS).moment
     surroundings = Surroundings(cache_directory=directory / "cache")
     sandbox = create_sandbox(SandboxOptions(customers=CUSTOMERS), surroundings)
     sandbox.clock.set(sandbox.clock.now() if not moment else sandbox.clock.now().fromisoformat(moment))
+    transport: AsyncBaseTransport = ASGITransport(sandbox.asgi)
+    judge = _CONTRACTS[platform]()
+    if judge is not None:
+        transport = ContractTransport(transport, judge, ("/__sandbox__",))
     try:
         door = sandbox.ready_line("http://127.0.0.1")[platform]
         profile = Profile(
@@ -91,7 +97,7 @@ async def bench(
             profile,
             secrets,
             clock=sandbox.clock.now,
-            transport=transport or ASGITransport(sandbox.asgi),
+            transport=transport,
             journal_path=directory / "journal.sqlite3",
         ) as session:
             yield Bench(session, sandbox)
