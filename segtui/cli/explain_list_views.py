@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from segtui.cli.explain_list_rows import write_rows
@@ -70,16 +70,16 @@ def _page(found: ListExplanation, every_check: bool) -> Iterator[str]:
     yield from page.wrapped(f"{count_of(found.row_count, 'row')}: {', '.join(told)}.", "", "  ")
     for group in found.groups:
         yield ""
-        yield from _group(page, group, every_check)
+        yield from _group(page, group, found.names, every_check)
     yield ""
     if isinstance(found.question, Visibility):
         yield from page.wrapped(f"Note: {POLICY_NOTE}", "", "  ")
     yield f"{count_of(found.requests, 'request')}, {moment(found.asked_at)}."
 
 
-def _group(page: Page, group: Alike, every_check: bool) -> Iterator[str]:
+def _group(page: Page, group: Alike, names: Mapping[str, str], every_check: bool) -> Iterator[str]:
     sign, word = page.verdict_sign(group.verdict), group.verdict.value.upper()
-    reasons = "; ".join(map(_reason, group.reasons))
+    reasons = "; ".join(_reason(each, names) for each in group.reasons)
     why = _WORDS.get(group.standing) or reasons
     yield from page.wrapped(f"{sign} {word}  {len(group.rows):,}  {why}", "", "    ")
     details = [each.decisive.detail for row in group.rows for each in row.judgements if each.decisive]
@@ -97,13 +97,14 @@ def _group(page: Page, group: Alike, every_check: bool) -> Iterator[str]:
             yield from page.checks(judgement.checks)
 
 
-def _reason(reason: Reason) -> str:
+def _reason(reason: Reason, names: Mapping[str, str]) -> str:
     if reason.code is None:
         return "nothing fails"
-    about = f" ({reason.subject})" if reason.subject else ""
+    about = f" ({names.get(reason.subject, reason.subject)})" if reason.subject else ""
     if reason.route_broken_at is None:
         return f"{reason.code}{about}"
-    return f"{reason.code}{about}, nearest: {reason.route_broken_at} (segment:{reason.route_segment})"
+    through = names.get(f"segment:{reason.route_segment}", reason.route_segment)
+    return f"{reason.code}{about}, nearest route breaks at {reason.route_broken_at} ({through})"
 
 
 def _row(row: Row) -> str:

@@ -24,7 +24,7 @@ from segtui.diagnosis.many import Whom
 from segtui.diagnosis.naming import FoundCustomer, find_segment
 from segtui.diagnosis.question import Ambiguous, Membership, Visibility
 from segtui.diagnosis.reading import Absent, Read, Reading, Unread
-from segtui.model import CompanyRef, Group, Member, Segment
+from segtui.model import CompanyRef, CustomerQuery, Group, Member, Segment
 
 LIST_REQUEST_LIMIT = 10_000
 """How many requests one list may cost: more than the longest takes."""
@@ -68,6 +68,11 @@ class Roll(Generic[FactsT]):
     asked: tuple[Asked, ...]
     facts_of: Callable[[Whom, FoundCustomer], FactsT]
     """The facts of the question about one of them, as the single question has them."""
+
+    @property
+    def of_nobody(self) -> FactsT:
+        """The same without a customer: what is so for everybody."""
+        return self.facts_of(Whom("", 0, CustomerQuery()), FoundCustomer(NOT_ASKED, None))
 
 
 async def gather_memberships(

@@ -8,13 +8,14 @@ from dataclasses import replace
 
 from segtui.diagnosis.bulk import Bulk
 from segtui.diagnosis.edits import FactsT
-from segtui.diagnosis.facts import companies_asked
+from segtui.diagnosis.facts import Facts, VisibilityFacts, companies_asked
+from segtui.diagnosis.gather import Desk
 from segtui.diagnosis.gather_many import Asked, Roll, gather_memberships, gather_visibilities
-from segtui.diagnosis.many import Alike, Grouping, ListExplanation, Row, Standing, Whom
+from segtui.diagnosis.many import Grouping, ListExplanation, Row, Standing, Whom
 from segtui.diagnosis.question import Ambiguous, Membership, Question, Visibility
 from segtui.diagnosis.reading import Absent, Read
-from segtui.diagnosis.verdict import Judgement, judge_membership
-from segtui.diagnosis.visibility import judge_visibility
+from segtui.diagnosis.verdict import Judgement, judge_membership, segment_words
+from segtui.diagnosis.visibility import item_words, judge_visibility
 
 IN_ONE_GO = 20
 """So many rows are judged before others may run."""
@@ -22,31 +23,36 @@ IN_ONE_GO = 20
 
 async def explained(bulk: Bulk, question: Membership | Visibility, whom: Sequence[Whom]) -> ListExplanation:
     """The answers to the question about each, or what its segment or item may mean."""
-    found: tuple[Alike, ...] | Ambiguous
     if isinstance(question, Membership):
         members = await gather_memberships(bulk, question, whom)
-        found = await _grouped(members, question, judge_membership)
-    else:
-        viewers = await gather_visibilities(bulk, question, whom)
-        found = await _grouped(viewers, question, judge_visibility)
-    desk = bulk.desk
-    if isinstance(found, Ambiguous):
-        return ListExplanation(question, desk.now, desk.asker.requests, (), found)
-    return ListExplanation(question, desk.now, desk.asker.requests, found)
+        return await _judged(bulk.desk, question, members, judge_membership)
+    viewers = await gather_visibilities(bulk, question, whom)
+    return await _judged(bulk.desk, question, viewers, judge_visibility)
 
 
-async def _grouped(
-    roll: Roll[FactsT] | Ambiguous, question: Question, judge: Callable[[FactsT, str | None], Judgement]
-) -> tuple[Alike, ...] | Ambiguous:
+async def _judged(
+    desk: Desk,
+    question: Membership | Visibility,
+    roll: Roll[FactsT] | Ambiguous,
+    judge: Callable[[FactsT, str | None], Judgement],
+) -> ListExplanation:
     """The rows by reason; gives way to others now and then, so that it can be cancelled."""
+    requests = desk.asker.requests
     if isinstance(roll, Ambiguous):
-        return roll
+        return ListExplanation(question, desk.now, requests, ambiguous=roll)
     grouping = Grouping()
     for number, asked in enumerate(roll.asked):
         if number % IN_ONE_GO == 0:
             await asyncio.sleep(0)
         grouping.add(_row(roll, asked, question, judge))
-    return grouping.groups()
+    return ListExplanation(question, desk.now, requests, grouping.groups(), _names(roll.of_nobody))
+
+
+def _names(facts: Facts) -> dict[str, str]:
+    names = {f"segment:{each.id}": segment_words(each, facts.shop) for each in facts.by_segment.values()}
+    if isinstance(facts, VisibilityFacts):
+        names[f"{facts.item.kind.value}:{facts.item.id}"] = item_words(facts)
+    return names
 
 
 def _row(

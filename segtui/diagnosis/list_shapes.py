@@ -26,6 +26,7 @@ def list_shape(found: ListExplanation) -> JsonObject:
         ],
         "rows": found.row_count,
         "counts": dict(found.counts),
+        "names": dict(found.names),
         "groups": [_group(each) for each in found.groups],
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -104,6 +104,8 @@ class ListExplanation:
     requests: int
     groups: tuple[Alike, ...] = ()
     """What is wrong first, the largest first."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """What the segments and the item are called, by the subject of a check."""
     ambiguous: Ambiguous | None = None
     """The segment or product may mean several; then nobody was judged."""
 

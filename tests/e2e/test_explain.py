@@ -81,7 +81,7 @@ def test_a_list_is_read_from_a_file_or_standard_input_and_answered_by_reason(
     document = desk.run(*asked, "-", "--json", stdin=complaints.read_text()).document
     assert document["schema"] == "segtui.explain-list/1"
     assert document["counts"]["no"] == 1
-    for wrong in (("--customer", GRETA), ("--customers", str(tmp_path / "none.csv"))):
+    for wrong in (("--customer", GRETA), ("--customers", str(tmp_path / "none.csv")), ("--who-else",)):
         assert desk.run(*asked, str(complaints), *wrong).code == 2
     assert desk.run("explain", "membership", "--segment", "Gold club").code == 2
 

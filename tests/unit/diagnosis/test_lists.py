@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 
 from segtui.credentials import ClientSecrets
+from segtui.diagnosis import bulk
 from segtui.diagnosis.bulk import Bulk
 from segtui.diagnosis.check import Verdict
 from segtui.diagnosis.explanation import Explanation
@@ -22,6 +23,7 @@ from segtui.diagnosis.reading import Asker
 from segtui.errors import Unreachable
 from segtui.gathering.people import given_in
 from segtui.model import CustomerQuery, ItemKind, PageRequest
+from segtui.paging import WHOLE
 from segtui.platforms.shop import shop_of
 from segtui.sandbox.app import Sandbox
 from segtui.sandbox.schema import GROUPS
@@ -117,7 +119,7 @@ def a_list(chance: random.Random, sandbox: Sandbox, demo: DemoShop) -> list[str]
 
 @pytest.mark.parametrize("seed", range(4))
 async def test_everybody_gets_the_verdict_and_the_check_that_the_single_question_gives(
-    session: Session, sandbox: Sandbox, demo: DemoShop, seed: int
+    session: Session, sandbox: Sandbox, demo: DemoShop, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
     chance = random.Random(seed)  # noqa: S311  # no secret
     segments = [ids[0] for name, ids in sorted(demo.troubles.items()) if name.startswith("segment.")]
@@ -128,6 +130,11 @@ async def test_everybody_gets_the_verdict_and_the_check_that_the_single_question
     bound: dict[str, object] = {"id": "bound", "b2b": {"legalEntityId": company}}
     put_into_group(sandbox, grouped, bound, *chance.sample(everybody, 20))
     lines = a_list(chance, sandbox, demo)
+    if seed % 2:
+        # Half of the lists are short, and looked up in small batches where a whole segment would cost more.
+        lines = lines[:9]
+        monkeypatch.setattr(bulk, "WHOLE", WHOLE._replace(page_size=1))
+        monkeypatch.setattr(bulk.Bulk, "batch_size", 4)
     held = [
         row
         for each in segments
@@ -156,10 +163,10 @@ def test_in_random_shops_each_of_a_list_is_judged_as_brute_force_does(
     shop, company = case
     platform = on_platform(shop)
     asker = Asker(Trace(), lambda: NOON, 1000)
-    bulk = Bulk(Desk(platform, asker, NOON, "en", frozenset()), lambda done, total: None)
+    asking = Bulk(Desk(platform, asker, NOON, "en", frozenset()), lambda done, total: None)
     question = Visibility("", company, company is None, "main", None, item="p")
     whom = [Whom(who, at, CustomerQuery(id=who)) for at, who in enumerate((WHO, "nobody", WHO), 1)]
-    found = asyncio.run(explained(bulk, question, whom))
+    found = asyncio.run(explained(asking, question, whom))
     told = {row.whom.line: row for group in found.groups for row in group.rows}
     assert told[2].standing is Standing.NOT_FOUND
     assert told[1].verdict is told[3].verdict is VERDICTS[visible(shop, company, NOON)]
@@ -256,3 +263,29 @@ async def test_a_name_of_several_segments_judges_nobody(session: Session, sandbo
     found = await session.explain_list(Membership("", segment="club"), rows_of(*ids_in(sandbox)[:3]))
     assert (found.groups, found.verdict) == ((), Verdict.UNKNOWN)
     assert found.ambiguous is not None
+
+
+async def test_it_tells_how_far_it_is_and_ends_cleanly_when_cancelled(
+    session: Session, sandbox: Sandbox
+) -> None:
+    told: list[tuple[int, int]] = []
+    before = asyncio.all_tasks()
+    started = asyncio.Event()
+
+    def tell(done: int, total: int) -> None:
+        told.append((done, total))
+        started.set()
+
+    await session.explain_list(GOLD, rows_of(*ids_in(sandbox)), tell)
+    assert told == sorted(told)
+    assert told[-1][0] == told[-1][1] > 0
+    started.clear()
+    asking = asyncio.create_task(session.explain_list(GOLD, rows_of(*ids_in(sandbox)), tell))
+    await started.wait()
+    asking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    # What was started with it is on its way out by itself, and none of it failed.
+    ending = asyncio.all_tasks() - before
+    await asyncio.gather(*ending, return_exceptions=True)
+    assert all(each.cancelled() for each in ending)

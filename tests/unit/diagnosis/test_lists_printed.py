@@ -60,7 +60,7 @@ async def test_people_read_lines_of_eighty_columns_with_who_is_in_each_group(
 ) -> None:
     out = await printed(session, capsys, SUMMER, "text", *LINES, *ids_in(sandbox)[:20])
     assert "24 rows:" in out
-    assert "segment.valid" in out
+    assert "segment.valid (Summer sale 2026)" in out
     assert "line 2 nobody@example.com" in out
     assert "line 3 jonas.bergqvist@example.org:" in out
     assert "more (--format csv or json has all)" in out
