@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from segtui.diagnosis.what_if import Hypothesis, WhatIf
     from segtui.platforms.registry import ConnectedPlatform
     from segtui.profiles import Profile
-    from segtui.wire.trace import Exchange
+    from segtui.wire.trace import Uncut
 
 
 FactsT = TypeVar("FactsT", bound="MembershipFacts | VisibilityFacts | CouponFacts")
@@ -161,7 +161,7 @@ class Explanations:
         from segtui.diagnosis.record import Record
 
         granted = await self.sign_in()
-        exchanges: list[Exchange] = []
+        exchanges: list[Uncut] = []
         asker = self._asker(exchanges)
         desk, narrowed_by = self._desk(asker, granted), self.platform.narrowed_by
         try:
@@ -174,7 +174,7 @@ class Explanations:
         answers = answer(found, question, Rights(self.platform.scope_to_change, granted))
         return Explanation(question, self.now(), asker.requests, answers, None, found, record)
 
-    def _asker(self, record: list[Exchange]) -> Asker:
+    def _asker(self, record: list[Uncut]) -> Asker:
         from segtui.diagnosis.reading import Asker
 
         return Asker(self.platform.trace, self.now, record=record)

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Literal, NamedTuple
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, TypeAdapter, ValidationError
@@ -25,7 +26,7 @@ from segtui.profiles import Profile
 from segtui.profiles.profile import check_profile
 from segtui.shop_time import is_near
 from segtui.wire.call import JsonValue
-from segtui.wire.trace import Exchange
+from segtui.wire.trace import Exchange, Uncut
 
 SCHEMA = "segtui.proof/1"
 PERSONAL_DATA = (
@@ -118,9 +119,10 @@ class Proof(NamedTuple):
     def record(self) -> Record:
         """What was exchanged."""
         document = self.document
-        exchanges = tuple(_exchange(number, each) for number, each in enumerate(document.exchanges, start=1))
+        exchanges = (_exchange(number, each) for number, each in enumerate(document.exchanges, start=1))
+        uncut = tuple(Uncut(each, partial(_itself, each)) for each in exchanges)
         granted, narrowed_by = frozenset(document.granted), frozenset(document.narrowed_by)
-        return Record(document.began_at, granted, narrowed_by, exchanges)
+        return Record(document.began_at, granted, narrowed_by, uncut)
 
 
 def proof_text(found: Explanation, profile: Profile, without_secrets: Callable[[str], str]) -> str:
@@ -226,6 +228,10 @@ def _written(exchange: Exchange) -> dict[str, JsonValue]:
         "answer": exchange.response_body,
         "failed": exchange.error,
     }
+
+
+def _itself(exchange: Exchange) -> Exchange:
+    return exchange
 
 
 def _exchange(number: int, each: RecordedExchange) -> Exchange:

@@ -10,7 +10,7 @@ from typing import Generic, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 from segtui.errors import Forbidden, NotFound, SegtuiError
-from segtui.wire.trace import Exchange, Trace
+from segtui.wire.trace import Exchange, Trace, Uncut
 
 T = TypeVar("T")
 
@@ -70,9 +70,9 @@ class Asker:
         trace: Trace,
         now: Callable[[], datetime],
         limit: int = REQUEST_LIMIT,
-        record: list[Exchange] | None = None,
+        record: list[Uncut] | None = None,
     ) -> None:
-        """To `record` every exchange is added, with bodies of any length; None keeps none of them."""
+        """To `record` every exchange is added, with the way to all of it; None keeps none of them."""
         self._now = now
         self._limit = limit
         self._pending = 0
@@ -80,7 +80,7 @@ class Asker:
         self._record = record
         self.requests = 0
         """How many were sent for these questions."""
-        self.close = (trace.subscribe if record is None else trace.subscribe_whole)(self._note)
+        self.close = trace.subscribe_whole(self._note)
         """Ends the listening; call it when all was asked."""
 
     @property
@@ -112,14 +112,14 @@ class Asker:
                 self._silent += 1
         return Read(value, self._source(what, exchanges))
 
-    def _note(self, exchange: Exchange) -> None:
+    def _note(self, uncut: Uncut) -> None:
         seen = _seen.get()
         if seen is not None:
             self._pending -= not seen
-            seen.append(exchange)
+            seen.append(uncut.kept)
             self.requests += 1
             if self._record is not None:
-                self._record.append(exchange)
+                self._record.append(uncut)
 
     def _source(self, what: str, exchanges: list[Exchange]) -> Source:
         if not exchanges:

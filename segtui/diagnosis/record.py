@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from segtui.wire.trace import Exchange
+from segtui.wire.trace import Exchange, Uncut
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,5 +18,10 @@ class Record:
     """The scopes of the credential."""
     narrowed_by: frozenset[str]
     """The scopes whose lack was known before the first request, so that it was put more narrowly."""
-    exchanges: tuple[Exchange, ...]
-    """In the order in which they ended, with whole bodies and without secrets."""
+    uncut: tuple[Uncut, ...]
+    """In the order in which they ended."""
+
+    @property
+    def exchanges(self) -> tuple[Exchange, ...]:
+        """With bodies of any length, without secrets; made now, which takes time for long ones."""
+        return tuple(each.whole() for each in self.uncut)

@@ -54,9 +54,6 @@ class Subscribers(Generic[T]):
 
         return unsubscribe
 
-    def __bool__(self) -> bool:
-        return bool(self._callbacks)
-
     def tell(self, news: T) -> None:
         """Tell everyone who is subscribed now."""
         for callback in tuple(self._callbacks):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 
 from segtui.wire._http import Request, Response
@@ -23,9 +25,15 @@ class Started(NamedTuple):
     tick_s: float
 
 
-class _Body(NamedTuple):
-    text: str | None
-    is_cut: bool = False
+@dataclass(frozen=True, slots=True)
+class _Content:
+    content: bytes = field(repr=False)
+    """Never shown: it may hold a secret."""
+    type: str
+
+    @property
+    def is_long(self) -> bool:
+        return len(self.content) > BODY_LIMIT
 
 
 class Recorder:
@@ -59,39 +67,46 @@ class Recorder:
         self, request: Request, *, response: Response | None = None, error: str | None = None
     ) -> None:
         started: Started = request.extensions.get(STARTED) or Started(self._now(), self._monotonic())
-        # Bodies first, and the request's before the answer's: what one names a secret is known in the rest.
-        sent = self._body(request.content, request.headers.get("content-type", ""))
-        received = _Body(None)
+        sent = _Content(request.content, request.headers.get("content-type", ""))
+        received = _Content(b"", "")
         if response is not None:
-            received = self._body(response.content, response.headers.get("content-type", ""))
-        self._trace.record(
-            Exchange(
-                id=self._trace.next_id(),
-                started_at=started.at,
-                asking=self._redactor.text(str(request.extensions.get(ASKING, ""))),
-                method=request.method,
-                url=self._redactor.url(str(request.url)),
-                status=None if response is None else response.status_code,
-                ms=(self._monotonic() - started.tick_s) * 1000,
-                sent_bytes=len(request.content),
-                received_bytes=0
-                if response is None
-                else response.num_bytes_downloaded or len(response.content),
-                request_headers=self._redactor.headers(request.headers.items()),
-                request_body=sent.text,
-                response_headers=() if response is None else self._redactor.headers(response.headers.items()),
-                response_body=received.text,
-                error=None if error is None else self._redactor.text(error),
-                is_cut=sent.is_cut,
-            )
+            received = _Content(response.content, response.headers.get("content-type", ""))
+        # Bodies first, and the request's before the answer's: what one names a secret is known in the rest.
+        request_body, response_body = self._beginning(sent), self._beginning(received)
+        exchange = Exchange(
+            id=self._trace.next_id(),
+            started_at=started.at,
+            asking=self._redactor.text(str(request.extensions.get(ASKING, ""))),
+            method=request.method,
+            url=self._redactor.url(str(request.url)),
+            status=None if response is None else response.status_code,
+            ms=(self._monotonic() - started.tick_s) * 1000,
+            sent_bytes=len(sent.content),
+            received_bytes=0 if response is None else response.num_bytes_downloaded or len(received.content),
+            request_headers=self._redactor.headers(request.headers.items()),
+            request_body=request_body,
+            response_headers=() if response is None else self._redactor.headers(response.headers.items()),
+            response_body=response_body,
+            error=None if error is None else self._redactor.text(error),
+            is_cut=sent.is_long,
+        )
+        is_cut = sent.is_long or received.is_long
+        self._trace.record(exchange, partial(self._whole, exchange, sent, received) if is_cut else None)
+
+    def _whole(self, exchange: Exchange, sent: _Content, received: _Content) -> Exchange:
+        return exchange._replace(
+            request_body=self._text(sent), response_body=self._text(received), is_cut=False
         )
 
-    def _body(self, content: bytes, content_type: str) -> _Body:
-        if not content:
-            return _Body(None)
-        if len(content) > BODY_LIMIT and not self._trace.wants_whole_bodies:
-            return _Body(self._redactor.beginning(content, BODY_LIMIT), is_cut=True)
-        text = content.decode("utf-8", "replace")
-        if "form-urlencoded" in content_type:
-            return _Body(self._redactor.form(text))
-        return _Body(self._redactor.json(text, content))
+    def _beginning(self, body: _Content) -> str | None:
+        if body.is_long:
+            return self._redactor.beginning(body.content, BODY_LIMIT)
+        return self._text(body)
+
+    def _text(self, body: _Content) -> str | None:
+        if not body.content:
+            return None
+        text = body.content.decode("utf-8", "replace")
+        if "form-urlencoded" in body.type:
+            return self._redactor.form(text)
+        return self._redactor.json(text, body.content)

@@ -49,13 +49,21 @@ class Exchange(NamedTuple):
     """The request body was longer than what is kept."""
 
 
+class Uncut(NamedTuple):
+    """An exchange as the trace keeps it, and the way to all of it."""
+
+    kept: Exchange
+    whole: Callable[[], Exchange]
+    """With bodies of any length; secrets are taken out when it is called, which takes time for long ones."""
+
+
 class Trace:
     """The last exchanges, oldest first."""
 
     def __init__(self, limit: int = 200) -> None:
         self._entries: deque[Exchange] = deque(maxlen=limit)
         self._subscribers: Subscribers[Exchange] = Subscribers()
-        self._whole: Subscribers[Exchange] = Subscribers()
+        self._whole: Subscribers[Uncut] = Subscribers()
         self._recorded = 0
 
     @property
@@ -73,24 +81,21 @@ class Trace:
         self._recorded += 1
         return self._recorded
 
-    @property
-    def wants_whole_bodies(self) -> bool:
-        """Whether somebody is told of bodies of any length."""
-        return bool(self._whole)
+    def record(self, exchange: Exchange, whole: Callable[[], Exchange] | None = None) -> None:
+        """Keep an exchange, which must hold no secret, and tell the subscribers.
 
-    def record(self, exchange: Exchange) -> None:
-        """Keep the beginning of an exchange, which must hold no secret, and tell the subscribers."""
-        self._whole.tell(exchange)
-        kept = _cut(exchange)
-        self._entries.append(kept)
-        self._subscribers.tell(kept)
+        `whole` makes it with bodies of any length, where they were longer than what is kept.
+        """
+        self._entries.append(exchange)
+        self._subscribers.tell(exchange)
+        self._whole.tell(Uncut(exchange, whole or (lambda: exchange)))
 
     def subscribe(self, callback: Callable[[Exchange], None]) -> Callable[[], None]:
         """Call back for every exchange from now on; returns what ends it."""
         return self._subscribers.subscribe(callback)
 
-    def subscribe_whole(self, callback: Callable[[Exchange], None]) -> Callable[[], None]:
-        """As `subscribe`, but with bodies of any length, of which `entries` keeps the beginning."""
+    def subscribe_whole(self, callback: Callable[[Uncut], None]) -> Callable[[], None]:
+        """As `subscribe`, with the way to bodies of any length."""
         return self._whole.subscribe(callback)
 
 
@@ -111,17 +116,6 @@ def curl(exchange: Exchange) -> str:
         words += ["--data-raw", _quoted(exchange.request_body)]
     command = " ".join(words)
     return f"# only the beginning of a longer body was kept\n{command}" if exchange.is_cut else command
-
-
-def _cut(exchange: Exchange) -> Exchange:
-    sent, received = exchange.request_body, exchange.response_body
-    if len(sent or "") <= BODY_LIMIT and len(received or "") <= BODY_LIMIT:
-        return exchange
-    return exchange._replace(
-        request_body=sent and sent[:BODY_LIMIT],
-        response_body=received and received[:BODY_LIMIT],
-        is_cut=exchange.is_cut or len(sent or "") > BODY_LIMIT,
-    )
 
 
 def _quoted(text: str) -> str:

@@ -8,7 +8,7 @@ from segtui.errors import NotFound, SegtuiError
 from segtui.wire._http import ReadTimeout, Response
 from segtui.wire.call import Call
 from segtui.wire.replay import NotRecorded, replaying
-from segtui.wire.trace import Exchange
+from segtui.wire.trace import Exchange, Uncut
 from segtui.wire.wire import Wire
 from tests.unit.wire.support import READ, START, ScriptedPlatform, answer, vendor_fault, wire_to
 
@@ -49,19 +49,19 @@ def wire_on(exchanges: list[Exchange]) -> Wire:
     ],
 )
 async def test_every_outcome_is_the_same_again(call: Call, script: tuple[Response | Exception, ...]) -> None:
-    wire, told = wire_to(ScriptedPlatform(*script)), list[Exchange]()
+    wire, told = wire_to(ScriptedPlatform(*script)), list[Uncut]()
     wire.trace.subscribe_whole(told.append)
     first = await outcome(wire, call)
-    again = wire_on(told)
+    again = wire_on([each.whole() for each in told])
     assert await outcome(again, call) == first
-    assert [each.started_at for each in again.trace.entries] == [each.started_at for each in told]
+    assert [each.started_at for each in again.trace.entries] == [each.kept.started_at for each in told]
 
 
 async def test_what_was_not_asked_then_is_not_answered() -> None:
-    wire, told = wire_to(ScriptedPlatform(answer(200, {"rows": []}))), list[Exchange]()
+    wire, told = wire_to(ScriptedPlatform(answer(200, {"rows": []}))), list[Uncut]()
     wire.trace.subscribe_whole(told.append)
     await wire.send(READ, token=None)
-    again = wire_on(told)
+    again = wire_on([each.whole() for each in told])
     for call in (SEARCH, CODED):
         with pytest.raises(NotRecorded, match="not in the recording"):
             await again.send(call, token=None)

@@ -11,7 +11,7 @@ from segtui.errors import Rejected, SegtuiError
 from segtui.wire._http import ConnectError, Response
 from segtui.wire.call import Call, JsonValue
 from segtui.wire.redaction import MASK
-from segtui.wire.trace import BODY_LIMIT, Exchange, Trace, curl
+from segtui.wire.trace import BODY_LIMIT, Exchange, Trace, Uncut, curl
 from tests.unit.wire.support import (
     READ,
     START,
@@ -131,12 +131,14 @@ async def test_the_trace_keeps_the_last_entries_and_the_beginning_of_bodies() ->
 async def test_who_wants_whole_bodies_gets_them_without_secrets_and_the_trace_keeps_the_beginning() -> None:
     long: dict[str, JsonValue] = {"rows": "x" * (BODY_LIMIT * 2), "access_token": "end-of-a-long-body"}
     wire = wire_to(ScriptedPlatform(answer(200, long)))
-    told: list[Exchange] = []
+    told: list[Uncut] = []
     unsubscribe = wire.trace.subscribe_whole(told.append)
     await wire.send(READ, token=None)
     unsubscribe()
     await wire.send(READ, token=None)
-    (whole,) = told
+    (uncut,) = told
+    assert "end-of-a-long-body" not in repr(uncut)
+    whole = uncut.whole()
     assert whole.response_body is not None
     assert json.loads(whole.response_body) == {**long, "access_token": MASK}
     assert [len(each.response_body or "") <= BODY_LIMIT for each in wire.trace.entries] == [True, True]
