@@ -20,6 +20,7 @@ from segtui.profiles import Profile, add_profile
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = (sys.executable, "-m", "segtui")
+PATIENCE_S = 50.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Sandbox:
         data = None if body is None else json.dumps(body).encode()
         url = f"{self.ready['control_url'].rstrip('/')}/{path}"
         request = Request(url, data=data, method=method, headers={"Content-Type": "application/json"})  # noqa: S310
-        with urlopen(request, timeout=10) as answer:  # noqa: S310  # always the loopback sandbox
+        with urlopen(request, timeout=PATIENCE_S) as answer:  # noqa: S310  # always the loopback sandbox
             return json.loads(answer.read() or b"null")
 
 
@@ -53,7 +54,7 @@ def sandbox_process(*options: str) -> Iterator[Sandbox]:
             yield Sandbox(json.loads(process.stdout.readline()))
         finally:
             process.terminate()
-            process.wait(10)
+            process.wait(PATIENCE_S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ class Desk:
             encoding="utf-8",
             env=self.environment(**variables),
             check=False,
-            timeout=50,
+            timeout=PATIENCE_S,
             cwd=ROOT,
         )
         assert "Traceback" not in done.stderr, done.stderr
@@ -140,7 +141,7 @@ class Conversation:
         self.said = ""
         """Everything the terminal has shown, echoes included."""
 
-    def read_until(self, words: str, *, within_s: float = 30.0) -> None:
+    def read_until(self, words: str, *, within_s: float = PATIENCE_S) -> None:
         """Read until the words have been said since the last answer."""
         deadline = time.monotonic() + within_s
         start = len(self.said)
@@ -156,7 +157,7 @@ class Conversation:
         """What Ctrl-C makes of itself on a terminal."""
         self._process.send_signal(signal.SIGINT)
 
-    def end(self, *, within_s: float = 30.0) -> int:
+    def end(self, *, within_s: float = PATIENCE_S) -> int:
         """Read to the end; the exit code."""
         deadline = time.monotonic() + within_s
         while self._read_some(deadline):

@@ -61,7 +61,7 @@ class Terminal:
     ) -> None:
         for process in self.family():
             process.kill()
-        self.process.wait(5)
+        self.process.wait(PATIENCE_S)
         if not self._is_hung_up:
             os.close(self._main)
 
@@ -165,7 +165,7 @@ class Terminal:
                 self._read(0.05)
         if not self._is_hung_up:
             self._read_all()
-        return self.process.wait(1)
+        return self.process.wait(0)
 
     def left_behind(self) -> list[str]:
         """What an ended program did not restore: modes of the terminal, and the settings of its line."""
@@ -182,8 +182,8 @@ class Terminal:
 
 
 def none_alive(processes: Sequence[psutil.Process]) -> bool:
-    """Whether all have ended, waiting a little."""
-    _, alive = psutil.wait_procs(processes, timeout=5)
+    """Whether all end."""
+    _, alive = psutil.wait_procs(processes, timeout=PATIENCE_S)
     return all(process.status() == psutil.STATUS_ZOMBIE for process in alive)
 
 

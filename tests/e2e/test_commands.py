@@ -14,7 +14,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.program import PROGRAM, ROOT, Conversation, Desk, Sandbox, desk_for, sandbox_process
+from tests.e2e.program import (
+    PATIENCE_S,
+    PROGRAM,
+    ROOT,
+    Conversation,
+    Desk,
+    Sandbox,
+    desk_for,
+    sandbox_process,
+)
 
 GRETA = "greta.oestergaard@example.com"
 MATTHIAS = "matthias.boehm-krueger@cafe-morgenrot.example"
@@ -277,7 +286,7 @@ def test_a_closed_pipe_ends_quietly(desk: Desk, ids: dict[str, str]) -> None:
         assert process.stderr is not None
         process.stdout.close()
         said = process.stderr.read()
-        process.wait(30)
+        process.wait(PATIENCE_S)
 
     assert process.returncode == 141
     assert said == b""
@@ -297,7 +306,7 @@ def test_ctrl_c_ends_at_once_and_without_a_traceback(desk: Desk) -> None:
             with connection:
                 connection.recv(1)
                 process.send_signal(signal.SIGINT)
-                out, err = process.communicate(timeout=30)
+                out, err = process.communicate(timeout=PATIENCE_S)
 
     assert (process.returncode, out, err.strip()) == (130, b"", b"Stopped.")
 
@@ -435,7 +444,7 @@ def test_the_console_does_not_draw_into_a_pipe(desk: Desk) -> None:
             env=desk.environment(),
             cwd=ROOT,
             check=False,
-            timeout=30,
+            timeout=PATIENCE_S,
         )
         said = os.read(keys, 65536).decode()
     finally:

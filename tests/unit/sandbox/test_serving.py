@@ -85,14 +85,14 @@ def start(*arguments: str) -> tuple[subprocess.Popen[bytes], dict[str, Any]]:
 def test_a_signal_ends_the_server_in_order(number: signal.Signals) -> None:
     process, _ = start()
     process.send_signal(number)
-    _, problems = process.communicate(timeout=15)
+    _, problems = process.communicate(timeout=50)
     assert (process.returncode, problems) == (0, b"")
 
 
 def test_the_server_ends_with_its_standard_input() -> None:
     process, ready = start("--exit-with-stdin")
     assert token_call(ready).status_code == 200
-    _, problems = process.communicate(timeout=15)
+    _, problems = process.communicate(timeout=50)
     assert (process.returncode, problems) == (0, b"")
 
 
