@@ -22,6 +22,7 @@ from pathlib import Path
 from textual.pilot import Pilot
 
 from screenshots.edits import EDITS
+from screenshots.explain import EXPLANATIONS
 from screenshots.segments import SEGMENT_SCREENS, sit_in_new_york
 from segtui.credentials import ClientSecrets
 from segtui.errors import Missing
@@ -237,6 +238,7 @@ SCREENS: dict[str, Play] = {
     "failed": _failed,
     **SEGMENT_SCREENS,
     **EDITS,
+    **EXPLANATIONS,
 }
 PRODUCTION = frozenset({"unlock", "unlocked"})
 """The pictures of a production profile."""

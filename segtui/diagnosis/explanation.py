@@ -105,6 +105,17 @@ def answers_to(facts: AnyFacts, question: Question, rights: Rights) -> tuple[Ans
             return answer_coupon(facts, question, rights)
 
 
+def judge(facts: AnyFacts, company: str | None) -> Judgement:
+    """What facts of any kind come to for one company, without the second opinion."""
+    match facts:
+        case MembershipFacts():
+            return judge_membership(facts, company)
+        case VisibilityFacts():
+            return judge_visibility(facts, company)
+        case CouponFacts():
+            return judge_coupon(facts, company)
+
+
 def _answers(facts: FactsT, question: Question, rights: Rights, rules: Rules[FactsT]) -> tuple[Answer, ...]:
     judged = [(company, rules.judge(company, facts)) for company in companies_asked(facts.customer, question)]
     # What is supposed is so for one company only: nothing follows for the others.

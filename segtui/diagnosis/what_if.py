@@ -7,12 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import cast
 
-from segtui.diagnosis.check import CheckKey, Status, Suppositions
+from segtui.diagnosis.check import Check, CheckKey, Evidence, Status, Suppositions
 from segtui.diagnosis.edits import FactsT
-from segtui.diagnosis.explanation import Answer, Explanation, answers_to
-from segtui.diagnosis.facts import AnyFacts, CouponFacts, Facts, SegmentFacts, VisibilityFacts
+from segtui.diagnosis.explanation import Answer, Explanation, answers_to, judge
+from segtui.diagnosis.facts import AnyFacts, CouponFacts, Facts, SegmentFacts, ShopFacts, VisibilityFacts
 from segtui.diagnosis.fixes import Fix, Rights
 from segtui.diagnosis.reading import Absent, Read, Unread
+from segtui.diagnosis.verdict import Judgement
 from segtui.errors import BadInput
 from segtui.model import CompanyRef, CustomerRef, Member, MemberKey
 
@@ -84,15 +85,37 @@ def what_if(found: Explanation, before: Answer, hypothesis: Hypothesis, rights: 
         )
     if hypothesis.at is not None:
         facts = replace(facts, shop=replace(facts.shop, at=hypothesis.at))
+    question = replace(found.question, company=company, without_company=company is None)
+    read = _evidence_read(found.facts, facts.shop, company)
     facts = replace(
         _followed(facts, company, hypothesis.checks),
         supposed=hypothesis.checks,
         opinions=facts.opinions if hypothesis.is_empty else {},
         unasked=facts.unasked if hypothesis.is_empty else NOT_OF_A_SUPPOSITION,
     )
-    question = replace(found.question, company=company, without_company=company is None)
     (answer,) = answers_to(facts, question, rights)
-    return WhatIf(hypothesis, answer, before)
+    return WhatIf(hypothesis, replace(answer, judgement=_honest(answer.judgement, read)), before)
+
+
+def _evidence_read(facts: AnyFacts | None, shop: ShopFacts, company: str | None) -> frozenset[Evidence]:
+    """Everything that was read, and shows at this moment."""
+    if facts is None:
+        return frozenset()
+    as_read = judge(replace(facts, shop=replace(facts.shop, at=shop.at)), company)
+    return frozenset(each for check in as_read.checks for each in check.evidence)
+
+
+def _honest(judged: Judgement, read: frozenset[Evidence]) -> Judgement:
+    """The judgement without evidence of what was never read; a check that had any is supposed."""
+
+    def without_imagined(check: Check) -> Check:
+        if read.issuperset(check.evidence):
+            return check
+        evidence = tuple(each for each in check.evidence if each in read)
+        return replace(check, evidence=evidence, is_supposed=True)
+
+    decisive = without_imagined(judged.decisive) if judged.decisive is not None else None
+    return replace(judged, checks=tuple(map(without_imagined, judged.checks)), decisive=decisive)
 
 
 def _refuse_what_is_not_there(before: Answer, checks: Suppositions) -> None:

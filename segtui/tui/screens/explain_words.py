@@ -191,15 +191,17 @@ def _decided_by(decisive: Check, checks: Sequence[Check], seen: Seen) -> Iterato
         (f" {which}{others}", "$text-muted"),
     )
     yield Entry(_label("check"), text, most_lines=1)
-    yield from _proof(decisive.evidence, seen.now)
+    yield from _proof(decisive, seen.now)
     if decisive.settled_by:
         scope = Content.assemble("the scope ", (plain(decisive.settled_by), "bold"), " would settle it")
         yield Entry(_label("settle"), scope, most_lines=2)
 
 
-def _proof(evidence: Sequence[Evidence], now: datetime) -> Iterator[Entry]:
+def _proof(check: Check, now: datetime) -> Iterator[Entry]:
     label = _label("proof")
-    for (request, status, at), fields in groupby(evidence[:PROOF_LINES], lambda each: each[:3]):
+    if check.is_supposed and not check.evidence:
+        yield Entry(label, Content.styled("none: this is only supposed", "$text-muted"), most_lines=1)
+    for (request, status, at), fields in groupby(check.evidence[:PROOF_LINES], lambda each: each[:3]):
         yield Entry(label, Content(", ".join(field_words(each) for each in fields)), None, 2, 2)
         tail = Content.styled(f"  {answered(status)}, {age(at, now)}", "$text-muted")
         yield Entry(Content(""), Content.styled(plain(request), "$text-muted"), tail)
@@ -259,7 +261,7 @@ def _carried_by(seen: Seen) -> Iterator[Entry]:
     )
     yield Entry(_label("check"), text, most_lines=2)
     if bearing is not None:
-        yield from _proof(bearing.evidence, seen.now)
+        yield from _proof(bearing, seen.now)
 
 
 def _lasting(seen: Seen) -> Entry:
