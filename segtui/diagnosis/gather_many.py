@@ -44,6 +44,29 @@ class Asked(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class _People:
+    """What is known of the customers of the list besides their records and companies."""
+
+    is_blinkered: bool
+    rosters: Rosters
+
+    def facts(
+        self, row: Whom, found: FoundCustomer, companies: Reading[tuple[CompanyRef, ...]]
+    ) -> CustomerFacts:
+        """About one of them."""
+        return CustomerFacts(
+            row.text,
+            found.record,
+            found.id,
+            companies,
+            self.rosters.groups_of(found.id) if found.id is not None else NOT_ASKED,
+            SEGMENTS_NOT_READ,
+            self.is_blinkered,
+            row.without_company,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class _Segment:
     """A segment beside all customers of the list."""
 
@@ -90,13 +113,12 @@ async def gather_memberships(
     companies, one = await asyncio.gather(
         companies_of_many(bulk, ids), _segment(bulk, segment_id, segment, ids)
     )
-    rosters = await read_rosters(bulk, [one.groups], ids)
+    people = _People(desk.is_blinkered, await read_rosters(bulk, [one.groups], ids))
     shop = shop_facts(desk, question, question.site, sites)
 
     def facts(row: Whom, found: FoundCustomer) -> MembershipFacts:
         theirs: Reading[tuple[CompanyRef, ...]] = companies.get(found.id or "", NOT_ASKED)
-        customer = _customer(bulk, row, found, theirs, rosters)
-        return MembershipFacts(shop, customer, one.of(found.id))
+        return MembershipFacts(shop, people.facts(row, found, theirs), one.of(found.id))
 
     return Roll(asked, facts)
 
@@ -116,11 +138,12 @@ async def gather_visibilities(
         *(_segment(bulk, each, record, _in_question(shop, record, ids)) for each, record in records.items())
     )
     rosters = await read_rosters(bulk, [each.groups for each in segments], ids)
+    people = _People(bulk.desk.is_blinkered, rosters)
 
     def facts(row: Whom, found: FoundCustomer) -> VisibilityFacts:
         record = found.record
         companies = Read(record.value.companies, record.source) if isinstance(record, Read) else NOT_ASKED
-        customer = _customer(bulk, row, found, companies, rosters)
+        customer = people.facts(row, found, companies)
         return VisibilityFacts(shop, customer, item, {each.id: each.of(found.id) for each in segments})
 
     return Roll(asked, facts)
@@ -141,26 +164,6 @@ def _ids(asked: Sequence[Asked]) -> list[str]:
             for each in found
             if isinstance(each, FoundCustomer) and each.id is not None and not isinstance(each.record, Absent)
         )
-    )
-
-
-def _customer(
-    bulk: Bulk,
-    row: Whom,
-    found: FoundCustomer,
-    companies: Reading[tuple[CompanyRef, ...]],
-    rosters: Rosters,
-) -> CustomerFacts:
-    groups = rosters.groups_of(found.id) if found.id is not None else NOT_ASKED
-    return CustomerFacts(
-        row.text,
-        found.record,
-        found.id,
-        companies,
-        groups,
-        SEGMENTS_NOT_READ,
-        bulk.desk.is_blinkered,
-        row.without_company,
     )
 
 

@@ -60,7 +60,8 @@ class Customers(Reader):
         addresses = [wanted.email.strip() for wanted in queries if wanted.email]
         keys = [key.strip() for wanted in queries if (key := wanted.number or wanted.id)]
         found = await self._by_address(addresses)
-        found |= dict(await self._looked_up(keys, self._by_keys))
+        # What a query cannot say would spoil it for everybody in the batch: it is sought alone.
+        found |= dict(await self._looked_up([key for key in keys if query.can_write(key)], self._by_keys))
         return [await self._found_or_sought(wanted, found) for wanted in queries]
 
     async def _by_address(self, addresses: Sequence[str]) -> dict[str, Page[Customer]]:
@@ -275,6 +276,8 @@ class Customers(Reader):
         try:
             found = await self.customer(key)
         except NotFound:
+            if not query.can_write(key):
+                return Page([], page.number, page.size, 0)
             clauses = (query.equals("customerNumber", key), query.equals("id", key))
             return await self._matching(clauses, page, f"find customers with the number or id {key}")
         return Page([found] if page.number == 1 else [], page.number, page.size, 1)

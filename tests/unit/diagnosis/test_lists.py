@@ -289,3 +289,15 @@ async def test_it_tells_how_far_it_is_and_ends_cleanly_when_cancelled(
     ending = asyncio.all_tasks() - before
     await asyncio.gather(*ending, return_exceptions=True)
     assert all(each.cancelled() for each in ending)
+
+
+async def test_an_id_that_no_query_can_say_spoils_the_look_up_of_nobody_else(
+    session: Session, sandbox: Sandbox
+) -> None:
+    odd = ["a\\b", "x y", "~e", "me", "f,g", "ä" * 300]
+    lines = ["customer_id", *(f'"{each}"' for each in [*ids_in(sandbox)[:3], *odd])]
+    found = await session.explain_list(GOLD, rows_of(*lines))
+    standings = {row.whom.text: row.standing for group in found.groups for row in group.rows}
+    assert {each for each in standings if standings[each] is Standing.NOT_FOUND} == set(odd)
+    alone = await session.explain_list(GOLD, rows_of("customer_id", odd[0]))
+    assert [each.standing for each in alone.groups] == [Standing.NOT_FOUND]
