@@ -19,12 +19,6 @@ from segtui.storefront.compute import member_key, setback
 from segtui.storefront.storefront import StorefrontFacts
 
 
-async def gather(platform: Platform, lens: Lens, now: datetime) -> StorefrontFacts:
-    """The facts for one lens; as `gather_each`."""
-    (facts,) = await gather_each(platform, [lens], now)
-    return facts
-
-
 async def gather_each(
     platform: Platform, lenses: Sequence[Lens], now: datetime
 ) -> tuple[StorefrontFacts, ...]:

@@ -76,9 +76,9 @@ class Compared:
 
 def freshness(read_at: datetime, changed_at: datetime | None) -> str:
     """How fresh a change of ours was: the platform has it, a shop may show what was before; else nothing."""
-    if changed_at is None or (read_at - changed_at).total_seconds() >= SOON_FORGOTTEN_S:
+    age_s = (read_at - changed_at).total_seconds() if changed_at else SOON_FORGOTTEN_S
+    if not 0 <= age_s < SOON_FORGOTTEN_S:
         return ""
-    age_s = (read_at - changed_at).total_seconds()
     return f"Changed {age_s:.0f} s before this was read; shops may cache for minutes."
 
 

@@ -65,6 +65,7 @@ class LensScreen(BoxScreen[PaneLens]):
         self.sites = sites.value if isinstance(sites, Known) else []
         name = lens.view.customer.email or lens.view.customer.id if lens.view else ""
         self._person = _Person(name, lens.view, lens.companies)
+        self._is_answering = False
 
     def compose_inside(self) -> ComposeResult:
         """What is known of the customer, and the fields."""
@@ -90,7 +91,7 @@ class LensScreen(BoxScreen[PaneLens]):
         event.stop()
         if event.entered:
             self.action_look()
-        else:
+        elif not self._is_answering:
             self.run_worker(self._find(event.text, choosing=False), group="who", exclusive=True)
 
     @on(FilterLine.Left)
@@ -192,9 +193,17 @@ class LensScreen(BoxScreen[PaneLens]):
 
     def action_look(self) -> None:
         """Answer, where everything in the form means something."""
-        self.run_worker(self._answer(), group="who", exclusive=True)
+        if not self._is_answering:
+            self._is_answering = True
+            self.run_worker(self._answer(), group="who", exclusive=True)
 
     async def _answer(self) -> None:
+        try:
+            await self._answer_once()
+        finally:
+            self._is_answering = False
+
+    async def _answer_once(self) -> None:
         if not await self._find(self.query_one(FilterLine).value.strip(), choosing=True):
             self.query_one(FilterLine).focus()
             return

@@ -1,17 +1,24 @@
 """Reading what a storefront is computed from."""
 
+from datetime import datetime
+
 import pytest
 
 from segtui.errors import Forbidden, Unreachable, Unsupported
 from segtui.model import ItemKind, Lens, MemberKey, Product, SegmentStatus
 from segtui.storefront.compute import compute
-from segtui.storefront.gather import gather, gather_each
-from segtui.storefront.storefront import LeftOutReason
+from segtui.storefront.gather import gather_each
+from segtui.storefront.storefront import LeftOutReason, StorefrontFacts
 from tests.fakes import NOON, FakePlatform, active, category
 
 KEY = MemberKey("c1", "l1")
 LENS = Lens("c1", "l1", "main")
 FORBIDDEN = Forbidden("Could not read: 403.", hint="Ask for the scope.", scope="read")
+
+
+async def gather(platform: FakePlatform, lens: Lens, now: datetime) -> StorefrontFacts:
+    (facts,) = await gather_each(platform, [lens], now)
+    return facts
 
 
 @pytest.fixture
