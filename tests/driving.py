@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from textual._context import visible_screen_stack
+from textual.events import Key
 from textual.pilot import Pilot
 
 from segtui.tui.load_state import Loaded, Loading
@@ -15,16 +16,6 @@ PATIENCE_S = 20.0
 POLL_S = 0.005
 FRAME_S = 1 / 50
 """What Textual does not do at once, such as to follow a new size, it does within this time."""
-
-KEY_NAMES = {
-    "@": "at",
-    ".": "full_stop",
-    " ": "space",
-    "-": "minus",
-    "_": "underscore",
-    ":": "colon",
-    "/": "slash",
-}
 
 
 def console(pilot: Pilot[int]) -> ConsoleScreen:
@@ -89,9 +80,21 @@ async def until(pilot: Pilot[int], condition: Callable[[], bool], what: str) -> 
         await settle(pilot)
 
 
+async def press(pilot: Pilot[int], *keys: str) -> None:
+    """Press keys, each one once the one before has had its effect.
+
+    `Pilot.press` waits for an idle processor instead, which takes long on a busy machine.
+    """
+    for key in keys:
+        pilot.app.post_message(Key(key, key if len(key) == 1 else None))
+        await settle(pilot)
+
+
 async def type_text(pilot: Pilot[int], text: str) -> None:
-    """Type a text, one key after the other."""
-    await pilot.press(*(KEY_NAMES.get(sign, sign) for sign in text))
+    """Type a text."""
+    for sign in text:
+        pilot.app.post_message(Key(sign, sign))
+    await settle(pilot)
 
 
 async def until_at_rest(pilot: Pilot[int]) -> None:

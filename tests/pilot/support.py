@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from rich.cells import cell_len, set_cell_size
-from textual.events import Key
 from textual.geometry import Region
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -319,13 +318,8 @@ class Console:
         return " ".join(inside.translate(NO_FRAMES).split())
 
     async def press(self, *keys: str) -> None:
-        """Press keys, each one once the one before has had its effect.
-
-        `Pilot.press` waits for an idle processor instead, which takes long on a busy machine.
-        """
-        for key in keys:
-            self.pilot.app.post_message(Key(key, key if len(key) == 1 else None))
-            await self.settle()
+        """Press keys, each one once the one before has had its effect."""
+        await driving.press(self.pilot, *keys)
 
     async def settle(self) -> None:
         """Let every message be handled, and what they lead to."""
@@ -333,9 +327,7 @@ class Console:
 
     async def type(self, text: str) -> None:
         """Type a text."""
-        for sign in text:
-            self.pilot.app.post_message(Key(sign, sign))
-        await self.settle()
+        await driving.type_text(self.pilot, text)
 
     async def until(self, condition: Callable[[], bool], what: str) -> None:
         """Wait for a condition."""

@@ -18,7 +18,7 @@ from segtui.tui.app import Opening
 from segtui.tui.load_state import Failed
 from segtui.tui.screens.secrets import SecretsScreen
 from segtui.tui.welcome import WelcomeApp
-from tests.driving import type_text
+from tests.driving import press, type_text
 from tests.pilot.support import Console, Shop
 
 PLANTED = "planted-5ecret-that-must-never-be-seen"
@@ -139,14 +139,14 @@ async def welcomed() -> AsyncIterator[tuple[WelcomeApp, Pilot[int]]]:
 
 async def test_the_welcome_leads_to_the_demo() -> None:
     async with welcomed() as (app, pilot):
-        await pilot.press("d")
+        await press(pilot, "d")
     assert app.choice.what == "demo"
 
 
 @pytest.mark.parametrize("key", ["q", "escape"])
 async def test_the_welcome_can_be_left(key: str) -> None:
     async with welcomed() as (app, pilot):
-        await pilot.press(key)
+        await press(pilot, key)
     assert app.return_value == 0
     assert app.choice.what == "quit"
 
@@ -157,10 +157,10 @@ def everything_written(directory: Path) -> str:
 
 async def test_the_welcome_makes_a_read_only_profile_and_keeps_the_secret_out_of_it(tmp_path: Path) -> None:
     async with welcomed() as (app, pilot):
-        await pilot.press("n")
+        await press(pilot, "n")
         for answer in ("acme", "DE", "de", "client", PLANTED):
             await type_text(pilot, answer)
-            await pilot.press("enter")
+            await press(pilot, "enter")
     assert app.choice.what == "tenant"
     assert app.choice.secrets == ("client", PLANTED)
     profile = load_profiles().by_name["acme"]
@@ -171,9 +171,9 @@ async def test_the_welcome_makes_a_read_only_profile_and_keeps_the_secret_out_of
 
 async def test_the_welcome_says_what_is_wrong_with_a_profile() -> None:
     async with welcomed() as (app, pilot):
-        await pilot.press("n")
+        await press(pilot, "n")
         for _ in range(5):
-            await pilot.press("enter")
+            await press(pilot, "enter")
         assert app.is_running
         assert app.choice.what == "quit"
         assert str(app.query_one("#problem").render()).strip()

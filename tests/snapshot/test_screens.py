@@ -21,7 +21,7 @@ from segtui.tui.load_state import Failed
 from segtui.tui.screens.customer_token import CustomerTokenScreen
 from segtui.tui.screens.reason import ReasonScreen
 from segtui.tui.welcome import WelcomeApp
-from tests.driving import screen_text
+from tests.driving import press, screen_text
 from tests.pilot.support import NARROW, WIDE, Console, Shop
 from tests.pilot.test_console_lenses import form, looked
 from tests.pilot.test_console_storefront import observed
@@ -247,4 +247,4 @@ async def test_welcome(snapshot: SnapshotAssertion, size: tuple[int, int]) -> No
 
 
 async def fill_the_form(pilot: Pilot[int]) -> None:
-    await pilot.press("n", *"acme", "enter", *"DE", "enter", *"de", "enter", *"client", "enter", *"secret")
+    await press(pilot, "n", *"acme", "enter", *"DE", "enter", *"de", "enter", *"client", "enter", *"secret")
