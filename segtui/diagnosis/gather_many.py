@@ -156,15 +156,10 @@ async def _asked(bulk: Bulk, whom: Sequence[Whom]) -> tuple[Asked, ...]:
 
 
 def _ids(asked: Sequence[Asked]) -> list[str]:
-    """Each customer once; of whom nothing was found, nothing more is asked."""
+    """Each customer once, with those who were not found by an id: a restriction may hide them."""
     found = (each.found for each in asked)
-    return list(
-        dict.fromkeys(
-            each.id
-            for each in found
-            if isinstance(each, FoundCustomer) and each.id is not None and not isinstance(each.record, Absent)
-        )
-    )
+    ids = (each.id for each in found if isinstance(each, FoundCustomer) and each.id is not None)
+    return list(dict.fromkeys(ids))
 
 
 async def _segment(

@@ -26,7 +26,7 @@ from segtui.model import CustomerQuery, ItemKind, PageRequest
 from segtui.paging import WHOLE
 from segtui.platforms.shop import shop_of
 from segtui.sandbox.app import Sandbox
-from segtui.sandbox.schema import GROUPS
+from segtui.sandbox.schema import CUSTOMERS, GROUPS
 from segtui.sandbox.seed import DemoShop
 from segtui.session import Session
 from segtui.wire.trace import Trace
@@ -257,6 +257,22 @@ async def test_what_could_not_be_read_is_unknown_for_everybody_it_was_asked_for(
         reason.code for each in found.groups if each.verdict is Verdict.UNKNOWN for reason in each.reasons
     }
     assert codes == {"member.assigned"}
+
+
+async def test_a_credential_that_sees_some_customers_only_claims_no_more_of_a_list_than_of_one(
+    sandbox: Sandbox, demo: DemoShop, tmp_path: Path
+) -> None:
+    ids = ids_in(sandbox)
+    for who in ids[::2]:
+        document = sandbox.shop.store.get(CUSTOMERS, who)
+        sandbox.shop.store.put(CUSTOMERS, who, {**(document or {}), "restriction": "DE"})
+    others = ("customersegment.segment_read", "customermanagement.contactassignment_read", "iam.group_read")
+    made = sandbox.shop.tokens.register(("customer.customer_read--DE", *others))
+    secrets = ClientSecrets(made.client_id, made.client_secret)
+    async with await open_on(sandbox, secrets, tmp_path / "journal.sqlite3") as narrow:
+        found = await narrow.explain_list(GOLD, rows_of(*ids[:30]))
+        assert found.counts["not_found"] > 10
+        await held_to_the_single_question(narrow, GOLD, found)
 
 
 async def test_a_name_of_several_segments_judges_nobody(session: Session, sandbox: Sandbox) -> None:
