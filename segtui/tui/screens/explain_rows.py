@@ -16,7 +16,7 @@ from segtui.tui.screens.explain_words import (
     verdict_sign,
 )
 from segtui.tui.widgets.columns import Tone
-from segtui.tui.widgets.proof_list import ProofRow, heading
+from segtui.tui.widgets.proof_list import ProofRow, heading, part
 
 if TYPE_CHECKING:
     from segtui.diagnosis.check import Check
@@ -26,6 +26,17 @@ if TYPE_CHECKING:
     from segtui.diagnosis.verdict import Route
 
 BLANK = heading("")
+PLATFORM_AGREES = "platform.agrees"
+PARTS = {
+    "customer": "Customer",
+    "company": "Customer",
+    "item": "Item",
+    "category": "The way to it",
+    "catalog": "The way to it",
+    "coupon": "Coupon",
+    "platform": "The platform itself",
+}
+"""What checks are about, by what their codes begin with."""
 FIX_LABELS = {"none": "no write", "customer": "customer", "segment": "segment", "catalogue": "catalogue"}
 
 
@@ -69,11 +80,24 @@ def _checks(seen: Seen) -> Iterator[ProofRow]:
     told = {"pass": "pass", "fail": "fail", "unknown": "not known", "skip": "do not apply"}
     words = ", ".join(f"{count} {told[status]}" for status, count in counts.items() if count)
     yield heading("Checks", words)
+    # Where there are several segments, the same codes come again for each.
+    has_parts = len({each.subject for each in checks if each.subject in seen.segments}) > 1
+    before = ""
     for place, check in enumerate(checks):
+        title = _part(check, seen)
+        if has_parts and title != before:
+            yield part(title)
+        before = title
         key = RowKey("check", place, check.key)
         tone = STATUS_TONES[check.status.value]
         words_tone = Tone.MUTED if check.status.value == "skip" else Tone.NORMAL
         yield ProofRow(key, status_sign(check.status), tone, check.code, _detail(check), words_tone)
+
+
+def _part(check: Check, seen: Seen) -> str:
+    if check.subject in seen.segments and check.code != PLATFORM_AGREES:
+        return f"Segment {seen.segments[check.subject]}"
+    return PARTS.get(check.code.partition(".")[0], "Others")
 
 
 def _detail(check: Check) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
@@ -58,6 +58,8 @@ class Seen(NamedTuple):
     """The shop's."""
     at: datetime
     """The moment it is about."""
+    segments: Mapping[str, str]
+    """The names of the segments that it speaks of, by subject."""
 
 
 # The question.
@@ -114,6 +116,15 @@ def company_names(found: Explanation) -> dict[str | None, str]:
     named: dict[str | None, str] = {each.id: each.name or each.id for each in known}
     ids = [each.judgement.company for each in found.answers]
     return {id: "no company" if id is None else named.get(id, id) for id in ids}
+
+
+def segment_names(found: Explanation) -> dict[str, str]:
+    """What the segments are called, by the subject of the checks that are made for them."""
+    from segtui.diagnosis.verdict import segment_words
+
+    facts = found.facts
+    known = facts.by_segment if facts is not None else {}
+    return {f"segment:{id}": segment_words(each, facts.shop) for id, each in known.items() if facts}
 
 
 def _acting_for(found: Explanation, company: str | None) -> str:

@@ -26,6 +26,7 @@ from segtui.tui.screens.explain_words import (
     card,
     company_names,
     question_words,
+    segment_names,
     supposed_words,
     verdict_sign,
     which_one,
@@ -216,7 +217,8 @@ class ExplanationScreen(Screen[bool]):
     def _seen(self, found: Explanation, answer: Answer) -> Seen:
         shop = found.facts.shop if found.facts is not None else None
         at = self.hypothesis.at or (shop.at if shop is not None else found.asked_at)
-        return Seen(answer, self.what_if is not None, self.session.now(), found.zone, at)
+        is_supposed = self.what_if is not None
+        return Seen(answer, is_supposed, self.session.now(), found.zone, at, segment_names(found))
 
     def _draw_card(self, verdict: str) -> VerdictCard:
         drawn = self.query_one(VerdictCard)

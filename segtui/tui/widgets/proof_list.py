@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from itertools import groupby
+from itertools import pairwise
 from typing import ClassVar, NamedTuple
 
 from rich.cells import cell_len
@@ -34,10 +34,20 @@ class ProofRow(NamedTuple):
         """Nothing to put the cursor on."""
         return self.key is None
 
+    @property
+    def is_title(self) -> bool:
+        """A section begins with it."""
+        return self.is_heading and bool(self.name)
+
 
 def heading(title: str, words: str = "") -> ProofRow:
     """The line above a section."""
     return ProofRow(None, "", Tone.ACCENT, title, words, Tone.MUTED)
+
+
+def part(title: str) -> ProofRow:
+    """The line above a part of a section."""
+    return ProofRow(None, "", Tone.MUTED, "", title, Tone.ACCENT)
 
 
 class ProofList(LineList):
@@ -100,10 +110,12 @@ class ProofList(LineList):
         self._reveal_heading()
 
     def _show_section(self) -> None:
-        """Begin with the heading of the cursor's section, where that leaves the cursor in sight."""
-        top = next((at for at in range(self.cursor, -1, -1) if self.rows[at].is_heading), 0)
-        if self.is_mounted and self.cursor - top < self.body_height:
-            self._show_from(top)
+        """Begin as far up as leaves the cursor in sight: at the top, a title, or the title of a part."""
+        above = range(self.cursor, -1, -1)
+        tops = [at for at in above if self.rows[at].is_heading and self.cursor - at < self.body_height]
+        titles = [at for at in tops if self.rows[at].is_title]
+        if self.is_mounted and tops:
+            self._show_from(0 if self.cursor < self.body_height else (titles or tops)[0])
 
     def _reveal_heading(self) -> None:
         """Keep the heading above the first row of a section in sight."""
@@ -125,10 +137,10 @@ class ProofList(LineList):
 
     def action_section(self, step: int) -> None:
         """Go to the first row of the next section, or of the one before, round and round."""
+        titles = [at for at, row in enumerate(self.rows) if row.is_title]
         starts = [
-            at
-            for at, row in enumerate(self.rows)
-            if not row.is_heading and (at == 0 or self.rows[at - 1].is_heading)
+            next(at for at in range(title, len(self.rows)) if not self.rows[at].is_heading)
+            for title in titles
         ]
         if not starts:
             return
@@ -154,8 +166,10 @@ class ProofList(LineList):
 
 
 def _name_widths(rows: Sequence[ProofRow]) -> list[int]:
+    """Rows of one section stand in line."""
+    starts = [at for at, row in enumerate(rows) if row.is_title or at == 0]
     widths: list[int] = []
-    for is_heading, section in groupby(rows, lambda each: each.is_heading):
-        names = [cell_len(plain(each.name)) for each in section]
-        widths += [0 if is_heading else max(names)] * len(names)
+    for start, end in pairwise((*starts, len(rows))):
+        names = [cell_len(plain(row.name)) for row in rows[start:end] if not row.is_heading]
+        widths += [max(names, default=0)] * (end - start)
     return widths
