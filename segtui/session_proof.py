@@ -75,7 +75,7 @@ def proof_files(name: str, *, overwrite: bool = False) -> ProofFiles:
     Raises BadInput where that cannot be, so that it is known before anything is asked.
     """
     path = Path(name.strip()).expanduser()
-    stem = path.stem if path.suffix.lower() in {".md", ".json"} else path.name
+    stem = _stem(path)
     if not stem or stem.lower() in {".md", ".json"} or path.is_dir():
         raise BadInput(f"{name!r} is no name of a file.", hint="Give a path such as tickets/4711.")
     if not path.parent.is_dir():
@@ -87,11 +87,20 @@ def proof_files(name: str, *, overwrite: bool = False) -> ProofFiles:
     return files
 
 
+def _stem(path: Path) -> str:
+    return path.stem if path.suffix.lower() in {".md", ".json"} else path.name
+
+
 def open_proof(name: str) -> Proof:
-    """The proof in a file. Raises BadInput where it cannot be read. Blocks."""
+    """The proof in a file, named as it was for `save_proof` or in full. Blocks.
+
+    Raises BadInput where it cannot be read.
+    """
     from segtui.diagnosis.proof import read_proof
 
     path = Path(name.strip()).expanduser()
+    if path.suffix.lower() == ".md" or not path.exists():
+        path = path.with_name(f"{_stem(path)}.json") if path.name else path
     try:
         text = path.read_text("utf-8")
     except UnicodeDecodeError as error:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from segtui.diagnosis.check import Check, Verdict
 from segtui.diagnosis.verdict import Judgement
 from segtui.model import Validity
+from segtui.shop_time import is_near
 
 TICK = timedelta(milliseconds=1)
 """The platform's finest time: an end is inclusive, so that what follows begins one later."""
@@ -43,11 +44,13 @@ def flips(judge: Callable[[datetime], Judgement], windows: Iterable[Validity | N
 
 
 def _bounds(windows: Iterable[Validity | None]) -> Iterator[datetime]:
+    """Where something may turn. Shops write the first and the last year for "open": nothing turns there."""
     for window in windows:
-        if window is not None and window.starts_at is not None:
-            yield window.starts_at
-        if window is not None and window.ends_at is not None:
-            yield window.ends_at + TICK
+        starts_at, ends_at = (window.starts_at, window.ends_at) if window is not None else (None, None)
+        if starts_at is not None and is_near(starts_at):
+            yield starts_at
+        if ends_at is not None and is_near(ends_at):
+            yield ends_at + TICK
 
 
 def _changed(before: tuple[Check, ...], after: tuple[Check, ...]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
@@ -14,12 +15,15 @@ from segtui.model import ItemKind, MemberKey, PageRequest, SegmentStatus
 from segtui.platforms.emporix import (
     coupon_requests,
     edit_requests,
+    errand_requests,
     evidence_requests,
     requests,
     shop_requests,
     tokens,
 )
 from segtui.platforms.emporix.requests import Tenant
+from segtui.platforms.port import Thing
+from segtui.platforms.shop import Errand
 from segtui.wire.call import Call
 from tests.contract.openapi import Contract
 
@@ -119,6 +123,28 @@ _CALLS = {
     "own profile": tokens.own_profile("hafen"),
     "log out": tokens.log_out("hafen", "access"),
 }
+_ERRANDS = {
+    "publish a product": Errand(Thing.PRODUCTS, "p", {"published": True}),
+    "publish a category": Errand(Thing.CATEGORIES, "c", {"published": True}),
+    "take the validity off a category": Errand(Thing.CATEGORIES, "c", {"validity": None}),
+    "show a catalog": Errand(Thing.CATALOGS, "k", {"visible": True}),
+    "put a category into a catalog": Errand(Thing.CATALOGS, "k", {"category_ids": ["c", "d"]}),
+    "make a product available": Errand(Thing.AVAILABILITY, "p", {"available": True}, "main"),
+    "make a product available at first": Errand(
+        Thing.AVAILABILITY, "p", {"available": True}, "main", is_new=True
+    ),
+    "switch on a site": Errand(Thing.SITES, "main", {"active": True}),
+    "activate an account": Errand(Thing.CUSTOMERS, "10000001", {"active": True, "on_hold": False}),
+    "make somebody a contact": Errand(Thing.COMPANIES, "10000001", {}, "le"),
+}
+
+
+@pytest.mark.parametrize("errand", _ERRANDS.values(), ids=_ERRANDS.keys())
+def test_the_vendor_declares_what_others_shall_send(errand: Errand, emporix_contract: Contract) -> None:
+    for call in errand_requests.errand(_HAFEN, errand):
+        # Who sends it puts the version there that the first request answers.
+        body = json.loads(json.dumps(call.body).replace('"VERSION"', "3"))
+        test_the_vendor_declares_the_request(replace(call, body=body), emporix_contract)
 
 
 @pytest.mark.parametrize("call", _CALLS.values(), ids=_CALLS.keys())

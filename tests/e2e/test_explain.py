@@ -162,7 +162,10 @@ def test_nothing_is_overwritten_and_nothing_asked_for_a_bundle_that_cannot_be(
     assert "exists already" in there.err
     assert desk.run(*asked, str(tmp_path / "nowhere" / "4711")).code == 2
     assert desk.run(*asked, str(tmp_path / "4711"), "--force").code == 0
-    assert desk.run("explain", "--from", str(tmp_path / "4711.md")).code == 2
+    assert offline(tmp_path, str(tmp_path / "4711")).code == 0
+    assert offline(tmp_path, str(tmp_path / "4711.md")).code == 0
+    nowhere = offline(tmp_path, str(tmp_path / "4712"))
+    assert (nowhere.code, "4712.json cannot be read" in nowhere.err) == (2, True)
 
 
 def test_the_customer_and_the_administrator_are_written_to(desk: Desk) -> None:

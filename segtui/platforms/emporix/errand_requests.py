@@ -23,6 +23,8 @@ _FIELDS = {
     "validity": "validity",
 }
 """The platform's name for each field of ours."""
+_WITHOUT_END: dict[str, JsonValue] = {"from": "1970-01-01T00:00:00.000Z", "to": "9999-12-31T23:59:59.999Z"}
+"""The vendor's file declares no way to take a validity off, so that it is made to hold always."""
 _VERSIONED: dict[str, JsonValue] = {"metadata": {"version": "VERSION"}}
 """What a partial update of a category or catalog must name."""
 
@@ -40,6 +42,8 @@ def errand(tenant: Tenant, wanted: Errand) -> Sequence[Call]:
         case Thing.PRODUCTS:
             return [_call("PATCH", path("product", name, "products", wanted.id), body)]
         case Thing.CATEGORIES:
+            if "validity" in body:
+                body = {"validity": {**_WITHOUT_END}}
             return _category(path("category", name, "categories", wanted.id), body)
         case Thing.CATALOGS:
             if "visible" in wanted.fields:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from segtui.changes.members import AddMembers
 from segtui.changes.segments import UpdateSegment
 from segtui.diagnosis.check import Verdict
@@ -130,3 +132,13 @@ def test_the_answer_changes_where_a_window_begins_and_after_it_ends() -> None:
 def test_a_window_changes_nothing_where_something_else_decides() -> None:
     record = active("vip", site="main", validity=FUTURE)
     assert answer(facts(segment=vip(record, rows=read(())))).flips == ()
+
+
+def test_a_window_to_the_end_of_time_never_turns_and_can_be_written_again() -> None:
+    always = Validity(starts_at=datetime.min.replace(tzinfo=UTC), ends_at=datetime.max.replace(tzinfo=UTC))
+    paused = active("vip", site="main").model_copy(
+        update={"validity": always, "status": SegmentStatus.INACTIVE}
+    )
+    found = answer(facts(segment=vip(paused)))
+    assert found.flips == ()
+    assert titles(found) == ["Activate vip"]
