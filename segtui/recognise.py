@@ -38,7 +38,7 @@ def recognise(text: str) -> Recognised:
 def segment_query(text: str) -> SegmentQuery:
     """The segments that a text asks for: a raw filter, else part of a name; blank: all."""
     plain, _ = _plain(text)
-    if _FILTER.fullmatch(plain):
+    if _JSON_FILTER.fullmatch(plain) or _FILTER.fullmatch(plain):
         return SegmentQuery(raw=plain)
     return SegmentQuery(name=plain or None)
 
@@ -59,6 +59,7 @@ _LINKED_IDS = (
 )
 _NO_IDS = frozenset({"bulk", "search", "me", "password", "addresses"})
 _FILTER = re.compile(r"[A-Za-z_][\w.-]*:\S.*", re.DOTALL)
+_JSON_FILTER = re.compile(r"\{.*\}", re.DOTALL)
 _NUMBER = re.compile(r"#?\s*([0-9]+)")
 _ID = re.compile(r"(?=[^\d]*\d)(?=.*[A-Za-z_])[\w-]{4,}|[0-9a-fA-F]{16,}")
 
@@ -106,6 +107,10 @@ def _filter(text: str) -> Recognised | None:
     return Recognised(CustomerQuery(raw=text), "filter") if _FILTER.fullmatch(text) else None
 
 
+def _json_filter(text: str) -> Recognised | None:
+    return Recognised(CustomerQuery(raw=text), "filter") if _JSON_FILTER.fullmatch(text) else None
+
+
 def _email_within(text: str) -> Recognised | None:
     found = _EMAIL.search(text)
     if not found:
@@ -132,6 +137,7 @@ def _turned_name(text: str) -> Recognised | None:
 
 
 _READINGS: tuple[Callable[[str], Recognised | None], ...] = (
+    _json_filter,
     _whole_email,
     _link,
     _named_email,

@@ -15,7 +15,7 @@ from segtui.changes.readback import Source, found_among, items_of, members_of
 from segtui.changes.segments import UpdateSegment
 from segtui.drafts import fields_of
 from segtui.errors import SegtuiError
-from segtui.platforms.port import Platform
+from segtui.platforms.port import Platform, require_member_list
 
 ChangeT = TypeVar("ChangeT", bound=Change)
 KeyT = TypeVar("KeyT", bound=Hashable)
@@ -23,11 +23,16 @@ FoundT = TypeVar("FoundT")
 
 
 async def prepared(platform: Platform, change: ChangeT) -> ChangeT:
-    """The change, knowing the rows it finds; as it is where it knows them already, or where a read failed."""
+    """The change, knowing the rows it finds; as it is where it knows them already, or where a read failed.
+
+    Raises Refused for members of a segment that rules decide.
+    """
     return cast("ChangeT", await _prepared(platform, change))
 
 
 async def _prepared(platform: Platform, change: Change) -> Change:
+    if isinstance(change, MembershipChange) and platform.capabilities.dynamic_segments:
+        await _require_member_list(platform, change.segment_id)
     match change:
         case MembershipChange(present=None):
             members = await _found(members_of(platform, change.segment_id), change.keys)
@@ -43,6 +48,15 @@ async def _prepared(platform: Platform, change: Change) -> Change:
             return replace(change, parts=tuple(parts))
         case _:
             return change
+
+
+async def _require_member_list(platform: Platform, segment_id: str) -> None:
+    """Raise Refused where rules decide who is in the segment; one that cannot be read is told by sending."""
+    try:
+        segment = await platform.segment(segment_id)
+    except SegtuiError:
+        return
+    require_member_list(segment)
 
 
 async def _found(source: Source[KeyT, FoundT], keys: Sequence[KeyT]) -> list[FoundT] | None:

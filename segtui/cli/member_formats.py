@@ -11,6 +11,7 @@ from segtui.cli.table import Column, Table
 from segtui.cli.terminal import drawing_for
 from segtui.model import Member
 from segtui.plain import plain
+from segtui.platforms.port import Capabilities
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """What makes a spreadsheet take a cell for a formula, full-width forms included."""
@@ -107,25 +108,20 @@ class JsonWriter:
 class TableWriter:
     """A table for reading; the first page decides the widths."""
 
-    _COLUMNS = (
-        Column("CUSTOMER", whole=True),
-        Column("NAME"),
-        Column("E-MAIL"),
-        Column("COMPANY"),
-        Column("ORIGIN"),
-        Column("SINCE"),
-    )
-
-    def __init__(self, out: TextIO) -> None:
+    def __init__(self, out: TextIO, can: Capabilities) -> None:
+        """`can` says which columns there is anything for."""
         self._out = out
-        self._table = Table(self._COLUMNS, drawing_for(out))
+        self._pick = _picked(can)
+        whole = {"CUSTOMER", "MEMBER"}
+        self._table = Table([Column(title, whole=title in whole) for title in self._pick], drawing_for(out))
 
     def open(self, total: int | None) -> None:
         """Nothing goes before: the head stands above the first page."""
 
     def page(self, members: Sequence[Member]) -> None:
         """The rows of one page."""
-        self._write(self._table.lines([_cells(member) for member in members]))
+        rows = (_cells(member) for member in members)
+        self._write(self._table.lines([[cells[title] for title in self._pick] for cells in rows]))
 
     def close(self) -> None:
         """Nothing follows."""
@@ -134,13 +130,32 @@ class TableWriter:
         self._out.writelines(line + "\n" for line in lines)
 
 
-def _cells(member: Member) -> list[str]:
-    customer_id, first, last, email, company_id, company, origin, created = member_values(member)
-    return [
-        customer_id or "",
-        " ".join(part for part in (first, last) if part),
-        email or "",
-        f"{company} ({company_id})" if company and company_id else company_id or "",
-        (origin or "").lower(),
-        created or "",
-    ]
+def _picked(can: Capabilities) -> tuple[str, ...]:
+    """The columns for a platform."""
+    first = "MEMBER" if can.devices else "CUSTOMER"
+    return (
+        first,
+        "NAME",
+        "E-MAIL",
+        *(("COMPANY", "ORIGIN", "SINCE") if can.legal_entities else ()),
+        *(("MARKS",) if can.guests else ()),
+    )
+
+
+def _cells(member: Member) -> dict[str, str]:
+    """A member by the title of each column there may be."""
+    customer_id, first, last, email, company_id, company, origin, created, device_id, marks = member_values(
+        member
+    )
+    device = member.device
+    thing = " ".join(part for part in (device.platform, device.model) if part) if device else ""
+    return {
+        "CUSTOMER": customer_id or "",
+        "MEMBER": customer_id or device_id or "",
+        "NAME": thing or " ".join(part for part in (first, last) if part),
+        "E-MAIL": email or "",
+        "COMPANY": f"{company} ({company_id})" if company and company_id else company_id or "",
+        "ORIGIN": (origin or "").lower(),
+        "SINCE": created or "",
+        "MARKS": marks or "",
+    }

@@ -40,7 +40,7 @@ class _Tally:
 async def list_all(session: Session, listing: Listing) -> int:
     """Write the members as they come; a few pages are held at any time."""
     segment = await session.platform.segment(listing.segment_id)
-    writer = _writer(listing.form, segment, session.profile.language)
+    writer = _writer(listing.form, segment, session)
     progress = Progress("members", sys.stderr, enabled=sys.stderr.isatty() and not sys.stdout.isatty())
     try:
         tally = await _copy(session, listing, writer, progress)
@@ -53,7 +53,9 @@ async def list_all(session: Session, listing: Listing) -> int:
 
 async def _copy(session: Session, listing: Listing, writer: MemberWriter, progress: Progress) -> _Tally:
     async def fetch(request: PageRequest) -> Page[Member]:
-        return await session.platform.members(listing.segment_id, listing.query, request)
+        page = await session.platform.members(listing.segment_id, listing.query, request)
+        # Marks take further requests: they are for what a person looks at, not for an export.
+        return await session.platform.with_marks(page) if listing.form == "table" else page
 
     tally = _Tally()
     opened = False
@@ -91,13 +93,12 @@ def _tell(tally: _Tally, listing: Listing) -> None:
         )
 
 
-def _writer(form: str, segment: Segment, language: str) -> MemberWriter:
+def _writer(form: str, segment: Segment, session: Session) -> MemberWriter:
     if form == "csv":
         return CsvWriter(sys.stdout)
     if form == "ndjson":
         return NdjsonWriter(sys.stdout)
     if form == "json":
-        return JsonWriter(
-            sys.stdout, {"segment": {"id": segment.id, "name": segment_name(segment, (language,))}}
-        )
-    return TableWriter(sys.stdout)
+        name = segment_name(segment, (session.profile.language,))
+        return JsonWriter(sys.stdout, {"segment": {"id": segment.id, "name": name}})
+    return TableWriter(sys.stdout, session.platform.capabilities)

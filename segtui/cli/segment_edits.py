@@ -15,7 +15,7 @@ from segtui.cli.wording import segment_name
 from segtui.cli.writing import Undertaking, agreed_and_sent, require_access, told
 from segtui.drafts import SegmentFields, fields_of, new_segment_id
 from segtui.errors import BadInput, Conflict, Refused
-from segtui.model import Segment, SegmentStatus
+from segtui.model import Segment, SegmentKind, SegmentStatus
 from segtui.plain import plain
 from segtui.session import Session
 
@@ -43,8 +43,10 @@ class CloneOrder:
 
 async def create(session: Session, segment_id: str | None, given: GivenFields, consent: Consent) -> int:
     """Create a segment; its id goes to standard output."""
+    given.require_all(session.platform.capabilities, "open stands for a bound that there is not")
     require_access(session, consent)
-    fields, remarks, facts = await filled(session, given, SegmentFields())
+    kind = SegmentKind.DYNAMIC if given.rules else SegmentKind.FIXED
+    fields, remarks, facts = await filled(session, given, SegmentFields(kind=kind))
     change = CreateSegment(segment_id or new_segment_id(), fields)
     named = (change.segment_id, fields.shown_name(session.profile.language))
     return await _made(session, Undertaking(change, named, remarks, facts), consent)
@@ -52,6 +54,8 @@ async def create(session: Session, segment_id: str | None, given: GivenFields, c
 
 async def clone(session: Session, order: CloneOrder, consent: Consent) -> int:
     """Create a copy of a segment, with the members and items that fit; its id goes to standard output."""
+    hint = "open stands for a bound that there is not, same for the original's value"
+    order.given.require_all(session.platform.capabilities, hint)
     require_access(session, consent)
     segment = await session.platform.segment(order.segment_id)
     original = fields_of(segment)

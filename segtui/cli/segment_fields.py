@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
@@ -9,8 +10,10 @@ from typing import NamedTuple
 
 from segtui.cli.shapes import JsonObject
 from segtui.drafts import SegmentFields
-from segtui.errors import BadInput, Forbidden
+from segtui.errors import BadInput, Forbidden, Unsupported
+from segtui.mixins import JsonValue
 from segtui.model import SegmentStatus
+from segtui.platforms.port import Capabilities
 from segtui.session import Session
 from segtui.shop_time import in_words, moment_in, readings, zone_named
 
@@ -35,6 +38,8 @@ class GivenFields:
     """A time, or `open`."""
     ends: str | None = None
     """As `starts`."""
+    rules: str | None = None
+    """The rules of a dynamic segment, as JSON."""
     zone: str | None = None
     """The zone that times without an offset are meant in; None stands for the shop's."""
 
@@ -42,20 +47,19 @@ class GivenFields:
     def is_empty(self) -> bool:
         """Whether there is nothing to change."""
         return not (self.names or self.descriptions) and not any(
-            (self.status, self.site, self.starts, self.ends)
+            (self.status, self.site, self.starts, self.ends, self.rules)
         )
 
-    @property
-    def missing(self) -> list[str]:
-        """Options that a new segment needs and were not given: none of them is guessed."""
-        needed = {
-            "--name": self.names,
-            "--status": self.status,
-            "--site": self.site,
-            "--from": self.starts,
-            "--to": self.ends,
-        }
-        return [option for option, value in needed.items() if not value]
+    def require_all(self, can: Capabilities, hint: str) -> None:
+        """Raise BadInput where a field that a new segment has on this platform was not given."""
+        needed = {"--name": self.names, "--status": self.status}
+        needed |= {"--site": self.site} if can.sites else {}
+        needed |= {"--from": self.starts, "--to": self.ends} if can.validity else {}
+        missing = [option for option, value in needed.items() if not value]
+        if missing:
+            raise BadInput(
+                f"Missing {', '.join(missing)}: nothing of a new segment is guessed.", hint=f"Say it: {hint}."
+            )
 
     def as_of(self, original: SegmentFields) -> GivenFields:
         """The same, with what is `same` left to the original."""
@@ -95,12 +99,14 @@ class Filled(NamedTuple):
 
 async def filled(session: Session, given: GivenFields, base: SegmentFields) -> Filled:
     """The base with all that was given. Raises BadInput for what cannot be meant."""
+    can = session.platform.capabilities
     site = given.site or base.site
     clocks = await clocks_of(session, site, given.zone, tolerant=not given.site)
     fields = replace(
         base,
-        name=_texts(base.name, given.names),
-        description=_texts(base.description, given.descriptions),
+        name=_texts(base.name, given.names, can),
+        description=_texts(base.description, given.descriptions, can),
+        rules=_rules(given.rules, can) if given.rules else base.rules,
         status=SegmentStatus(given.status) if given.status else base.status,
         site=site,
         starts_at=bound(given.starts, clocks) if given.starts else base.starts_at,
@@ -162,9 +168,29 @@ def bound(text: str, clocks: Clocks) -> datetime | None:
         raise
 
 
-def _texts(old: dict[str, str], given: Sequence[Text]) -> dict[str, str]:
-    """The texts by language; an empty one takes its language away."""
+def _texts(old: dict[str, str], given: Sequence[Text], can: Capabilities) -> dict[str, str]:
+    """The texts by language; an empty one takes its language away. Raises BadInput for a missing language."""
+    if not can.localized_names:
+        # One text, in whatever language: how the platform keeps it is the client's to know.
+        return {"en": given[-1][1]} if given else old
+    for language, text in given:
+        if not language:
+            raise BadInput(
+                f"{text!r} does not begin with a language and =, as en=Gold club does.",
+                hint="Name the language: this platform keeps a text for each.",
+            )
     return {language: text for language, text in {**old, **dict(given)}.items() if text}
+
+
+def _rules(text: str, can: Capabilities) -> JsonValue:
+    if not can.dynamic_segments:
+        raise Unsupported("Segments of this platform have no rules.", hint="Leave out --rules.")
+    try:
+        rules: JsonValue = json.loads(text)
+    except ValueError as error:
+        hint = 'Write them as {"customer.contacts.country": "DE"}.'
+        raise BadInput(f"The rules are no JSON: {error}.", hint=hint) from error
+    return rules
 
 
 def _clock_shape(moment: datetime, shop: tzinfo | None) -> JsonObject:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
+from typing import cast
 
 from segtui.model import Customer, Item, LegalEntity, LocalizedText, Member, Segment, localize
 from segtui.wire.call import JsonValue
@@ -63,6 +64,8 @@ def segment_shape(segment: Segment, at: datetime, languages: Sequence[str]) -> J
         "names": _all_languages(segment.name),
         "description": text_in(segment.description, languages),
         "status": segment.status.value,
+        "kind": segment.kind.value,
+        "rules": cast("JsonValue", segment.rules),
         "force": segment.force(at).value,
         "site": segment.site,
         "starts_at": instant(validity.starts_at) if validity else None,
@@ -82,15 +85,17 @@ MEMBER_FIELDS = (
     "legal_entity_name",
     "origin",
     "created_at",
+    "device_id",
+    "marks",
 )
 """The columns of a member, in CSV and JSON alike."""
 
 
 def member_values(member: Member) -> tuple[str | None, ...]:
     """A member in the order of `MEMBER_FIELDS`."""
-    customer, company = member.customer, member.legal_entity
+    customer, company, device = member.customer, member.legal_entity, member.device
     return (
-        customer.id,
+        None if device else customer.id,
         customer.first_name,
         customer.last_name,
         customer.email,
@@ -98,6 +103,19 @@ def member_values(member: Member) -> tuple[str | None, ...]:
         company.name if company else None,
         member.origin,
         instant(member.created_at),
+        device.id if device else None,
+        ", ".join(member_marks(member)) or None,
+    )
+
+
+def member_marks(member: Member) -> tuple[str, ...]:
+    """What sets a member apart, as far as it is known: a guest, no longer active, another kind of thing."""
+    if member.device is not None:
+        return ("device",)
+    standing = member.customer.standing
+    return (
+        *(("guest",) if member.customer.is_guest else ()),
+        *((standing,) if standing and standing != "active" else ()),
     )
 
 
@@ -116,6 +134,8 @@ def customer_shape(customer: Customer) -> JsonObject:
         "email": customer.email,
         "logins": list(customer.logins),
         "active": customer.active,
+        "guest": customer.is_guest,
+        "deleted": customer.deleted,
         "on_hold": customer.on_hold,
         "business_model": customer.business_model,
         "companies": [{"id": company.id, "name": company.name} for company in customer.companies],

@@ -38,9 +38,12 @@ def window_words(starts_at: datetime | None, ends_at: datetime | None) -> str:
 
 
 def account_state(customer: Customer) -> str:
-    """Whether a shop account can be used; both flags are told, and so is not knowing."""
+    """Whether an account can be used, and whether it is one; all flags are told, and so is not knowing."""
     active = {True: "active", False: "inactive", None: "activity unknown"}[customer.active]
-    return f"{active}, on hold" if customer.on_hold else active
+    words = ["deleted" if customer.deleted else active]
+    words += ["guest"] if customer.is_guest else []
+    words += ["on hold"] if customer.on_hold else []
+    return ", ".join(words)
 
 
 def company_list(companies: Sequence[CompanyRef]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from segtui.errors import PlatformError, SegtuiError
+from segtui.errors import PlatformError, Refused, SegtuiError
 from segtui.model import (
     BulkResult,
     CustomerQuery,
@@ -17,6 +17,7 @@ from segtui.model import (
     PageRequest,
     RequestPreview,
     Segment,
+    SegmentKind,
     SegmentQuery,
 )
 
@@ -104,6 +105,16 @@ class CreatedInstead(PlatformError):
     """Something that should have been changed was gone, and the platform created it anew: an incident."""
 
     title = "Created instead of changed"
+
+
+def require_member_list(segment: Segment) -> None:
+    """Raise Refused where rules decide who is in a segment: nobody can be added or removed by hand."""
+    if segment.kind is SegmentKind.DYNAMIC:
+        raise Refused(
+            f"Nobody can be added or removed: the segment {segment.id} is dynamic, its rules decide "
+            "who is in it.",
+            hint="Change its rules, or the data of the customer that they look at.",
+        )
 
 
 class ServerSide(Protocol):

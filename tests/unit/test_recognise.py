@@ -116,3 +116,10 @@ def test_a_blank_filter_field_asks_for_all_segments() -> None:
 
 def test_a_segment_filter_in_the_platforms_grammar_is_sent_as_it_is() -> None:
     assert segment_query("status:ACTIVE") == SegmentQuery(raw="status:ACTIVE")
+
+
+def test_a_json_filter_is_a_filter_even_with_an_address_in_it_and_curly_quotes() -> None:
+    found = recognise("{“emailAddress”: “ann@b.example”}")
+    assert found.query.raw == '{"emailAddress": "ann@b.example"}'
+    assert found.note == "curly quotes were made straight"
+    assert segment_query('{"status": "active"}').raw == '{"status": "active"}'

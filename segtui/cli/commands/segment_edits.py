@@ -20,19 +20,19 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*", re.ASCII)
 
 
 class LocalizedText(click.ParamType[tuple[str, str]]):
-    """A text with its language, as `en=Gold club`."""
+    """A text with its language, as `en=Gold club`; without one where the platform keeps one text only."""
 
     name = "text"
 
     def convert(
         self, value: str | tuple[str, str], param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[str, str]:
-        """The language and the text; what names no language is refused."""
+        """The language and the text; the language is empty where none is named."""
         if isinstance(value, tuple):
             return value
         language, separator, text = value.partition("=")
         if not separator or not _LANGUAGE.fullmatch(language.strip()):
-            self.fail(f"{value!r} does not begin with a language and =, as en=Gold club does.", param, ctx)
+            return "", value.strip()
         return language.strip(), text.strip()
 
 
@@ -42,7 +42,8 @@ def _each_language_once(
     languages = [language for language, _ in value]
     twice = {language for language in languages if languages.count(language) > 1}
     if twice:
-        raise click.BadParameter(f"{', '.join(sorted(twice))} is given more than once.", ctx, param)
+        names = ", ".join(sorted(language or "the text" for language in twice))
+        raise click.BadParameter(f"{names} is given more than once.", ctx, param)
     return value
 
 
@@ -56,6 +57,11 @@ def field_options(*, same: bool = False) -> Callable[[Callback], Callback]:
         click.option("--from", "starts", metavar="TIME", help=f"Its start, or open{as_original}."),
         click.option("--site", metavar="CODE", help=f"The site it belongs to{as_original}."),
         click.option("--status", type=click.Choice(states), help="Switched on or off."),
+        click.option(
+            "--rules",
+            metavar="JSON",
+            help="Who is in it: makes it a dynamic segment, where there are such.",
+        ),
         _texts_option("--description", "descriptions", "A description in one language; may be repeated."),
         _texts_option("--name", "names", "A name in one language; may be repeated."),
     )
@@ -75,7 +81,7 @@ def _texts_option(flag: str, passed_as: str, words: str) -> Callable[[Callback],
         type=LocalizedText(),
         multiple=True,
         callback=_each_language_once,
-        metavar="LANG=TEXT",
+        metavar="[LANG=]TEXT",
         help=words,
     )
 
@@ -114,15 +120,14 @@ def create_segment(
 ) -> int:
     """Create a segment and print its id.
 
-    Status, site and both ends of the validity are never guessed: say `open` for no start or no end. Times are
-    meant in the shop's zone unless they carry an offset.
+    Status, site and both ends of the validity are never guessed, where the platform has them: say `open` for
+    no start or no end. Times are meant in the shop's zone unless they carry an offset.
     """
     from segtui.cli.segment_edits import create
     from segtui.cli.segment_fields import GivenFields
     from segtui.cli.work import with_session
 
     given = GivenFields(**fields)  # type: ignore[arg-type]  # the names of the options are those of the fields
-    _require_all(given.missing, "open stands for a bound that there is not")
     return with_session(profile_name, lambda session: create(session, segment_id, given, consent))
 
 
@@ -156,7 +161,6 @@ def clone_segment(
     from segtui.cli.work import with_session
 
     given = GivenFields(**fields)  # type: ignore[arg-type]  # as in create_segment
-    _require_all(given.missing, "open stands for a bound that there is not, same for the original's value")
     order = CloneOrder(segment_id, given, not without_members, not without_items)
     return with_session(profile_name, lambda session: clone(session, order, consent))
 
@@ -269,11 +273,6 @@ def delete_segment(segment_id: str, force: bool, consent: Consent, profile_name:
     from segtui.cli.work import with_session
 
     return with_session(profile_name, lambda session: delete(session, segment_id, consent, force=force))
-
-
-def _require_all(missing: list[str], hint: str) -> None:
-    if missing:
-        raise click.UsageError(f"Missing {', '.join(missing)}: nothing of a new segment is guessed ({hint}).")
 
 
 COMMANDS = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -179,6 +180,7 @@ def _fields(session: Session, segment: Segment, at: datetime, members: int | Non
     validity = segment.validity
     window = window_words(validity.starts_at, validity.ends_at) if validity else ""
     names = segment.name if isinstance(segment.name, dict) else {}
+    can = session.platform.capabilities
     return [
         ("Segment", segment.id),
         ("Name", segment_name(segment, languages)),
@@ -186,10 +188,12 @@ def _fields(session: Session, segment: Segment, at: datetime, members: int | Non
         ("Description", text_in(segment.description, languages) or "none"),
         ("State", f"{force_words(segment.force(at), drawing_for(sys.stdout).signs)} at {instant(at)}"),
         ("Status", segment.status.value),
-        ("Valid", window or "always"),
-        ("Site", segment.site or "none"),
+        *([("Kind", segment.kind.value)] if can.dynamic_segments else []),
+        *([("Rules", json.dumps(segment.rules, ensure_ascii=False))] if segment.rules else []),
+        *([("Valid", window or "always")] if can.validity else []),
+        *([("Site", segment.site or "none")] if can.sites else []),
         ("Members", "not told by the platform" if members is None else f"{members:,}"),
-        ("Version", "not told" if segment.version is None else str(segment.version)),
+        *([("Version", "not told" if segment.version is None else str(segment.version))] * can.versions),
         ("Created", instant(segment.created_at) or "not told"),
         ("Modified", instant(segment.modified_at) or "not told"),
     ]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from segtui.errors import NotFound, Refused, Rejected, SegtuiError, Unsupported
+from segtui.errors import NotFound, Rejected, SegtuiError, Unsupported
 from segtui.model import (
     BulkResult,
     Customer,
@@ -21,6 +21,7 @@ from segtui.model import (
     SegmentKind,
 )
 from segtui.platforms.batching import sent_in_order
+from segtui.platforms.port import require_member_list
 from segtui.platforms.shopgate import answers, filters, requests
 from segtui.platforms.shopgate.base import members, parts
 from segtui.platforms.shopgate.customers import Customers
@@ -103,13 +104,13 @@ class Members(Customers):
     ) -> BulkResult:
         """Add members to a fixed segment, 100 in one call; one who is there already counts as added."""
         calls = self._adding(segment_id, keys, mixins)
-        await self._require_fixed(segment_id, "added")
+        require_member_list(await self.segment(segment_id))
         return await self._write(calls)
 
     async def remove_members(self, segment_id: str, keys: Sequence[MemberKey]) -> BulkResult:
         """Have members removed from a fixed segment, 100 in one call; they go only later."""
         calls = self._removing(segment_id, keys)
-        await self._require_fixed(segment_id, "removed")
+        require_member_list(await self.segment(segment_id))
         return await self._write(calls)
 
     def preview_add_members(
@@ -131,7 +132,7 @@ class Members(Customers):
     async def add_matching(self, segment_id: str, rules: JsonValue) -> BulkResult:
         """Have everybody who matches now added to a fixed segment; later matches do not come in by it."""
         call = requests.add_matching(self._merchant, segment_id, filters.checked(rules))
-        await self._require_fixed(segment_id, "added")
+        require_member_list(await self.segment(segment_id))
         status = (await self._wire.send(call)).status
         return BulkResult((RowResult(segment_id, ok=True, code=status, pending=status == answers.ACCEPTED),))
 
@@ -182,15 +183,6 @@ class Members(Customers):
             return requests.members(self._merchant, segment.id, clause)
         rules = _rules_of(segment)
         return requests.matching(self._merchant, rules if clause is None else filters.all_of(rules, clause))
-
-    async def _require_fixed(self, segment_id: str, what: str) -> None:
-        """Raise Refused before anything is sent to a segment whose members no list holds."""
-        segment = await self.segment(segment_id)
-        if segment.kind is SegmentKind.DYNAMIC:
-            raise Refused(
-                f"Nobody can be {what}: the segment {segment_id} is dynamic, its rules decide who is in it.",
-                hint="Change its rules, or the data of the customer that they look at.",
-            )
 
     def _adding(
         self, segment_id: str, keys: Sequence[MemberKey], mixins: Mapping[MemberKey, Mixins] | None

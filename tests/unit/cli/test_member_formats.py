@@ -20,7 +20,9 @@ from segtui.cli.member_formats import (
     spreadsheet_safe,
 )
 from segtui.cli.shapes import MEMBER_FIELDS
-from segtui.model import CompanyRef, CustomerRef, Member
+from segtui.model import CompanyRef, CustomerRef, DeviceRef, Member
+from segtui.platforms.emporix.client import CAPABILITIES as EMPORIX
+from segtui.platforms.shopgate.client import CAPABILITIES as SHOPGATE
 
 ANN = Member(
     customer=CustomerRef(id="c1", first_name="Ann", last_name="Lee", email="ann@example.com"),
@@ -53,8 +55,10 @@ def test_csv_has_a_head_and_one_line_for_each_member() -> None:
         "Northwind",
         "MANUAL",
         "2026-03-01T09:30:00Z",
+        "",
+        "",
     ]
-    assert rows[2] == ["c2", "", "", "", "", "", "", ""]
+    assert rows[2] == ["c2", *[""] * 9]
 
 
 def test_ndjson_lines_stand_for_themselves() -> None:
@@ -90,9 +94,20 @@ def test_json_cut_short_is_not_valid() -> None:
 
 def test_the_table_names_the_company_with_its_id() -> None:
     out = StringIO()
-    _written(TableWriter(out), [ANN])
+    _written(TableWriter(out, EMPORIX), [ANN])
 
     assert "Northwind (le1)" in out.getvalue()
+
+
+def test_a_device_is_never_written_down_as_a_customer() -> None:
+    phone = Member(customer=CustomerRef(id="p1"), device=DeviceRef(id="p1", platform="ios", model="X"))
+    table, rows = StringIO(), StringIO()
+    _written(TableWriter(table, SHOPGATE), [phone])
+    _written(CsvWriter(rows), [phone])
+
+    assert table.getvalue().splitlines()[1].split() == ["p1", "ios", "X", "device"]
+    (row,) = csv.DictReader(StringIO(rows.getvalue(), newline=""))
+    assert (row["customer_id"], row["device_id"], row["marks"]) == ("", "p1", "device")
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "＝", " ="])
