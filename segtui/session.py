@@ -219,14 +219,19 @@ class Session(RecordedChanges, Edits, Proofs, Texts, Synchronisation):
         """The storefront as segtui works it out from administrative reads."""
         gather_each, compute = await asyncio.to_thread(_storefront_rules)
         (facts,) = await gather_each(self.platform, [lens], self._clock())
-        return compute(facts)
+        return compute(self._with_policy(facts))
+
+    def _with_policy(self, facts: StorefrontFacts) -> StorefrontFacts:
+        from segtui.profiles.policy import policy_on
+
+        return replace(facts, policy=policy_on(self.profile.assortment, facts.lens.site))
 
     async def compare_storefronts(self, first: Lens, second: Lens) -> Comparison:
         """Both storefronts as segtui works them out from the same reads, in one tree, and why they differ."""
         gather_each, compute = await asyncio.to_thread(_storefront_rules)
         between = await asyncio.to_thread(_storefront_comparer)
         mine, other = await gather_each(self.platform, [first, second], self._clock())
-        return between(compute(mine), compute(other))
+        return between(compute(self._with_policy(mine)), compute(self._with_policy(other)))
 
     async def observed_storefront(self, lens: Lens, token: CustomerToken) -> Storefront:
         """The storefront as the platform returns it now to this customer, whatever moment the lens names.

@@ -182,7 +182,8 @@ class Explanations:
     def _desk(self, asker: Asker, granted: frozenset[str]) -> Desk:
         from segtui.diagnosis.gather import Desk
 
-        return Desk(self.platform, asker, self.now(), self.profile.language, granted)
+        profile = self.profile
+        return Desk(self.platform, asker, self.now(), profile.language, granted, profile.assortment)
 
 
 def _load() -> None:

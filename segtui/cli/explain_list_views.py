@@ -17,7 +17,7 @@ from segtui.diagnosis.list_shapes import list_shape
 from segtui.diagnosis.many import Alike, ListExplanation, Reason, Row, Standing, Whom
 from segtui.diagnosis.question import Membership, Visibility
 from segtui.diagnosis.shapes import moment
-from segtui.diagnosis.verdict import POLICY_NOTE
+from segtui.profiles.policy import policy_words
 from segtui.session import Session
 
 NAMED = 5
@@ -73,7 +73,7 @@ def _page(found: ListExplanation, every_check: bool) -> Iterator[str]:
         yield from _group(page, group, found.names, every_check)
     yield ""
     if isinstance(found.question, Visibility):
-        yield from page.wrapped(f"Note: {POLICY_NOTE}", "", "  ")
+        yield from page.wrapped(f"Note: {policy_words(found.policy)}", "", "  ")
     yield f"{count_of(found.requests, 'request')}, {moment(found.asked_at)}."
 
 

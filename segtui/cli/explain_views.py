@@ -18,8 +18,9 @@ from segtui.diagnosis.explanation import Answer, Explanation
 from segtui.diagnosis.fixes import Fix
 from segtui.diagnosis.question import Ambiguous, Candidate, Question, Visibility
 from segtui.diagnosis.shapes import explanation_shape, moment
-from segtui.diagnosis.verdict import POLICY_NOTE, Route
+from segtui.diagnosis.verdict import Route
 from segtui.plain import plain
+from segtui.profiles.policy import policy_words
 from segtui.session import Session
 from segtui.session_proof import proof_files
 
@@ -81,7 +82,9 @@ def page_lines(found: Explanation, every_check: bool) -> Iterator[str]:
             yield ""
         yield from page.answer(answer, every_check)
     if isinstance(found.question, Visibility):
-        yield from page.wrapped(f"Note: {POLICY_NOTE}", "", "  ")
+        yield from page.wrapped(
+            f"Note: {policy_words(found.facts.shop.policy if found.facts else None)}", "", "  "
+        )
     yield f"{count_of(found.requests, 'request')}, {moment(found.asked_at)}."
 
 

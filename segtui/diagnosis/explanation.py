@@ -189,6 +189,8 @@ def _windows(facts: VisibilityFacts) -> Iterator[Validity | None]:
     for segment in facts.segments.values():
         if isinstance(segment.record, Read):
             yield segment.record.value.validity
+    if facts.shop.policy is not None and isinstance(facts.customer.segments, Read):
+        yield from (each.validity for each in facts.customer.segments.value)
     for way in ways_of(facts.item):
         yield from (each.validity for each in way.categories or ())
     if isinstance(facts.item.catalogs, Read):

@@ -26,6 +26,7 @@ from segtui.model import (
     Segment,
     Site,
 )
+from segtui.profiles.policy import Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ class ShopFacts:
     language: str = "en"
     sites_narrowed: str | None = None
     """The scope without which some sites are not seen."""
+    policy: Policy | None = None
+    """What segments do to the assortment of the site; None where the profile does not say."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from segtui.diagnosis.reading import Absent, Asker, Read, Reading, T, Unread
 from segtui.model import CompanyRef, Group, LegalEntity, Segment, Site
 from segtui.platforms.registry import ConnectedPlatform
 from segtui.platforms.shop import shop_of
+from segtui.profiles.policy import policy_on
 
 NOT_ASKED = Unread("what it depends on was not found, so it was not asked")
 
@@ -27,6 +28,8 @@ class Desk:
     now: datetime
     language: str
     granted: frozenset[str]
+    assortment: str | None = None
+    """What the profile says of the shop's policy."""
 
     @property
     def is_blinkered(self) -> bool:
@@ -144,7 +147,9 @@ def shop_facts(
 ) -> ShopFacts:
     """Where and when the question is about."""
     at = question.at or desk.now
-    return ShopFacts(at, site, sites, desk.language, desk.lacks("read sites"))
+    return ShopFacts(
+        at, site, sites, desk.language, desk.lacks("read sites"), policy_on(desk.assortment, site)
+    )
 
 
 async def read_sites(desk: Desk) -> Reading[tuple[Site, ...]]:

@@ -25,6 +25,7 @@ from segtui.diagnosis.naming import FoundCustomer, find_segment
 from segtui.diagnosis.question import Ambiguous, Membership, Visibility
 from segtui.diagnosis.reading import Absent, Read, Reading, Unread
 from segtui.model import CompanyRef, CustomerQuery, Group, Member, Segment
+from segtui.profiles.policy import Policy
 
 LIST_REQUEST_LIMIT = 10_000
 """How many requests one list may cost: more than the longest takes."""
@@ -91,6 +92,8 @@ class Roll(Generic[FactsT]):
     asked: tuple[Asked, ...]
     facts_of: Callable[[Whom, FoundCustomer], FactsT]
     """The facts of the question about one of them, as the single question has them."""
+    policy: Policy | None = None
+    """What the profile says that segments do to the assortment of the site."""
 
     @property
     def of_nobody(self) -> FactsT:
@@ -146,7 +149,7 @@ async def gather_visibilities(
         customer = people.facts(row, found, companies)
         return VisibilityFacts(shop, customer, item, {each.id: each.of(found.id) for each in segments})
 
-    return Roll(asked, facts)
+    return Roll(asked, facts, shop.policy)
 
 
 async def _asked(bulk: Bulk, whom: Sequence[Whom]) -> tuple[Asked, ...]:

@@ -41,6 +41,7 @@ from segtui.diagnosis.reading import LIMIT_REACHED, Absent, Read, Reading, Sourc
 from segtui.diagnosis.visibility import ways_of
 from segtui.model import Availability, Group, Item, ItemKind, Member, Segment, Site
 from segtui.platforms.shop import shop_of
+from segtui.profiles.policy import Policy
 
 K = TypeVar("K", bound="str | None")
 
@@ -49,6 +50,9 @@ NO_ROOM = Unread(
 )
 SPARE_SEGMENTS = 2
 """How many segments of the customer that do not hold the item are looked at, so that it could be put in."""
+
+SPARE_WHERE_LIMITED = 5
+"""As many where one that counts keeps everything else out of sight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,11 +206,12 @@ async def _with_segments(desk: Desk, question: Visibility, facts: VisibilityFact
 
 def _with_room_for_one(desk: Desk, facts: VisibilityFacts, holding: Sequence[str]) -> tuple[Sought, bool]:
     """What to look for, with fewer spare segments where that leaves a request for the platform's own word."""
-    for spare in range(SPARE_SEGMENTS, 0, -1):
+    most = SPARE_SEGMENTS if facts.shop.policy is not Policy.LIMIT else SPARE_WHERE_LIMITED
+    for spare in range(most, 0, -1):
         sought = sought_of(facts.shop, facts.customer, holding, spare)
         if desk.asker.left > sought.request_count(facts.customer):
             return sought, True
-    return sought_of(facts.shop, facts.customer, holding, SPARE_SEGMENTS), False
+    return sought_of(facts.shop, facts.customer, holding, most), False
 
 
 async def unanswered() -> Unread:
@@ -223,7 +228,7 @@ def sought_of(shop: ShopFacts, customer: CustomerFacts, named: Sequence[str], sp
     counting = [each.id for each in own if may_count(shop, customer, each)]
     theirs = {each.id for each in own}
     wanted = sorted((each for each in named if each in theirs), key=lambda each: each not in counting)
-    if not any(each in counting for each in wanted):
+    if shop.policy is Policy.LIMIT or not any(each in counting for each in wanted):
         wanted += [each for each in counting if each not in named][:spare]
     return Sought(tuple(named), tuple(wanted), tuple(each for each in named if each not in theirs))
 

@@ -45,7 +45,8 @@ async def _judged(
         if number % IN_ONE_GO == 0:
             await asyncio.sleep(0)
         grouping.add(_row(roll, asked, question, judge))
-    return ListExplanation(question, desk.now, requests, grouping.groups(), _names(roll.of_nobody))
+    names = _names(roll.of_nobody)
+    return ListExplanation(question, desk.now, requests, grouping.groups(), names, policy=roll.policy)
 
 
 def _names(facts: Facts) -> dict[str, str]:

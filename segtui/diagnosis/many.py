@@ -13,6 +13,7 @@ from segtui.diagnosis.check import Verdict, overall
 from segtui.diagnosis.question import Ambiguous, Membership, Visibility
 from segtui.diagnosis.verdict import Judgement
 from segtui.model import Customer, CustomerQuery
+from segtui.profiles.policy import Policy
 
 
 class Whom(NamedTuple):
@@ -108,6 +109,8 @@ class ListExplanation:
     """What the segments and the item are called, by the subject of a check."""
     ambiguous: Ambiguous | None = None
     """The segment or product may mean several; then nobody was judged."""
+    policy: Policy | None = None
+    """What the profile says that segments do to the assortment of the site."""
 
     @property
     def row_count(self) -> int:

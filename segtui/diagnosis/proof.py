@@ -59,6 +59,8 @@ class About(_Closed):
     tenant: str
     site: str | None
     language: str
+    assortment: str | None = None
+    """What the profile says of the shop's policy."""
     storefront_client_id: str | None
     """The shop's public key."""
 
@@ -182,6 +184,7 @@ def _about(profile: Profile) -> dict[str, JsonValue]:
         "tenant": profile.tenant,
         "site": profile.site,
         "language": profile.language,
+        "assortment": profile.assortment,
         "storefront_client_id": profile.storefront_client_id,
     }
 

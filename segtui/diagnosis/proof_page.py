@@ -14,8 +14,9 @@ from segtui.diagnosis.flips import Flip
 from segtui.diagnosis.proof import ProofDocument
 from segtui.diagnosis.question import Ambiguous, CouponUse, Membership, Question, Visibility
 from segtui.diagnosis.shapes import moment
-from segtui.diagnosis.verdict import POLICY_NOTE, Route
+from segtui.diagnosis.verdict import Route
 from segtui.plain import plain
+from segtui.profiles.policy import policy_words
 
 _ACTIVE = re.compile(r"([\\`*_{}\[\]<>#|~&!])")
 """What Markdown reads as more than itself, within a line that begins with a word of ours."""
@@ -209,7 +210,7 @@ def _assumed(found: Explanation) -> Iterator[str]:
     yield "## What is assumed"
     yield ""
     if isinstance(found.question, Visibility):
-        yield f"- {POLICY_NOTE}"
+        yield f"- {policy_words(found.facts.shop.policy if found.facts else None)}"
     for code, certainty in sorted(rules.items()):
         yield f"- That the platform has the rule of {_code(code)} is {certainty.value}, not stated."
     yield ""

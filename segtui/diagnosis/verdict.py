@@ -30,12 +30,6 @@ from segtui.diagnosis.checks import (
 from segtui.diagnosis.facts import CustomerFacts, MembershipFacts, SegmentFacts, ShopFacts
 from segtui.diagnosis.reading import Read
 
-POLICY_NOTE = (
-    "Whether segments extend or limit the assortment is the shop's policy, which no API shows: "
-    "here an item counts as visible where a segment in force opens it."
-)
-
-
 PLATFORM_AGREES = "platform.agrees"
 
 

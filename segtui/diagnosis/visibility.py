@@ -33,6 +33,7 @@ from segtui.diagnosis.item_checks import (
     item_name,
 )
 from segtui.diagnosis.reading import LIMIT_REACHED, Read, Unread
+from segtui.diagnosis.shop_policy import open_to, with_policy
 from segtui.diagnosis.verdict import (
     Judgement,
     Route,
@@ -96,14 +97,18 @@ def judge_visibility(facts: VisibilityFacts, company: str | None) -> Judgement:
     ways = {way.leaf: supposed(_way_checks(facts, way), facts.supposed) for way in ways_of(facts.item)}
     legs = sorted(_legs(facts, company, segments, ways), key=_rank)
     (assigned,) = supposed((_assigned_rule(legs).check(facts, subject),), facts.supposed)
+    assigned = with_policy(assigned, facts, company)
     opened = _opened(facts.item, legs, assigned, ways.values())
+    if not assigned.is_supposed:
+        on_the_way = some(_way_truth(each) for each in ways.values())
+        opened = some((opened, every((open_to(facts, company), on_the_way))))
     general = (*people, *item, available)
     held = every((*(truth(each.status) for each in general), opened))
     nearest = legs[0].checks if legs else min(ways.values(), key=_distance)
     decisive = _decisive((*people, *item, assigned), nearest, available, held)
     checks = _distinct((*people, *item, assigned, *_all(segments.values()), *_all(ways.values()), available))
     routes = tuple(_route(each, facts, company) for each in legs)
-    words = _words(facts, company, held, decisive)
+    words = _words(facts, company, held, decisive or assigned)
     verdict = verdict_of(held)
     checks = weighed((*checks, platform_agrees(subject)), verdict)
     return Judgement(company, verdict, checks, routes, decisive, words)
@@ -298,12 +303,13 @@ def item_words(facts: VisibilityFacts) -> str:
     return item_name(facts.item, facts.shop.language)
 
 
-def _words(facts: VisibilityFacts, company: str | None, held: Truth, decisive: Check | None) -> str:
+def _words(facts: VisibilityFacts, company: str | None, held: Truth, deciding: Check) -> str:
     site = f" on {facts.shop.site}" if facts.shop.site else ""
     who, what = who_words(facts.customer, company), f"{item_words(facts)}{site}"
     if held:
-        return f"{who} sees {what}: a segment in force opens it."
-    why = decisive.detail if decisive else "it cannot be told."
+        is_open = deciding.certainty is Certainty.ASSUMED and open_to(facts, company) is True
+        how = deciding.detail if is_open else "a segment in force opens it."
+        return f"{who} sees {what}: {how}"
     if held is None:
-        return f"Whether {who} sees {what} is not known: {why}"
-    return f"{who} does not see {what}: {why}"
+        return f"Whether {who} sees {what} is not known: {deciding.detail}"
+    return f"{who} does not see {what}: {deciding.detail}"

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from segtui.errors import BadInput
 from segtui.profiles.platforms import FACTS, SERVICE, PlatformFacts
+from segtui.profiles.policy import policies
 
 Store = Literal["keyring", "file", "memory"]
 """Where the secrets of a profile are kept."""
@@ -49,6 +50,8 @@ class Profile:
     """Changes need unlocking with a reason."""
     colour: str | None = None
     """One of `COLOURS`."""
+    assortment: str | None = None
+    """What segments do to the assortment: `limit` or `extend`, or for each site as `main=extend,DE=limit`."""
     storefront_client_id: str | None = None
     """The public client id that anonymous and customer tokens are asked for with."""
     store: Store | None = None
@@ -101,6 +104,11 @@ def _problems(profile: Profile) -> tuple[tuple[str, str | None, str], ...]:
         ),
         ("tenant", _mismatch(facts.tenant, profile.tenant), facts.tenant_hint),
         ("site", _mismatch(_SITE, profile.site), "Use the site's code, without spaces and #."),
+        (
+            "assortment",
+            _policy_problem(profile.assortment),
+            "Write limit, extend, or for each site: main=extend,DE=limit.",
+        ),
         ("language", _mismatch(_LANGUAGE, profile.language), "Use a language tag such as en or de-CH."),
         ("colour", _not_among(COLOURS, profile.colour), f"Use one of: {', '.join(COLOURS)}."),
         ("store", _not_among(STORES, profile.store), f"Use one of: {', '.join(STORES)}."),
@@ -111,6 +119,14 @@ def _problems(profile: Profile) -> tuple[tuple[str, str | None, str], ...]:
 
 def _mismatch(pattern: re.Pattern[str], value: str | None) -> str | None:
     return None if value is None or pattern.fullmatch(value) else f"{value!r} cannot be used"
+
+
+def _policy_problem(text: str | None) -> str | None:
+    try:
+        policies(text)
+    except ValueError as error:
+        return f"{text!r} cannot be used ({error})"
+    return None
 
 
 def _not_among(allowed: tuple[str, ...], value: str | None) -> str | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from segtui.model import Category, Force, Item, ItemKind, Lens, MemberKey, Segment
+from segtui.profiles.policy import policy_words
 from segtui.storefront.holding import Holding, holdings
 from segtui.storefront.storefront import (
     LeftOut,
@@ -20,7 +21,6 @@ from segtui.storefront.storefront import (
     walk,
 )
 
-POLICY_NOTE = "Whether segments extend or limit the assortment is the shop's policy; no API shows it."
 GROUPS_NOTE = "Memberships inherited through customer groups are not counted."
 ANONYMOUS_NOTE = "An anonymous visitor has no customer id and is a member of no segment."
 NO_SITE_NOTE = "No site was chosen: segments of every site count."
@@ -178,7 +178,7 @@ def _notes(facts: StorefrontFacts, nodes: Sequence[StorefrontNode]) -> tuple[str
         )
     if outside:
         notes.append(f"Outside their validity: {outside} of {len(nodes)} categories; {VALIDITY_UNKNOWN}.")
-    return (*notes, *facts.unread, POLICY_NOTE)
+    return (*notes, *facts.unread, policy_words(facts.policy))
 
 
 def window_of(category: Category, at: datetime) -> Force:

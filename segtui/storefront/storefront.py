@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from segtui.model import Category, Force, Item, Lens, LocalizedText, MemberKey, Product, Segment
+from segtui.profiles.policy import Policy
 
 
 class Provenance(StrEnum):
@@ -132,3 +133,5 @@ class StorefrontFacts:
     """The directly assigned products that could be read, by id."""
     unread: tuple[str, ...] = ()
     """What could not be read, as sentences; the storefront stands without it."""
+    policy: Policy | None = None
+    """What segments do to the assortment of the site; None where the profile does not say."""

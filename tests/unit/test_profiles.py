@@ -24,6 +24,7 @@ from segtui.profiles import (
     use_profile,
     write_privately,
 )
+from segtui.profiles.policy import Policy, policy_on
 
 EDITED = """\
 # my shops
@@ -56,6 +57,21 @@ def refusal(file: Path, text: str) -> BadInput:
     return caught.value
 
 
+@pytest.mark.parametrize("text", ["both", "main=", "=limit", "limit,", "main=extend;DE=limit"])
+def test_a_policy_that_says_nothing_is_refused_with_what_would_be_right(file: Path, text: str) -> None:
+    error = refusal(file, f'[profiles.acme]\ntenant = "acme"\nassortment = "{text}"\n')
+    assert "assortment" in error.summary
+    assert "main=extend,DE=limit" in error.hint
+
+
+def test_a_policy_is_of_one_site_or_of_every_other() -> None:
+    text = "main=extend, limit"
+    assert policy_on(text, "main") is Policy.EXTEND
+    assert policy_on(text, "DE") is Policy.LIMIT
+    assert policy_on("main=extend", "DE") is None
+    assert policy_on(None, "main") is None
+
+
 def test_without_a_file_there_is_no_profile(environ: dict[str, str]) -> None:
     profiles = load_profiles(environ)
     assert (profiles.default, profiles.by_name) == (None, {})
@@ -64,6 +80,7 @@ def test_without_a_file_there_is_no_profile(environ: dict[str, str]) -> None:
 def test_a_profile_that_was_written_is_read_back(environ: dict[str, str]) -> None:
     profile = Profile(
         name="acme-2.x", base_url="https://eu.example.org/shop", tenant="acme", site="DE", language="de-CH",
+        assortment="main=extend,DE=limit",
         writable=True, production=True, colour="red", storefront_client_id="public", store="keyring",
         allow_keyring_backend="x.Y", page_size=100, max_connections=4,
     )  # fmt: skip

@@ -37,6 +37,12 @@ def command() -> None:
 @click.option("--auth-url", metavar="URL", help="Where tokens are asked for, where another host does that.")
 @click.option("--site", metavar="CODE", help="The site a storefront is seen on.")
 @click.option("--language", metavar="TAG", help="The language names are shown in, such as en or de-CH.")
+@click.option(
+    "--assortment",
+    metavar="POLICY",
+    help="What segments do to the assortment, which no API tells: limit or extend, or for each site as "
+    "main=extend,DE=limit. Without it, only what a segment opens counts as seen.",
+)
 @click.option("--writable", is_flag=True, help="Allow changes; without this, segtui only reads.")
 @click.option("--production", is_flag=True, help="Changes need a reason each time.")
 @click.option("--colour", type=click.Choice(COLOURS), help="The colour that tells this profile from others.")
@@ -106,6 +112,7 @@ def show(name: str | None, as_json: bool) -> int:
                 ("Tenant", profile.tenant),
                 ("Site", profile.site or "none"),
                 ("Language", profile.language),
+                ("Assortment", profile.assortment or "not stated: only what a segment opens counts as seen"),
                 ("Access", access_words(profile)),
                 ("Colour", profile.colour or "none"),
                 ("Storefront client id", profile.storefront_client_id or "none"),
@@ -172,6 +179,7 @@ def _shape(profile: Profile) -> JsonObject:
         "tenant": profile.tenant,
         "site": profile.site,
         "language": profile.language,
+        "assortment": profile.assortment,
         "writable": profile.writable,
         "production": profile.production,
         "colour": profile.colour,

@@ -67,6 +67,8 @@ class ToyShop:
     """Roots, whether switched on, and when."""
     stock: bool | None = True
     """None: no record."""
+    policy: str | None = None
+    """What the profile says that segments do: `limit`, `extend` or nothing."""
 
 
 def inside(window: Window, at: datetime) -> bool:
@@ -122,7 +124,20 @@ def visible(shop: ToyShop, company: str | None, at: datetime) -> bool | None:
         for category in shop.filed:
             if segment.holds & set(above(category)):
                 answers.add(reachable(shop, category, at))
+    if is_open(shop, company, at):
+        ways = [reachable(shop, each, at) for each in shop.filed] or [True]
+        answers.add(True if True in ways else None if None in ways else False)
     return True if True in answers else None if None in answers else False
+
+
+def is_open(shop: ToyShop, company: str | None, at: datetime) -> bool:
+    """Whether the policy shows the product to the customer without any segment."""
+    if shop.policy == "extend":
+        of_product = {"p", *(one for each in shop.filed for one in above(each))}
+        return not any(segment.holds & of_product for segment in shop.segments.values())
+    if shop.policy == "limit":
+        return not any(is_in(shop, segment, company, at) for segment in shop.segments.values())
+    return False
 
 
 def on_platform(shop: ToyShop) -> FakePlatform:

@@ -82,6 +82,9 @@ def cases(draw: st.DrawFn) -> tuple[ToyShop, str | None]:
         ),
         stock=mostly(True, st.sampled_from([False, None])),
     )
+    shop.policy = mostly(None, st.sampled_from(["extend", "limit"]))
+    if shop.policy == "limit":
+        shop.groups = {}
     return shop, company
 
 
@@ -92,7 +95,7 @@ def explained(shop: ToyShop, company: str | None) -> tuple[VisibilityFacts, Answ
     """What the engine says."""
     platform = on_platform(shop)
     asker = Asker(platform.trace, lambda: NOON, limit=100)
-    desk = Desk(platform, asker, NOON, "en", frozenset())
+    desk = Desk(platform, asker, NOON, "en", frozenset(), shop.policy)
     question = Visibility(WHO, company, company is None, "main", None, item="p")
     facts = asyncio.run(gather_visibility(desk, question))
     assert isinstance(facts, VisibilityFacts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -239,3 +240,21 @@ async def test_who_may_not_ask_the_platform_is_told_the_scope(modest: Session, d
     (answer,) = (await asked(modest, question)).answers
     found = check(answer.judgement, "platform.agrees")
     assert (found.status, found.settled_by) == (Status.SKIP, "customersegment.segment_manage"), found.detail
+
+
+async def test_the_policy_of_the_profile_decides_what_no_segment_opens(
+    session: Session, demo: DemoShop, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (item, *_) = await gold(session, demo, ItemKind.PRODUCT)
+    stranger = demo.troubles["customer.email_case_twins"][0]
+    question = Visibility(stranger, item=item.id)
+    assert (await asked(session, question)).verdict is Verdict.NO
+    for policy, verdict in (("extend", Verdict.NO), ("DE=limit", Verdict.NO)):
+        session.profile = replace(session.profile, assortment=policy)
+        assert (await asked(session, question)).verdict is verdict
+    for row in await shop_of(session.platform).holders_of([item.id]):
+        await shop_of(session.platform).unassign_items(row.segment_id, [ItemKey(row.kind, row.id)])
+    session.profile = replace(session.profile, assortment="main=extend")
+    await explain(session, question, Wanted(False, exit_code=False))
+    out = " ".join(capsys.readouterr().out.split())
+    assert "Note: By the profile, segments extend the assortment here" in out

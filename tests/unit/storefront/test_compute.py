@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from segtui.model import Category, Item, ItemKind, Lens, MemberKey, Product, Segment, SegmentStatus, Validity
+from segtui.profiles.policy import UNSTATED
 from segtui.storefront import compute as rules
 from segtui.storefront.compute import compute
 from segtui.storefront.storefront import (
@@ -165,7 +166,7 @@ def test_without_a_site_the_segments_of_all_count_and_that_is_told() -> None:
 
 
 def test_every_storefront_names_the_policy_it_rests_on() -> None:
-    assert compute(_facts()).notes[-1] == rules.POLICY_NOTE
+    assert compute(_facts()).notes[-1] == UNSTATED
 
 
 def test_categories_outside_their_validity_are_told() -> None:
