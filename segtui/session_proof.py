@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from segtui.errors import BadInput
 from segtui.session_explain import Explanations
+from segtui.session_texts import Texts
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,6 +36,7 @@ class Recomputed(NamedTuple):
 
     proof: Proof
     recorded: Told
+    session: RecordedSession
     explanation: Explanation
     comparison: Comparison | None
     """None where it was answered for another moment than then."""
@@ -124,19 +126,20 @@ async def recompute(proof: Proof, at: datetime | None = None) -> Recomputed:
         raise BadInput("The recorded verdict cannot be read.", hint="The file was changed by hand.")
     platform = await asyncio.to_thread(_recorded_platform, proof)
     try:
-        found = await RecordedSession(proof, platform).explain(at_moment(proof, at))
+        session = RecordedSession(proof, platform)
+        found = await session.explain(at_moment(proof, at))
     finally:
         await platform.aclose()
     found = replace(found, asked_at=recorded.asked_at)
     if at is not None:
-        return Recomputed(proof, recorded, found, None)
+        return Recomputed(proof, recorded, session, found, None)
     now = told(explanation_shape(found))
     assert now is not None  # noqa: S101  # our own shape
-    return Recomputed(proof, recorded, found, compared(recorded, now))
+    return Recomputed(proof, recorded, session, found, compared(recorded, now))
 
 
-class RecordedSession(Explanations):
-    """A session of another time: it answers from what was recorded then."""
+class RecordedSession(Explanations, Texts):
+    """A session of another time: it answers from what was recorded then, and sends nothing."""
 
     def __init__(self, proof: Proof, platform: ConnectedPlatform) -> None:
         self.profile: Profile = proof.profile

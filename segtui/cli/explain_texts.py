@@ -11,12 +11,13 @@ if TYPE_CHECKING:
     from segtui.diagnosis.explanation import Answer, Explanation
     from segtui.diagnosis.fixes import Fix
     from segtui.session import Session
+    from segtui.session_texts import Texts
 
 SCOPES = "scopes"
 """What `--hand-over` takes besides the number of a fix."""
 
 
-class Texts(NamedTuple):
+class TextsWanted(NamedTuple):
     """What shall be made of the explanation, besides its page."""
 
     bundle: str | None = None
@@ -33,7 +34,7 @@ class Texts(NamedTuple):
         return self.reply is not None or self.hand_over is not None
 
 
-async def keep(session: Session, found: Explanation, texts: Texts) -> None:
+async def keep(session: Session, found: Explanation, texts: TextsWanted) -> None:
     """Write the two files where they are wanted, and say where they are."""
     if texts.bundle is None:
         return
@@ -42,7 +43,7 @@ async def keep(session: Session, found: Explanation, texts: Texts) -> None:
     say("Both hold personal data of customers; give them only to those who may see it.")
 
 
-def write_text(session: Session, found: Explanation, texts: Texts) -> None:
+def write_text(session: Texts, found: Explanation, texts: TextsWanted) -> None:
     """Print the answer for the customer, or what is handed over. Raises BadInput for what there is not."""
     for number, answer in enumerate(found.answers):
         if number:
@@ -58,7 +59,7 @@ def write_text(session: Session, found: Explanation, texts: Texts) -> None:
         write(session.hand_over(found, answer, fix))
 
 
-def _scopes(session: Session, answer: Answer) -> str:
+def _scopes(session: Texts, answer: Answer) -> str:
     text = session.ask_for_scopes(answer)
     if text is None:
         raise BadInput(

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from segtui.cli.explain_others import everybody_else, others_lines
-from segtui.cli.explain_texts import Texts, keep, write_text
+from segtui.cli.explain_texts import TextsWanted, keep, write_text
 from segtui.cli.output import count_of, say, write, write_lines
 from segtui.cli.shapes import document
 from segtui.cli.terminal import Drawing, drawing_for, fitted
@@ -39,7 +39,7 @@ class Wanted(NamedTuple):
     as_json: bool
     exit_code: bool
     every_check: bool = False
-    texts: Texts = Texts()
+    texts: TextsWanted = TextsWanted()
     who_else: bool = False
 
 

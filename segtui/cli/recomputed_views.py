@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from segtui import __version__
+from segtui.cli.explain_texts import write_text
 from segtui.cli.explain_views import VERDICT_CODES, WIDTH, Wanted, page_lines, tell_ambiguous
-from segtui.cli.output import write, write_lines
+from segtui.cli.output import say_lines, write, write_lines
 from segtui.cli.shapes import document
 from segtui.diagnosis.shapes import explanation_shape, moment
 from segtui.plain import plain
@@ -31,6 +32,9 @@ def explain_recorded(file: str, at: datetime | None, wanted: Wanted) -> int:
     again = asyncio.run(recompute(open_proof(file), at))
     if wanted.as_json:
         write(document("recomputed", _shape(again)))
+    elif wanted.texts.replaces_page and again.explanation.ambiguous is None:
+        say_lines((*_altered_lines(again), *_compared_lines(again)))
+        write_text(again.session, again.explanation, wanted.texts)
     else:
         write_lines(recomputed_lines(again, wanted.every_check))
     if again.explanation.ambiguous is not None:
@@ -49,11 +53,19 @@ def recomputed_lines(again: Recomputed, every_check: bool) -> Iterator[str]:
         f"Recorded at {moment(again.recorded.asked_at)} on {about.platform}, tenant {about.tenant}, "
         f"by segtui {made_by}; answered again without the platform."
     )
-    for each in again.proof.altered:
-        yield from _wrapped(f"ALTERED since it was written: {each}.")
+    yield from _altered_lines(again)
     yield ""
     yield from page_lines(again.explanation, every_check)
     yield ""
+    yield from _compared_lines(again)
+
+
+def _altered_lines(again: Recomputed) -> Iterator[str]:
+    for each in again.proof.altered:
+        yield from _wrapped(f"ALTERED since it was written: {each}.")
+
+
+def _compared_lines(again: Recomputed) -> Iterator[str]:
     for line in _compared(again):
         yield from _wrapped(line)
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Unpack
 
-    from segtui.cli.explain_texts import Texts
+    from segtui.cli.explain_texts import TextsWanted
     from segtui.diagnosis.many import Whom
     from segtui.diagnosis.question import Membership, Question, Visibility
     from segtui.model import ItemKind
@@ -45,6 +45,8 @@ class _Again(TypedDict):
     at: datetime | None
     every_check: bool
     exit_code: bool
+    reply: str | None
+    hand_over: str | None
     as_json: bool
 
 
@@ -65,6 +67,18 @@ _EXIT_CODE = click.option(
 )
 
 
+_REPLY = click.option(
+    "--reply",
+    type=click.Choice(LANGUAGES),
+    help="Print three sentences for the customer instead, without names, ids and scopes.",
+)
+_HAND_OVER = click.option(
+    "--hand-over",
+    metavar="N|scopes",
+    help="Print fix N for those who may carry it out, or the scopes to ask the administrator for.",
+)
+
+
 @click.group(cls=InOrder, invoke_without_command=True, no_args_is_help=True)
 @click.option(
     "--from",
@@ -76,6 +90,8 @@ _EXIT_CODE = click.option(
 @at_option
 @_CHECKS
 @_EXIT_CODE
+@_REPLY
+@_HAND_OVER
 @json_option
 @click.pass_context
 def command(ctx: click.Context, file: str | None, **how: Unpack[_Again]) -> int | None:
@@ -88,10 +104,14 @@ def command(ctx: click.Context, file: str | None, **how: Unpack[_Again]) -> int 
         return None
     if file is None:
         raise click.UsageError("Say what is asked: membership, visibility or coupon; or --from FILE.")
+    from segtui.cli.explain_texts import TextsWanted
     from segtui.cli.explain_views import Wanted
     from segtui.cli.recomputed_views import explain_recorded
 
-    return explain_recorded(file, how["at"], Wanted(how["as_json"], how["exit_code"], how["every_check"]))
+    texts = TextsWanted(reply=how["reply"], hand_over=how["hand_over"])
+    _check_texts(texts, how["as_json"])
+    wanted = Wanted(how["as_json"], how["exit_code"], how["every_check"], texts)
+    return explain_recorded(file, how["at"], wanted)
 
 
 _HOW = (
@@ -110,16 +130,8 @@ _HOW = (
         "Both hold personal data of customers.",
     ),
     click.option("--force", "overwrite", is_flag=True, help="Replace the files of --bundle."),
-    click.option(
-        "--reply",
-        type=click.Choice(LANGUAGES),
-        help="Print three sentences for the customer instead, without names, ids and scopes.",
-    ),
-    click.option(
-        "--hand-over",
-        metavar="N|scopes",
-        help="Print fix N for those who may carry it out, or the scopes to ask the administrator for.",
-    ),
+    _REPLY,
+    _HAND_OVER,
 )
 _ONE = "E-mail address, number, id or name."
 
@@ -224,12 +236,12 @@ def _answer(question: Membership | Visibility, asked: _Asked) -> int:
 
 
 def _answer_one(question: Question, how: _How, *, who_else: bool = False) -> int:
-    from segtui.cli.explain_texts import Texts
+    from segtui.cli.explain_texts import TextsWanted
     from segtui.cli.explain_views import Wanted, explain
     from segtui.cli.work import with_session
 
     _check_company(how)
-    texts = Texts(how["bundle"], how["overwrite"], how["reply"], how["hand_over"])
+    texts = TextsWanted(how["bundle"], how["overwrite"], how["reply"], how["hand_over"])
     _check_texts(texts, how["as_json"])
     if who_else and texts.replaces_page:
         raise click.UsageError("--who-else is told with the page or the JSON, not with a text alone.")
@@ -237,7 +249,7 @@ def _answer_one(question: Question, how: _How, *, who_else: bool = False) -> int
     return with_session(how["profile_name"], lambda session: explain(session, question, wanted))
 
 
-def _check_texts(texts: Texts, as_json: bool) -> None:
+def _check_texts(texts: TextsWanted, as_json: bool) -> None:
     if sum((as_json, texts.reply is not None, texts.hand_over is not None)) > 1:
         raise click.UsageError("--json, --reply and --hand-over exclude each other.")
     if texts.overwrite and texts.bundle is None:

@@ -75,6 +75,15 @@ def test_other_words_alone_are_told_and_are_the_same_answer(
     assert "Worded otherwise, or of less weight (1):\n  Other summary." in capsys.readouterr().out
 
 
+def test_the_texts_are_made_from_the_bundle_too(bundle: Path) -> None:
+    run = CliRunner()
+    reply = run.invoke(command, ["--from", str(bundle), "--reply", "en"], standalone_mode=False)
+    assert reply.stdout.startswith("At the moment your account does not have the benefits")
+    assert reply.stderr == "The answer is the same as the recorded one.\n"
+    handed = run.invoke(command, ["--from", str(bundle), "--hand-over", "1"], standalone_mode=False)
+    assert "\n  PUT http" in handed.stdout
+
+
 @pytest.mark.parametrize("change", [False, True])
 def test_the_json_is_as_its_schema_says(
     bundle: Path, change: bool, capsys: pytest.CaptureFixture[str]
