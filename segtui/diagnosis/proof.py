@@ -66,7 +66,7 @@ class About(_Closed):
 
 
 class RecordedExchange(_Closed):
-    """One request and what came back."""
+    """One request and what came back; its fields are described in `docs/proof.schema.json`."""
 
     asked: str
     method: str

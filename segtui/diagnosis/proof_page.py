@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -54,7 +55,8 @@ def _page(found: Explanation, document: ProofDocument, file_name: str) -> Iterat
     yield from _assumed(found)
     yield "## How to check this"
     yield ""
-    yield f"`segtui explain --from {_safe(file_name)}` comes to the verdict again from the recorded answers,"
+    command = shlex.join(["segtui", "explain", "--from", file_name])
+    yield f"{_code(command)} comes to the verdict again from the recorded answers,"
     yield "without the platform, and says whether anything was altered. The digest of that file is"
     yield f"{_code(document.digest)}; it shows that nothing was changed, not who wrote it."
 

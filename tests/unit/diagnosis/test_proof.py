@@ -282,5 +282,6 @@ async def test_the_page_shows_the_proof_and_parses_no_name_as_markup(
     assert "What decides: `segment.valid` fails" in text
     assert "(request 1, 0.0 s before the verdict)" in text
     assert "1. Extend" in text
+    assert "`segtui explain --from proof.json` comes to the verdict again" in text
     outside_of_code = re.sub("`[^`]*`", "", text)
     assert not re.search(r"(?<!\\)[<\[]|https://|(?<!\w)@team", outside_of_code)
