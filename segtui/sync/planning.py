@@ -228,7 +228,7 @@ class Planner:
         while part := list(islice(in_order, size)):
             ids = list(dict.fromkeys(name.partition("/")[0] for name in part))
             found = await self._platform.members_among(book.segment.id, ids)
-            known = {row_name(each.key): _label(each) for each in found}
+            known = {row_name(each.key): LabelledMember.of_member(each) for each in found}
             yield [known.get(name) or _without_words(name) for name in part]
 
 
@@ -265,11 +265,6 @@ def _left_alone(name: str, book: _Book) -> PlanRow:
     return PlanRow(
         act=Act.LEFT_ALONE, segment=book.segment.id, customer=customer_id, company=company or None, why=why
     )
-
-
-def _label(member: Member) -> LabelledMember:
-    company = member.legal_entity.name if member.legal_entity else None
-    return LabelledMember.of(member.customer, member.key.legal_entity_id, company)
 
 
 def _without_words(name: str) -> LabelledMember:

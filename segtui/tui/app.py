@@ -36,10 +36,10 @@ class Opening:
 
     profile: Profile | None
     """Known before the first paint where it can be; None while a demo is being made or nothing is set up."""
-    session: Callable[[tuple[str, str] | None], Awaitable[Session]]
+    session: Callable[[tuple[str, ...] | None], Awaitable[Session]]
     """Called after the first paint, with client id and secret where the user typed them; else they are looked
     up. Raises the family of `segtui.errors`."""
-    typed_secrets: tuple[str, str] | None = field(default=None, repr=False)
+    typed_secrets: tuple[str, ...] | None = field(default=None, repr=False)
     """Client id and secret that were typed before the console opened."""
     demo_customer: Callable[[], tuple[str, str] | None] = lambda: None
     """The e-mail address and password of a demo's own shopper."""
@@ -143,7 +143,7 @@ class SegtuiApp(SeamedApp):
                 raise
             from segtui.tui.screens.secrets import SecretsScreen
 
-            self.typed_secrets = await self.push_screen_wait(SecretsScreen(self.opening.profile.name, error))
+            self.typed_secrets = await self.push_screen_wait(SecretsScreen(self.opening.profile, error))
             if self.typed_secrets is None:
                 raise
             return await self.opening.session(self.typed_secrets)

@@ -24,8 +24,8 @@ Ready = dict[str, Any]
 """The sandbox's ready line, as it came from the other process."""
 
 
-DEMO_SITE = "main"
-"""The site of the demo shop that a storefront is seen on."""
+DEMO_SITES = {"emporix": "main"}
+"""By platform: the site of the demo shop that a storefront is seen on, where there are sites."""
 
 
 class DemoOptions(NamedTuple):
@@ -33,6 +33,7 @@ class DemoOptions(NamedTuple):
 
     customers: int | None = None
     """How many customers; None is the demo's own number."""
+    platform: str = "emporix"
 
 
 def run_console(profile_name: str | None = None) -> int:
@@ -61,10 +62,10 @@ def _welcome() -> int:
     return 0
 
 
-def _run_profile(profile: Profile, secrets: tuple[str, str] | None = None) -> int:
+def _run_profile(profile: Profile, secrets: tuple[str, ...] | None = None) -> int:
     from segtui.tui.app import Opening
 
-    async def open_profile(typed: tuple[str, str] | None) -> Session:
+    async def open_profile(typed: tuple[str, ...] | None) -> Session:
         return await _open(profile, typed)
 
     return _run(Opening(profile, open_profile, typed_secrets=secrets))
@@ -78,10 +79,11 @@ def run_demo(options: DemoOptions) -> int:
     from segtui.profiles import Profile
     from segtui.tui.app import Opening
 
-    async def open_demo(_typed: tuple[str, str] | None) -> Session:
+    async def open_demo(_typed: tuple[str, ...] | None) -> Session:
         return await _open_demo(server)
 
-    shown = Profile(name="demo", platform="emporix", tenant="demo", site=DEMO_SITE, writable=True)
+    site = DEMO_SITES.get(options.platform)
+    shown = Profile(name="demo", platform=options.platform, tenant="demo", site=site, writable=True)
     try:
         return _run(Opening(shown, open_demo, demo_customer=lambda: server.customer))
     finally:
@@ -102,7 +104,7 @@ def _run(opening: Opening) -> int:
     return app.return_code or code or 0
 
 
-async def _open(profile: Profile, typed: tuple[str, str] | None) -> Session:
+async def _open(profile: Profile, typed: tuple[str, ...] | None) -> Session:
     await asyncio.to_thread(_import_client, profile.platform)
     from segtui.credentials import ClientSecrets
     from segtui.session import open_session
@@ -113,23 +115,25 @@ async def _open(profile: Profile, typed: tuple[str, str] | None) -> Session:
 async def _open_demo(server: DemoServer) -> Session:
     # The imports use one core while the server fills its shop on the other.
     _, ready = await asyncio.gather(
-        asyncio.to_thread(_import_client, "emporix"), asyncio.to_thread(server.wait_until_ready)
+        asyncio.to_thread(_import_client, server.platform), asyncio.to_thread(server.wait_until_ready)
     )
     from segtui.credentials import ClientSecrets
     from segtui.profiles import Profile
     from segtui.session import open_session
 
-    shop = ready["emporix"]
+    door = ready[server.platform]
     profile = Profile(
         name="demo",
-        platform="emporix",
-        base_url=shop["base_url"],
-        tenant=shop["tenant"],
-        site=DEMO_SITE,
-        storefront_client_id=shop["storefront_client_id"],
+        platform=server.platform,
+        base_url=door.get("base_url") or door["base_url_template"],
+        tenant=door.get("tenant") or door["merchant_code"],
+        site=DEMO_SITES.get(server.platform),
+        storefront_client_id=door.get("storefront_client_id"),
         writable=True,
     )
-    secrets = ClientSecrets(shop["client_id"], shop["client_secret"])
+    secrets = ClientSecrets(
+        door["client_id"], door["client_secret"], door.get("username"), door.get("password")
+    )
     return await open_session(profile, secrets, journal_path=server.journal_path)
 
 
@@ -154,6 +158,7 @@ class DemoServer:
         self._process = subprocess.Popen(  # noqa: S603  # our own module, by our own interpreter
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
+        self.platform = options.platform
         self._ready: Ready | None = None
         self._directory = tempfile.TemporaryDirectory(prefix="segtui-demo-")
 
@@ -164,11 +169,11 @@ class DemoServer:
 
     @property
     def customer(self) -> tuple[str, str] | None:
-        """E-mail address and password of the demo's shopper, once the server is ready."""
+        """E-mail address and password of the demo's shopper, once the server is ready and if it has one."""
         if self._ready is None:
             return None
-        customer = self._ready["emporix"]["customer"]
-        return customer["email"], customer["password"]
+        customer = self._ready[self.platform].get("customer")
+        return (customer["email"], customer["password"]) if customer else None
 
     def wait_until_ready(self) -> Ready:
         """Block until the server says where it is; raises Unreachable where it ended instead."""

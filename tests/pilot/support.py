@@ -154,7 +154,7 @@ class Shop:
     def opening(self, profile: Profile, secrets: ClientSecrets) -> Opening:
         """What a console is opened with; secrets that were typed go before the given ones."""
 
-        async def session(typed: tuple[str, str] | None) -> Session:
+        async def session(typed: tuple[str, ...] | None) -> Session:
             chosen = secrets if typed is None else ClientSecrets(*typed)
             return self.open(profile, chosen, transport=self.cable)
 
@@ -166,7 +166,7 @@ class Shop:
         profile = self.profile(base_url=door["base_url"])
         secrets = ClientSecrets(door["client_id"], door["client_secret"])
 
-        async def session(_typed: tuple[str, str] | None) -> Session:
+        async def session(_typed: tuple[str, ...] | None) -> Session:
             return self.open(profile, secrets, transport=None, timeouts=Timeouts(read_s=read_s))
 
         return Opening(profile, session)

@@ -28,7 +28,7 @@ def without_secrets(shop: Shop) -> Opening:
     """A profile whose secrets no store has."""
     profile = shop.profile()
 
-    async def session(typed: tuple[str, str] | None) -> Session:
+    async def session(typed: tuple[str, ...] | None) -> Session:
         if typed is None:
             raise Missing("There is no secret for the profile demo.", hint="Type it.")
         return shop.open(profile, ClientSecrets(*typed), transport=shop.cable)
@@ -99,7 +99,7 @@ async def test_r_signs_in_anew_once_the_secret_is_right(shop: Shop) -> None:
     profile = shop.profile()
     tried: list[Session] = []
 
-    async def session(_typed: tuple[str, str] | None) -> Session:
+    async def session(_typed: tuple[str, ...] | None) -> Session:
         secret = shop.door["client_secret"] if tried else PLANTED
         tried.append(shop.open(profile, ClientSecrets(shop.door["client_id"], secret), transport=shop.cable))
         return tried[-1]

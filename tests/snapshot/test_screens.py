@@ -230,7 +230,7 @@ async def test_ascii(shop: Shop, snapshot: SnapshotAssertion, monkeypatch: pytes
 async def test_asking_for_secrets(shop: Shop, snapshot: SnapshotAssertion) -> None:
     profile = Profile(name="acme-live", tenant="acme", site="DE", language="de")
 
-    async def session(_typed: tuple[str, str] | None) -> Session:
+    async def session(_typed: tuple[str, ...] | None) -> Session:
         raise Missing("There is no secret for the profile acme-live.", hint="Run: segtui login acme-live")
 
     async with shop.console(opening=Opening(profile, session)) as console:

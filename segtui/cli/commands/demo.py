@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import click
 
+from segtui.profiles import PLATFORMS
+
 
 @click.command()
-@click.option("--platform", type=click.Choice(["emporix"]), default="emporix", show_default=True)
+@click.option("--platform", type=click.Choice(PLATFORMS), default="emporix", show_default=True)
 @click.option(
     "--customers", type=click.IntRange(1), metavar="N", help="How many customers the demo shop has."
 )
@@ -17,4 +19,4 @@ def command(platform: str, customers: int | None) -> int:
     require_terminal()
     from segtui.tui.launch import DemoOptions, run_demo
 
-    return run_demo(DemoOptions(customers=customers))
+    return run_demo(DemoOptions(customers, platform))

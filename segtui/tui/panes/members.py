@@ -77,7 +77,14 @@ class MembersPane(ListingPane["Member"]):
     def actions(self) -> tuple[Action, ...]:
         """What the keys do here."""
         return (
-            Action("members.open", "enter", "customer", "Show this member as a customer.", self._open),
+            Action(
+                "members.open",
+                "enter",
+                "customer",
+                "Show this member as a customer.",
+                self._open,
+                why_not=self._why_not_open,
+            ),
             Action(
                 "members.add",
                 "a",
@@ -189,8 +196,14 @@ class MembersPane(ListingPane["Member"]):
     def _open(self, event: PageTable.RowChosen[Member] | None = None) -> None:
         if event is not None:
             event.stop()
-        if self.current is not None:
-            self.post_message(self.CustomerChosen(self.current.customer.id))
+        whose = _whose(self.current)
+        if whose is not None:
+            self.post_message(self.CustomerChosen(whose))
+
+    def _why_not_open(self) -> str | None:
+        if self.current is not None and _whose(self.current) is None:
+            return "nobody is logged in on this device"
+        return None
 
     @on(PageTable.RowHighlighted)
     def _row_highlighted(self, event: PageTable.RowHighlighted[Member]) -> None:
@@ -208,15 +221,24 @@ class MembersPane(ListingPane["Member"]):
 
 
 async def _page(session: Session, segment: Segment, query: MemberQuery, wanted: PageRequest) -> Page[Member]:
-    page = await session.platform.members(segment.id, query, wanted)
+    page = await session.platform.with_marks(await session.platform.members(segment.id, query, wanted))
     if not page.rows and wanted.number == 1 and query.text is None:
         # A segment that is gone has an empty list as well: only the segment itself tells them apart.
         await session.platform.segment(segment.id)
     return page
 
 
+def _whose(member: Member | None) -> str | None:
+    """The customer behind a row; of a device, who is logged in on it."""
+    if member is None:
+        return None
+    return member.customer.id if member.device is None else member.device.customer_id
+
+
 def _name(member: Member) -> str:
-    customer = member.customer
+    customer, device = member.customer, member.device
+    if device is not None:
+        return " ".join(part for part in (device.platform, device.model) if part) or device.id
     return " ".join(part for part in (customer.first_name, customer.last_name) if part) or customer.id
 
 
@@ -225,6 +247,12 @@ def _email(member: Member) -> str:
 
 
 def _origin(member: Member) -> str:
+    """How the row came about, where that is told; else what sets the member apart."""
+    if member.device is not None:
+        return "device"
+    if member.customer.standing is not None:
+        standing = "" if member.customer.standing == "active" else member.customer.standing
+        return "guest" if member.customer.is_guest and not standing else standing
     return {"AUTOMATIC": "auto", "MANUAL": "manual", None: "?"}.get(member.origin, member.origin or "?")
 
 

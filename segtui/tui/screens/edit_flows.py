@@ -242,6 +242,5 @@ async def _present(place: Place, row: Member | Item | None) -> _Present:
         text = LabelledItem.of(row, (place.session.profile.language,)).text
         return _Present(f"{text} in {place.name}", item.mixins, segment, key)
     member = await platform.member(segment.id, row.key)
-    company = row.legal_entity
-    who = LabelledMember.of(row.customer, company.id if company else None, company.name if company else None)
+    who = LabelledMember.of_member(row)
     return _Present(f"{who.text} in {place.name}", member.mixins, segment, row.key)

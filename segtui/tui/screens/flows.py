@@ -86,13 +86,6 @@ def remove_change(segment: Segment, segment_name: str, members: list[Member]) ->
     from segtui.changes.change import LabelledMember
     from segtui.changes.members import AUTOMATIC, RemoveMembers
 
-    labelled = tuple(
-        LabelledMember.of(
-            member.customer,
-            member.legal_entity.id if member.legal_entity else None,
-            member.legal_entity.name if member.legal_entity else None,
-        )
-        for member in members
-    )
+    labelled = tuple(map(LabelledMember.of_member, members))
     automatic = frozenset(member.key for member in members if member.origin == AUTOMATIC)
     return RemoveMembers(segment.id, segment_name, labelled, automatic=automatic)

@@ -1,4 +1,4 @@
-"""Asking for client id and secret where no store has them; they stay in memory for this run."""
+"""Asking for the credential where no store has it; it stays in memory for this run."""
 
 from __future__ import annotations
 
@@ -6,37 +6,42 @@ from textual.app import ComposeResult
 from textual.widgets import Input
 
 from segtui.errors import SegtuiError
+from segtui.profiles import Profile
 from segtui.tui.screens.modal import BoxScreen, words
 
+CLIENT = (("client-id", "client id"), ("client-secret", "client secret"))
+USER = (("username", "user name (e-mail)"), ("password", "password"))
+_HIDDEN = frozenset({"client-secret", "password"})
 
-class SecretsScreen(BoxScreen[tuple[str, str]]):
-    """Answers client id and client secret."""
+
+class SecretsScreen(BoxScreen[tuple[str, ...]]):
+    """Answers client id and client secret and, where the platform signs in a user, user name and password."""
 
     keys_text = "Enter signs in   Esc cancels"
 
-    def __init__(self, profile_name: str, why: SegtuiError) -> None:
+    def __init__(self, profile: Profile, why: SegtuiError) -> None:
         super().__init__()
-        self.title_text = f"Sign in to {profile_name}"
-        self.profile_name = profile_name
+        self.title_text = f"Sign in to {profile.name}"
+        self.profile_name = profile.name
         self.why = why
+        self.fields = (*CLIENT, *USER) if profile.facts.signs_in_a_user else CLIENT
 
     def compose_inside(self) -> ComposeResult:
-        """Why it is asked, and two lines to type into."""
+        """Why it is asked, and a line to type into for each part."""
         yield words(self.why.summary, classes="question")
-        yield Input(placeholder="client id", id="client-id", compact=True)
-        yield Input(placeholder="client secret", password=True, id="client-secret", compact=True)
+        for name, hint in self.fields:
+            yield Input(placeholder=hint, password=name in _HIDDEN, id=name, compact=True)
         yield words(
             f"Kept in memory for this run only. `segtui login {self.profile_name}` keeps them for longer.",
             classes="question",
         )
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Answer once both are there, else go to the one that is missing."""
+        """Answer once all are there, else go to the first that is missing."""
         event.stop()
-        client_id, secret = (self.query_one(f"#{name}", Input) for name in ("client-id", "client-secret"))
-        if client_id.value.strip() and secret.value:
-            self.dismiss((client_id.value.strip(), secret.value))
-        elif client_id.value.strip():
-            secret.focus()
-        else:
-            client_id.focus()
+        lines = [self.query_one(f"#{name}", Input) for name, _ in self.fields]
+        empty = next((line for line in lines if not line.value.strip()), None)
+        if empty is not None:
+            empty.focus()
+            return
+        self.dismiss(tuple(line.value if line.id in _HIDDEN else line.value.strip() for line in lines))
