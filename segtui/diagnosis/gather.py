@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from segtui.diagnosis.facts import CustomerFacts, MembershipFacts, SegmentFacts, ShopFacts
-from segtui.diagnosis.naming import FoundCustomer, find_customer, find_segment
+from segtui.diagnosis.naming import FoundCustomer, find_customer, find_segment, key_in
 from segtui.diagnosis.question import Ambiguous, Membership, Question
 from segtui.diagnosis.reading import Absent, Asker, Read, Reading, T, Unread
-from segtui.model import CompanyRef, Group, LegalEntity, Segment, Site
+from segtui.model import CompanyRef, Customer, Group, LegalEntity, Segment, Site
 from segtui.platforms.registry import ConnectedPlatform
 from segtui.platforms.shop import shop_of
 from segtui.profiles.policy import policy_on
@@ -104,20 +104,42 @@ async def customer_facts(desk: Desk, question: Question, customer: FoundCustomer
     )
 
 
-async def customer_of_profile(desk: Desk, question: Question, customer: FoundCustomer) -> CustomerFacts:
-    """As for a membership, but the companies are those that the profile names: it saves a request."""
+async def customer_of_profile(
+    desk: Desk, question: Question, finding: Awaitable[FoundCustomer | Ambiguous]
+) -> CustomerFacts | Ambiguous:
+    """As for a membership, but the companies are those that the profile names: it saves a request.
+
+    Where the question has an id, nothing waits for the record.
+    """
+    key = key_in(question.customer)
+    if key is None:
+        customer = await finding
+        return customer if isinstance(customer, Ambiguous) else await _of_profile(desk, question, customer)
+    customer, early = await asyncio.gather(
+        finding, _of_profile(desk, question, FoundCustomer(NOT_ASKED, key))
+    )
+    if isinstance(customer, Ambiguous):
+        return customer
+    if customer.id != key:
+        return await _of_profile(desk, question, customer)
+    return replace(early, record=customer.record, companies=_named_companies(customer.record))
+
+
+def _named_companies(record: Reading[Customer]) -> Reading[tuple[CompanyRef, ...]]:
+    return Read(record.value.companies, record.source) if isinstance(record, Read) else NOT_ASKED
+
+
+async def _of_profile(desk: Desk, question: Question, customer: FoundCustomer) -> CustomerFacts:
     platform = desk.platform
     groups, segments = await asyncio.gather(
         of_customer(desk, customer, "groups", lambda whose: as_tuple(shop_of(platform).groups_of(whose))),
         of_customer(desk, customer, "segments", lambda whose: as_tuple(platform.segments_of(whose))),
     )
-    record = customer.record
-    companies = Read(record.value.companies, record.source) if isinstance(record, Read) else NOT_ASKED
     return CustomerFacts(
         question.customer,
-        record,
+        customer.record,
         customer.id,
-        companies,
+        _named_companies(customer.record),
         groups,
         segments,
         desk.is_blinkered,

@@ -76,14 +76,17 @@ async def _whom(
     desk: Desk, question: CouponUse, coupon: Awaitable[Reading[Coupon]]
 ) -> tuple[CustomerFacts, Reading[tuple[Redemption, ...]]] | Ambiguous:
     """The customer, and how often they used the coupon."""
-    customer, stated = await asyncio.gather(
-        find_customer(desk.asker, desk.platform, question.customer), coupon
-    )
-    if isinstance(customer, Ambiguous):
-        return customer
-    return await asyncio.gather(
-        customer_of_profile(desk, question, customer), _redemptions(desk, stated, customer.id)
-    )
+    finding = asyncio.ensure_future(find_customer(desk.asker, desk.platform, question.customer))
+
+    async def redemptions() -> Reading[tuple[Redemption, ...]]:
+        found, stated = await asyncio.gather(finding, coupon)
+        # Of somebody who does not exist they would cost one more round trip, and could change nothing.
+        if isinstance(found, Ambiguous) or (isinstance(found.record, Absent) and not desk.is_blinkered):
+            return NOT_ASKED
+        return await _redemptions(desk, stated, found.id)
+
+    customer, uses = await asyncio.gather(customer_of_profile(desk, question, finding), redemptions())
+    return customer if isinstance(customer, Ambiguous) else (customer, uses)
 
 
 async def _cart(

@@ -82,21 +82,17 @@ class Sought:
 
 async def gather_visibility(desk: Desk, question: Visibility) -> VisibilityFacts | Ambiguous:
     """The facts of a visibility."""
+    finding = find_customer(desk.asker, desk.platform, question.customer)
     # Neither waits for the other: a customer who is hard to find costs no further round trip.
-    whom, place = await asyncio.gather(_whom(desk, question), find_place(desk, question))
+    whom, place = await asyncio.gather(
+        customer_of_profile(desk, question, finding), find_place(desk, question)
+    )
     if isinstance(whom, Ambiguous):
         return whom
     if isinstance(place, Ambiguous):
         return place
     shop = shop_facts(desk, question, place.site, place.sites)
     return await _with_segments(desk, question, VisibilityFacts(shop, whom, place.item))
-
-
-async def _whom(desk: Desk, question: Visibility) -> CustomerFacts | Ambiguous:
-    customer = await find_customer(desk.asker, desk.platform, question.customer)
-    if isinstance(customer, Ambiguous):
-        return customer
-    return await customer_of_profile(desk, question, customer)
 
 
 async def find_place(desk: Desk, question: Visibility) -> Place | Ambiguous:

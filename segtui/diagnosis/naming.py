@@ -24,6 +24,12 @@ class FoundCustomer(NamedTuple):
     """Known without a record where the text is an id itself."""
 
 
+def key_in(text: str) -> str | None:
+    """The id or number that a text is; None for an address or a name."""
+    query = recognise(text).query
+    return query.id or query.number
+
+
 async def find_customer(asker: Asker, platform: Platform, text: str) -> FoundCustomer | Ambiguous:
     """The customer by e-mail address, number, id or name."""
     query = recognise(text).query

@@ -85,7 +85,7 @@ async def _session(sandbox: Sandbox, journal: Path) -> AsyncIterator[Session]:
 def _questions(cast: _Cast) -> dict[str, Sequence[Question]]:
     """Each kind of question, asked in the ways that cost most."""
     product, category = cast.items[ItemKind.PRODUCT], cast.items[ItemKind.CATEGORY]
-    whom = (cast.address, cast.number, "nobody@example.com")
+    whom = (cast.address, cast.number, "nobody@example.com", "99999999")
     cart = tuple(NamedItem(each.kind, each.code or each.id) for each in (product, category))
     return {
         "membership": [Membership(who, segment="Gold club") for who in whom],
