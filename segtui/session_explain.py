@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from segtui.diagnosis.others import Others
     from segtui.diagnosis.question import Ambiguous, CouponUse, Membership, Question, Visibility
     from segtui.diagnosis.reading import Asker
-    from segtui.diagnosis.what_if import Hypothesis, WhatIf
+    from segtui.diagnosis.what_if import Hypothesis, Supposition, WhatIf
     from segtui.platforms.registry import ConnectedPlatform
     from segtui.profiles import Profile
     from segtui.wire.trace import Uncut
@@ -137,6 +137,14 @@ class Explanations:
 
         rights = Rights(self.platform.scope_to_change, self.scopes or frozenset())
         return what_if(found, before, hypothesis, rights)
+
+    def supposing(self, found: Explanation, suppositions: Sequence[Supposition]) -> Explanation:
+        """All answers again with checks supposed; otherwise as `what_if`."""
+        from segtui.diagnosis.fixes import Rights
+        from segtui.diagnosis.what_if import supposing
+
+        rights = Rights(self.platform.scope_to_change, self.scopes or frozenset())
+        return supposing(found, suppositions, rights)
 
     async def explain_coupon(self, question: CouponUse) -> Explanation:
         """Whether a customer is granted a coupon that takes something off, for each of their companies.

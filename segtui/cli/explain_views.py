@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 import textwrap
 from collections.abc import Iterator, Sequence
+from datetime import tzinfo
 from itertools import groupby
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from segtui.cli.explain_others import everybody_else, others_lines
 from segtui.cli.explain_texts import TextsWanted, keep, write_text
 from segtui.cli.output import count_of, say, write, write_lines
-from segtui.cli.shapes import document
+from segtui.cli.shapes import JsonObject, document
 from segtui.cli.terminal import Drawing, drawing_for, fitted
 from segtui.diagnosis.check import Check, Status, Verdict
 from segtui.diagnosis.explanation import Answer, Explanation
@@ -19,10 +20,15 @@ from segtui.diagnosis.fixes import Fix
 from segtui.diagnosis.question import Ambiguous, Candidate, Question, Visibility
 from segtui.diagnosis.shapes import explanation_shape, moment
 from segtui.diagnosis.verdict import Route
+from segtui.diagnosis.what_if import Supposition
 from segtui.plain import plain
 from segtui.profiles.policy import policy_words
 from segtui.session import Session
 from segtui.session_proof import proof_files
+from segtui.shop_time import in_words
+
+if TYPE_CHECKING:
+    from segtui.wire.call import JsonValue
 
 VERDICT_CODES = {Verdict.YES: 0, Verdict.NO: 11, Verdict.UNKNOWN: 12}
 """What `--exit-code` makes of a verdict."""
@@ -41,6 +47,7 @@ class Wanted(NamedTuple):
     every_check: bool = False
     texts: TextsWanted = TextsWanted()
     who_else: bool = False
+    supposed: tuple[Supposition, ...] = ()
 
 
 async def explain(session: Session, question: Question, wanted: Wanted) -> int:
@@ -49,12 +56,15 @@ async def explain(session: Session, question: Question, wanted: Wanted) -> int:
         # A path that cannot be is known before anything is asked.
         proof_files(wanted.texts.bundle, overwrite=wanted.texts.overwrite)
     found = await session.explain(question)
+    if wanted.supposed:
+        found = session.supposing(found, wanted.supposed)
     others = await everybody_else(session, found) if wanted.who_else else ()
     if wanted.as_json:
-        write(document("explain", explanation_shape(found, others)))
+        write(document("explain", {**explanation_shape(found, others), **supposed_shape(wanted.supposed)}))
     elif wanted.texts.replaces_page and found.ambiguous is None:
         write_text(session, found, wanted.texts)
     else:
+        write_lines(_supposed_lines(wanted.supposed))
         write_lines(page_lines(found, wanted.every_check))
         write_lines(others_lines(others))
     await keep(session, found, wanted.texts)
@@ -62,6 +72,21 @@ async def explain(session: Session, question: Question, wanted: Wanted) -> int:
         tell_ambiguous(found.ambiguous)
         return VERDICT_CODES[Verdict.UNKNOWN] if wanted.exit_code else AMBIGUOUS
     return VERDICT_CODES[found.verdict] if wanted.exit_code else 0
+
+
+def supposed_shape(supposed: Sequence[Supposition]) -> JsonObject:
+    """What was supposed; nothing at all where nothing was."""
+    told: list[JsonValue] = [
+        {"code": each.code, "subject": each.subject, "status": each.status.value} for each in supposed
+    ]
+    return {"supposed": told} if told else {}
+
+
+def _supposed_lines(supposed: Sequence[Supposition]) -> Iterator[str]:
+    for each in supposed:
+        about = f" of {plain(each.subject)}" if each.subject else ""
+        came = {Status.PASS: "passed", Status.FAIL: "failed"}.get(each.status, "were not known")
+        yield f"What if {each.code}{about} {came}: nothing was sent, and this is not what was read."
 
 
 def tell_ambiguous(found: Ambiguous) -> None:
@@ -73,7 +98,7 @@ def tell_ambiguous(found: Ambiguous) -> None:
 def page_lines(found: Explanation, every_check: bool) -> Iterator[str]:
     """An explanation for people, one answer after the other."""
     drawing = drawing_for(sys.stdout)
-    page = Page(drawing, min(drawing.width or WIDTH, 100))
+    page = Page(drawing, min(drawing.width or WIDTH, 100), found.zone)
     if found.ambiguous is not None:
         yield from map(candidate_line, found.ambiguous.candidates)
         return
@@ -97,10 +122,11 @@ def candidate_line(candidate: Candidate) -> str:
 class Page:
     """Draws answers within the width of the terminal."""
 
-    def __init__(self, drawing: Drawing, width: int) -> None:
+    def __init__(self, drawing: Drawing, width: int, zone: tzinfo | None = None) -> None:
         self._drawing = drawing
         self._signs = drawing.signs
         self._width = width
+        self._zone = zone
 
     def answer(self, answer: Answer, every_check: bool) -> Iterator[str]:
         """The verdict in a line, then its proof and what would change it."""
@@ -122,7 +148,8 @@ class Page:
         if answer.flips:
             yield "  In time:"
             for flip in answer.flips:
-                yield f"    from {moment(flip.at)}: {flip.verdict.value} ({flip.code})"
+                text = f"{flip.verdict.value} from {in_words(flip.at, self._zone)} ({flip.code})"
+                yield from self.wrapped(text, "    ", "      ")
 
     def wrapped(self, text: str, lead: str, under: str) -> Iterator[str]:
         """The text in lines of the page's width."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import cast
+from typing import NamedTuple, cast
 
 from segtui.diagnosis.check import Check, CheckKey, Evidence, Status, Suppositions
 from segtui.diagnosis.edits import FactsT
@@ -55,6 +55,20 @@ class Hypothesis:
         return replace(self, checks=checks if is_round else {**checks, key: turned})
 
 
+class Supposition(NamedTuple):
+    """What checks are taken to come to, as a person names them."""
+
+    code: str
+    subject: str | None
+    """An id, with its kind or without; None stands for whatever it is made for."""
+    status: Status
+
+    def is_about(self, check: Check) -> bool:
+        """Whether the check is meant."""
+        named = self.subject in {None, check.subject, check.subject.partition(":")[2]}
+        return check.code == self.code and named
+
+
 @dataclass(frozen=True, slots=True)
 class WhatIf:
     """An answer that rests on a hypothesis."""
@@ -95,6 +109,29 @@ def what_if(found: Explanation, before: Answer, hypothesis: Hypothesis, rights: 
     )
     (answer,) = answers_to(facts, question, rights)
     return WhatIf(hypothesis, replace(answer, judgement=_honest(answer.judgement, read)), before)
+
+
+def supposing(found: Explanation, suppositions: Sequence[Supposition], rights: Rights) -> Explanation:
+    """Every answer again with these checks supposed; it proves nothing, so it has no record.
+
+    Raises BadInput for a check that no answer has.
+    """
+    every = [check for answer in found.answers for check in answer.judgement.checks]
+    for wanted in suppositions:
+        if found.answers and not any(wanted.is_about(check) for check in every):
+            codes = ", ".join(dict.fromkeys(check.code for check in every))
+            about = f" of {wanted.subject}" if wanted.subject else ""
+            raise BadInput(f"There is no check {wanted.code}{about} here.", hint=f"There are: {codes}.")
+    answers = tuple(
+        what_if(found, answer, Hypothesis(_meant(answer, suppositions)), rights).answer
+        for answer in found.answers
+    )
+    return replace(found, answers=answers, record=None)
+
+
+def _meant(answer: Answer, suppositions: Sequence[Supposition]) -> dict[CheckKey, Status]:
+    checks = answer.judgement.checks
+    return {check.key: wanted.status for wanted in suppositions for check in checks if wanted.is_about(check)}
 
 
 def _evidence_read(facts: AnyFacts | None, shop: ShopFacts, company: str | None) -> frozenset[Evidence]:

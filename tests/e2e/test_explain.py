@@ -177,3 +177,17 @@ def test_the_customer_and_the_administrator_are_written_to(desk: Desk) -> None:
     assert "  PUT http" in handed
     for wrong in ("99", "x", "scopes"):
         assert desk.run(*asked, "--hand-over", wrong).code == 2
+
+
+def test_a_check_is_supposed_and_what_cannot_be_is_refused(desk: Desk) -> None:
+    asked = ("explain", "membership", "--customer", GRETA, "--segment", "Summer sale 2026", "--exit-code")
+    assert desk.run(*asked).code == 11
+    done = desk.run(*asked, "--suppose", "segment.valid=pass")
+    assert done.code == 0
+    assert "What if segment.valid passed: nothing was sent, and this is not what was read." in done.out
+    document = desk.run(*asked, "--suppose", "segment.valid=pass", "--json").document
+    assert document["supposed"] == [{"code": "segment.valid", "subject": None, "status": "pass"}]
+    assert desk.run(*asked, "--suppose", "member.assigned=fail").code == 11
+    for wrong in ("segment.valid", "segment.valid=perhaps", "segment.valide=pass", "segment.valid:no=pass"):
+        assert desk.run(*asked, "--suppose", wrong).code == 2
+    assert desk.run(*asked, "--suppose", "segment.valid=pass", "--bundle", "ticket").code == 2

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from segtui.cli.explain_texts import TextsWanted
     from segtui.diagnosis.many import Whom
     from segtui.diagnosis.question import Membership, Question, Visibility
+    from segtui.diagnosis.what_if import Supposition
     from segtui.model import ItemKind
 
 Command = TypeVar("Command", bound=Callable[..., object])
@@ -35,6 +36,7 @@ class _How(TypedDict):
     overwrite: bool
     reply: str | None
     hand_over: str | None
+    suppose: tuple[Supposition, ...]
     as_json: bool
     profile_name: str | None
 
@@ -77,6 +79,27 @@ _HAND_OVER = click.option(
     metavar="N|scopes",
     help="Print fix N for those who may carry it out, or the scopes to ask the administrator for.",
 )
+
+
+class Suppose(click.ParamType["Supposition"]):
+    """A check, and what it is taken to come to."""
+
+    name = "supposition"
+
+    def convert(
+        self, value: str | Supposition, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Supposition:
+        """The code, the subject and the status."""
+        from segtui.diagnosis.check import Status
+        from segtui.diagnosis.what_if import Supposition
+
+        if isinstance(value, Supposition):
+            return value
+        check, _, status = value.strip().rpartition("=")
+        code, _, subject = check.partition(":")
+        if not code or status not in {Status.PASS, Status.FAIL, Status.UNKNOWN}:
+            self.fail(f"{value!r} is nothing such as segment.active=fail.", param, ctx)
+        return Supposition(code, subject or None, Status(status))
 
 
 @click.group(cls=InOrder, invoke_without_command=True, no_args_is_help=True)
@@ -132,6 +155,13 @@ _HOW = (
     click.option("--force", "overwrite", is_flag=True, help="Replace the files of --bundle."),
     _REPLY,
     _HAND_OVER,
+    click.option(
+        "--suppose",
+        multiple=True,
+        type=Suppose(),
+        metavar="CODE[:SUBJECT]=pass|fail|unknown",
+        help="What if this check came out so? Answered from what was read; may be given several times.",
+    ),
 )
 _ONE = "E-mail address, number, id or name."
 
@@ -218,6 +248,8 @@ def _answer(question: Membership | Visibility, asked: _Asked) -> int:
     if asked["customers"] is not None:
         if asked["bundle"] or asked["reply"] or asked["hand_over"]:
             raise click.UsageError("--bundle, --reply and --hand-over are for one customer, not for a list.")
+        if asked["suppose"]:
+            raise click.UsageError("--suppose is for one customer, not for a list.")
         if asked["who_else"]:
             raise click.UsageError("--who-else starts from one customer; a list has its groups.")
         from segtui.cli.explain_list_views import WantedList, explain_list
@@ -245,7 +277,12 @@ def _answer_one(question: Question, how: _How, *, who_else: bool = False) -> int
     _check_texts(texts, how["as_json"])
     if who_else and texts.replaces_page:
         raise click.UsageError("--who-else is told with the page or the JSON, not with a text alone.")
-    wanted = Wanted(how["as_json"], how["exit_code"], how["every_check"], texts, who_else)
+    if how["suppose"] and (who_else or texts != TextsWanted()):
+        raise click.UsageError(
+            "What is only supposed proves nothing: --suppose goes with the page or --json."
+        )
+    how_it_comes = how["as_json"], how["exit_code"], how["every_check"]
+    wanted = Wanted(*how_it_comes, texts, who_else, how["suppose"])
     return with_session(how["profile_name"], lambda session: explain(session, question, wanted))
 
 

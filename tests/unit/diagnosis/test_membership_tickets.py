@@ -12,6 +12,7 @@ from segtui.cli.explain_views import Wanted, explain
 from segtui.diagnosis.check import Status, Verdict
 from segtui.diagnosis.explanation import Explanation
 from segtui.diagnosis.question import Membership
+from segtui.diagnosis.what_if import Supposition
 from segtui.errors import SegtuiError
 from segtui.sandbox.app import Sandbox
 from segtui.sandbox.schema import GROUPS
@@ -143,7 +144,9 @@ async def test_evidence_names_the_request_and_what_came(session: Session, demo: 
 async def test_the_json_is_as_its_schema_says(
     session: Session, capsys: pytest.CaptureFixture[str], segment: str
 ) -> None:
-    await explain(session, Membership(GRETA, segment=segment), Wanted(as_json=True, exit_code=False))
+    supposed = (Supposition("customer.active", None, Status.FAIL),)
+    wanted = Wanted(as_json=True, exit_code=False, supposed=supposed)
+    await explain(session, Membership(GRETA, segment=segment), wanted)
     Draft202012Validator(json.loads(SCHEMA.read_text())).validate(json.loads(capsys.readouterr().out))
 
 
