@@ -24,6 +24,7 @@ from segtui.storefront.between import (
 )
 
 MARKS = {Side.FIRST: "<", Side.SECOND: ">", Side.BOTH: "~"}
+_NOTED = {Side.FIRST: "Note on the first", Side.SECOND: "Note on the second", Side.BOTH: "Note"}
 ALIKE = " "
 """What stands before what both see alike."""
 
@@ -69,6 +70,8 @@ def _page(found: Comparison, words: CategoryWords, *, whole: bool) -> Iterator[s
         yield "Products assigned directly:"
     for one in products:
         yield _product(one, words)
+    for side, note in found.notes:
+        yield plain(f"{_NOTED[side]}: {note}")
 
 
 def _because(reason: Reason, words: CategoryWords) -> str:

@@ -116,6 +116,14 @@ class Comparison:
         return tuple(contrast for contrast in found if contrast is not None)
 
     @property
+    def notes(self) -> tuple[tuple[Side, str], ...]:
+        """What the two rest on and do not show, each note once with the side it is said of."""
+        first, second = self.first.notes, self.second.notes
+        sides = {note: Side.BOTH if note in second else Side.FIRST for note in first}
+        sides |= {note: Side.SECOND for note in second if note not in first}
+        return tuple((side, note) for note, side in sides.items())
+
+    @property
     def reasons(self) -> tuple[Reason, ...]:
         """Why, each reason once, in the order of what it explains."""
         return tuple(dict.fromkeys(reason for one in self.contrasts for reason in one.reasons))

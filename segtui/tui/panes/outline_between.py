@@ -34,8 +34,8 @@ class OutlineBetween(NamedTuple):
     """Also what both see alike."""
 
     def rows(self) -> list[TreeRow[RowKey]]:
-        """The reasons, then the tree."""
-        return [*self._summary(), *self._categories(), *self._products()]
+        """The reasons, the tree, and what both rest on."""
+        return [*self._summary(), *self._categories(), *self._products(), *self._notes()]
 
     def _summary(self) -> Iterator[TreeRow[RowKey]]:
         if not self.comparison.contrasts:
@@ -91,6 +91,12 @@ class OutlineBetween(NamedTuple):
             key=RowKey("product", one.product.id),
             tone=Tone.MUTED if one.contrast is None else Tone.NORMAL,
         )
+
+    def _notes(self) -> Iterator[TreeRow[RowKey]]:
+        for side, note in self.comparison.notes:
+            mark = "" if side is Side.BOTH else f"{MARKS[side]} "
+            label = f"{self.signs.warning} {mark}{note}"
+            yield TreeRow(depth=0, label=label, key=RowKey("heading", note), tone=Tone.MUTED)
 
     def _why(self, contrast: Contrast | None) -> str:
         if contrast is None:
