@@ -144,7 +144,7 @@ class Lenses(Pane):
             Action(
                 "storefront.compare",
                 "x",
-                "compare" if self.other is None else "end comparing",
+                "compare" if self.other is None else "end",
                 "Compare with another lens: what only one of the two sees, and why.",
                 self._change_comparison,
                 why_not=self._why_not_compare,
