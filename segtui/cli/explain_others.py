@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from segtui.cli.output import count_of
 from segtui.cli.progress import Progress
 from segtui.cli.terminal import drawing_for
-from segtui.diagnosis.check import Status, Verdict
+from segtui.diagnosis.check import Verdict
 from segtui.diagnosis.explanation import Explanation
-from segtui.diagnosis.others import Other, Others
+from segtui.diagnosis.others import Other, Others, counted_words
 from segtui.plain import plain
 from segtui.session import Session
 
@@ -42,7 +42,7 @@ def others_lines(others: Sequence[Others | None]) -> Iterator[str]:
     for each in others:
         if each is None:
             continue
-        yield from _wrapped(f"Who else: {_counted(each)}", width, "", "  ")
+        yield from _wrapped(f"Who else: {counted_words(each)}", width, "", "  ")
         for person in each.people[:NAMED]:
             yield from _wrapped(_named(person), width, "  ", "    ")
         if len(each.people) > NAMED or (each.count or 0) > len(each.people):
@@ -50,22 +50,6 @@ def others_lines(others: Sequence[Others | None]) -> Iterator[str]:
         for remark in each.remarks:
             yield from _wrapped(remark, width, "  ", "    ")
         yield f"  {count_of(each.requests, 'request')}."
-
-
-def _counted(others: Others) -> str:
-    subject = others.check.subject
-    line = others.check.code + ("" if subject.startswith("customer:") else f" ({subject})")
-    if not others.population:
-        return f"nobody was looked at for {line}."
-    if others.count is None:
-        return f"how many of the other {others.population} fail at {line} is not known."
-    least = "" if others.is_whole else "at least "
-    if others.check.status is Status.FAIL:
-        verb = "fails" if others.count == 1 else "fail"
-    else:
-        verb = "is not known either" if others.count == 1 else "are not known either"
-    examined = "" if others.examined is None else f"; {others.examined:,} were judged"
-    return f"{least}{others.count:,} of the other {others.population} {verb} at {line}{examined}."
 
 
 def _named(other: Other) -> str:

@@ -14,7 +14,7 @@ from functools import partial
 from typing import NamedTuple
 
 from segtui.diagnosis.bulk import Bulk
-from segtui.diagnosis.check import Check, Verdict
+from segtui.diagnosis.check import Check, Status, Verdict
 from segtui.diagnosis.checks import company_label
 from segtui.diagnosis.explanation import Answer, Explanation
 from segtui.diagnosis.facts import MembershipFacts, SegmentFacts, VisibilityFacts
@@ -85,6 +85,23 @@ class Others:
     remarks: tuple[str, ...] = ()
     """What this does not say."""
     requests: int = 0
+
+
+def counted_words(others: Others) -> str:
+    """How many others fail, among whom and where."""
+    subject = others.check.subject
+    line = others.check.code + ("" if subject.startswith("customer:") else f" ({subject})")
+    if not others.population:
+        return f"nobody was looked at for {line}."
+    if others.count is None:
+        return f"how many of the other {others.population} fail at {line} is not known."
+    least = "" if others.is_whole else "at least "
+    if others.check.status is Status.FAIL:
+        verb = "fails" if others.count == 1 else "fail"
+    else:
+        verb = "is not known either" if others.count == 1 else "are not known either"
+    examined = "" if others.examined is None else f"; {others.examined:,} were judged"
+    return f"{least}{others.count:,} of the other {others.population} {verb} at {line}{examined}."
 
 
 class _Population(NamedTuple):

@@ -240,6 +240,7 @@ async def test_a_category_of_the_storefront_is_explained_with_its_routes(shop: S
         await to_row(console, "route")
         await console.press("enter")
         assert "It stands on" in console.dialog
+        assert "The policy Whether segments extend or limit" in console.dialog
 
 
 async def test_what_is_not_known_names_its_scope_and_the_fix_is_handed_over(shop: Shop) -> None:
@@ -283,6 +284,18 @@ async def test_the_answer_is_copied_for_the_customer_and_its_proof_is_kept(shop:
         await console.press("escape", "w", "y")
         assert notice(console) == "copy: this is only supposed: W drops that"
         assert screen.what_if is not None
+
+
+async def test_o_tells_who_else_fails_at_the_same_check(shop: Shop) -> None:
+    async with shop.console() as console:
+        screen = await greta_in(shop, console, EXPIRED)
+        await console.press("o")
+        await console.until_says("36 of the other")
+        assert "fail at segment.valid" in console.dialog
+        await console.press("y", "escape", "w", "o")
+        assert "fail at segment.valid" in console.pilot.app.clipboard
+        assert notice(console) == "others: this is only supposed: W drops that"
+        assert console.top is screen
 
 
 async def test_e_in_the_coupons_of_a_segment_asks_whether_the_chosen_customer_gets_it(shop: Shop) -> None:

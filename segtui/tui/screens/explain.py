@@ -33,7 +33,7 @@ class ExplainScreen(ExplanationScreen):
 
     def actions(self) -> tuple[Action, ...]:
         """What the keys do here."""
-        no_answer, untold = self._why_no_answer, self._why_not_told
+        no_answer, untold, nobody = self._why_no_answer, self._why_not_told, self._why_no_others
         return (
             Action("explain.open", "enter", "open", HELP["open"], self._open, why_not=self._why_no_row),
             Action("explain.evidence", "v", "evidence", HELP["evidence"], self._evidence, why_not=no_answer),
@@ -41,6 +41,7 @@ class ExplainScreen(ExplanationScreen):
             *self._what_if_actions(),
             Action("explain.copy", "y", "copy", HELP["copy"], self._copy, why_not=untold),
             Action("explain.proof", "b", "proof", HELP["proof"], self._keep_proof, why_not=untold),
+            Action("explain.others", "o", "others", HELP["others"], self._others, why_not=nobody),
             Action("explain.refresh", "r", "refresh", HELP["refresh"], self.ask_again),
             Action("explain.ask", "e", "ask", HELP["ask"], self._ask),
             Action(
@@ -189,6 +190,18 @@ class ExplainScreen(ExplanationScreen):
 
         if self.found is not None:
             self.app.push_screen(SaveProofScreen(self.session, self.found))
+
+    def _why_no_others(self) -> str | None:
+        reason = self._why_not_told()
+        if reason is None and self.answer is not None and self.answer.judgement.decisive is None:
+            return "nothing fails here"
+        return reason
+
+    def _others(self) -> None:
+        from segtui.tui.screens.explain_others import OthersScreen
+
+        if self.found is not None and self.answer is not None:
+            self.app.push_screen(OthersScreen(self.session, self.found, self.answer))
 
     def _ask(self) -> None:
         self.run_worker(self._asked(), group="ask", exclusive=True)
@@ -353,6 +366,7 @@ HELP = {
     "company": "Show the answer for the customer's next company.",
     "copy": "Copy the answer: a sentence, a reply to the customer, or a text to hand over.",
     "proof": "Write the proof to two files: a page for the ticket, and the recorded answers.",
+    "others": "Tell who else fails at the check that decides.",
     "refresh": "Read the facts and answer again.",
     "ask": "Ask another question: another customer, segment, item, company, site or moment.",
     "commands": "Find any action by name (also Ctrl+P).",

@@ -74,8 +74,8 @@ def _evidence(evidence: Sequence[Evidence], now: datetime) -> Iterator[str | tup
         yield (f"{method} {answered(status)} at {moment}\n{address}\n", "$text-muted")
 
 
-def route_words(route: Route, checks: Sequence[Check]) -> Content:
-    """Every step of a route, and every check it stands on."""
+def route_words(route: Route, checks: Sequence[Check], policy: str) -> Content:
+    """Every step of a route, every check it stands on, and the policy that what is seen rests on."""
     parts: Pieces = [
         (f"{route_sign(route)} {route_state(route)}\n\n", f"bold {STYLES[STATUS_TONES[route.status.value]]}")
     ]
@@ -87,6 +87,8 @@ def route_words(route: Route, checks: Sequence[Check]) -> Content:
         if each.key in route.checks:
             style = STYLES[STATUS_TONES[each.status.value]]
             parts += [(f"{status_sign(each.status)} {each.code}", style), f"  {plain(each.detail)}\n"]
+    if policy:
+        parts += [("\nThe policy\n", "bold $text-accent"), f"{policy}\n"]
     return Content.assemble(*parts)
 
 

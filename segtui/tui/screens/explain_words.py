@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from segtui.diagnosis.check import Check, Evidence, Status, Verdict
     from segtui.diagnosis.explanation import Answer, Explanation
-    from segtui.diagnosis.facts import CouponFacts
+    from segtui.diagnosis.facts import CouponFacts, ShopFacts
     from segtui.diagnosis.fixes import Fix
     from segtui.diagnosis.question import Ambiguous, Question
     from segtui.diagnosis.what_if import Hypothesis
@@ -116,6 +116,12 @@ def company_names(found: Explanation) -> dict[str | None, str]:
     named: dict[str | None, str] = {each.id: each.name or each.id for each in known}
     ids = [each.judgement.company for each in found.answers]
     return {id: "no company" if id is None else named.get(id, id) for id in ids}
+
+
+def policy_label(shop: ShopFacts | None) -> str:
+    """What segments do to the assortment, by the profile: what is seen rests on it."""
+    policy = shop.policy if shop is not None else None
+    return f"segments {policy.value} the assortment" if policy else "policy not stated"
 
 
 def segment_names(found: Explanation) -> dict[str, str]:

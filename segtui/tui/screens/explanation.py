@@ -25,6 +25,7 @@ from segtui.tui.screens.explain_words import (
     asked_words,
     card,
     company_names,
+    policy_label,
     question_words,
     segment_names,
     supposed_words,
@@ -228,11 +229,14 @@ class ExplanationScreen(Screen[bool]):
         return drawn
 
     def _about(self, found: Explanation, seen: Seen) -> Content:
+        from segtui.diagnosis.facts import VisibilityFacts
+
         shop = found.facts.shop if found.facts is not None else None
         site = f"site {plain(shop.site)}" if shop is not None and shop.site else "any site"
         moment = f"{seen.at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
         requests = "1 request" if found.requests == 1 else f"{found.requests} requests"
-        return Content(f"{site} · {moment} · {requests}")
+        policy = f" · {policy_label(shop)}" if isinstance(found.facts, VisibilityFacts) else ""
+        return Content(f"{site} · {moment} · {requests}{policy}")
 
     def _companies(self, found: Explanation) -> Content:
         if len(found.answers) < 2:
@@ -282,12 +286,19 @@ class ExplanationScreen(Screen[bool]):
                 check = answer.judgement.checks[chosen.place]
                 return check_words(check, self._read_check(check), seen.now)
             case "route":
-                return route_words(answer.judgement.routes[chosen.place], answer.judgement.checks)
+                judged = answer.judgement
+                return route_words(judged.routes[chosen.place], judged.checks, self._policy(found))
             case "fix":
                 return fix_words(answer.fixes[chosen.place])
             case "flip":
                 return flip_words(answer.flips[chosen.place], seen.zone, seen.at)
         return None
+
+    def _policy(self, found: Explanation) -> str:
+        from segtui.diagnosis.facts import VisibilityFacts
+        from segtui.profiles.policy import policy_words
+
+        return policy_words(found.facts.shop.policy) if isinstance(found.facts, VisibilityFacts) else ""
 
     def _read_check(self, check: Check) -> Check | None:
         read = self.read_answer
@@ -308,7 +319,7 @@ class ExplanationScreen(Screen[bool]):
     def refresh_lines(self) -> None:
         """Draw the keys again."""
         everything = self.actions()
-        last = ("app.help",)
+        last = ("explain.back", "app.help")
         self.query_one(KeyBar).show(
             [each for each in everything if each.id not in last],
             [each for each in everything if each.id in last],
