@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from segtui.changes.checking import ItemCheck
     from segtui.changes.coupons import DeleteCoupon
     from segtui.changes.inspection import Sight
+    from segtui.changes.members import AddMembers
     from segtui.changes.mixins import SetMixins
     from segtui.changes.rebasing import Rebased
     from segtui.changes.segments import DeleteSegment, UpdateSegment
     from segtui.drafts import ItemKey, SegmentFields
-    from segtui.mixins import Mixins
+    from segtui.mixins import JsonValue, Mixins
     from segtui.model import MemberKey, Segment
     from segtui.platforms.registry import ConnectedPlatform
     from segtui.profiles import Profile
@@ -79,6 +80,15 @@ class Edits:
         from segtui.changes.building import clone
 
         return await clone(self.platform, segment, fields, with_members=with_members, with_items=with_items)
+
+    async def matching_change(self, segment: Segment, rules: JsonValue) -> AddMembers:
+        """The addition of everybody who matches rules now; they are named one by one.
+
+        Raises Unsupported for a platform that evaluates no rules, Refused for more than are added at once.
+        """
+        from segtui.changes.building import matching
+
+        return await matching(self.platform, segment, rules)
 
     async def mixins_change(
         self, segment: Segment, key: MemberKey | ItemKey | None, new: Mixins

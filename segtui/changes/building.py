@@ -18,8 +18,8 @@ from segtui.changes.members import AUTOMATIC, AddMembers
 from segtui.changes.mixins import SetMixins
 from segtui.changes.segments import CreateSegment, DeleteSegment, KeptItem, KeptMember, UpdateSegment
 from segtui.drafts import Coupon, ItemKey, SegmentFields, fields_of, new_segment_id
-from segtui.errors import BadInput, Refused
-from segtui.mixins import Mixins
+from segtui.errors import BadInput, Refused, Unsupported
+from segtui.mixins import JsonValue, Mixins
 from segtui.model import (
     Item,
     Member,
@@ -177,6 +177,19 @@ def _copied(segment: Segment, fields: SegmentFields) -> Clone:
     return Clone(CloneSegment(segment.id, segment_id, fields_of(segment), fields), segment_id, ())
 
 
+async def matching(platform: Platform, segment: Segment, rules: JsonValue) -> AddMembers:
+    """The addition of everybody who matches rules now, each of them named, so that it can be taken back.
+
+    Later matches do not come in by it. Raises Unsupported for a platform that evaluates no rules, and Refused
+    for more matches than are added at once.
+    """
+    server_side = platform.server_side
+    if server_side is None:
+        raise Unsupported("This platform evaluates no rules.", hint="Name the members one by one.")
+    found = _all_of(await _rows(lambda page: server_side.matching(rules, page)), segment, "matches")
+    return AddMembers(segment.id, _name(segment), tuple(map(LabelledMember.of_member, found)))
+
+
 async def mixins_change(
     platform: Platform, segment: Segment, key: MemberKey | ItemKey | None, new: Mixins
 ) -> UpdateSegment | SetMixins:
@@ -237,8 +250,8 @@ async def _rows(
 def _all_of(rows: list[T] | None, segment: Segment, what: str) -> list[T]:
     if rows is None:
         raise Refused(
-            f"{_name(segment)} has more than {KEPT_ROWS:,} {what}: that many are not cloned at once.",
-            hint=f"Clone it without its {what}, and bring these in from a file.",
+            f"{_name(segment)} has more than {KEPT_ROWS:,} {what}: that many are not taken at once.",
+            hint=f"Leave its {what} out, and bring these in from a file.",
         )
     return rows
 

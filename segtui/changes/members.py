@@ -156,7 +156,7 @@ class RemoveMembers(MembershipChange):
         keys = self.effective.keys
         requests = platform.preview_remove_members(self.segment_id, keys) if keys else ()
         lines = self._lines("-", "not a member: nothing will change")
-        return Diff(self.title, lines, tuple(requests), self.losses)
+        return Diff(self.title, lines, tuple(requests), self.losses if platform.capabilities.versions else ())
 
     def knowing(self, found: Iterable[Member]) -> Self:
         """The same change, knowing who is in the segment now, with which mixins and of which origin."""

@@ -225,7 +225,8 @@ class DeleteSegment(SingleChange):
                 elif kept is None:
                     lines.append(DiffLine("-", f"all its {what}"))
         requests = platform.preview_delete_segment(self.segment_id, with_assignments=self.with_assignments)
-        return Diff(self.title, tuple(lines), tuple(requests), (*self.losses, *self.remarks))
+        losses = [each for each in self.losses if each != NEW_DATE or platform.capabilities.versions]
+        return Diff(self.title, tuple(lines), tuple(requests), (*losses, *self.remarks))
 
     @property
     def losses(self) -> tuple[str, ...]:

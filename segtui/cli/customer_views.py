@@ -85,7 +85,8 @@ async def show(session: Session, text: str, at: datetime, *, as_json: bool) -> i
         write(document("customer", _view_shape(view, assigned, at, languages)))
     else:
         _print_card(view)
-        _print_segments(view, assigned, at, languages)
+        absent = NOT_SEEN if session.platform.capabilities.asynchronous_writes else NOT_THEIRS
+        _print_segments(view, _told(view, assigned, absent), at, languages)
     failed = [part for part in (view.segments, view.companies) if isinstance(part, Failed)]
     for part in failed:
         say(f"{part.error.title}: {part.error.summary} Next: {part.error.hint}")
@@ -161,28 +162,36 @@ def _company(company: LegalEntity) -> str:
     return f"{company.name or company.id} ({', '.join([company.id, *kinds])})"
 
 
-def _print_segments(view: CustomerView, assigned: Assigned, at: datetime, languages: Sequence[str]) -> None:
+def _print_segments(
+    view: CustomerView, told: Mapping[str, str], at: datetime, languages: Sequence[str]
+) -> None:
     segments = _value(view.segments)
     if segments is None:
         write("\nSegments: could not be read\n")
         return
     write(f"\n{count_of(len(segments), 'segment')} at {instant(at)}\n")
-    names = {company.id: company.name for company in _value(view.companies) or view.customer.companies}
     if segments:
         write_table(
             _SEGMENT_COLUMNS,
-            [
-                [*_segment_cells(segment, at, languages), _for_words(assigned.get(segment.id), names)]
-                for segment in segments
-            ],
+            [[*_segment_cells(each, at, languages), told.get(each.id, "not known")] for each in segments],
         )
 
 
-def _for_words(companies: tuple[str | None, ...] | None, names: Mapping[str, str | None]) -> str:
-    if companies is None:
-        return "not known"
-    if not companies:
-        return "a company that is not theirs"
+NOT_THEIRS = "a company that is not theirs"
+NOT_SEEN = "not among its members: pending, or lagging behind"
+"""Where the platform names a segment for a customer whom the segment does not name."""
+
+
+def _told(view: CustomerView, assigned: Assigned, absent: str) -> dict[str, str]:
+    """By segment id, for whom the customer is in it; `absent` where the segment does not name them."""
+    names = {company.id: company.name for company in _value(view.companies) or view.customer.companies}
+    return {
+        segment_id: _for_words(companies, names) if companies else absent
+        for segment_id, companies in assigned.items()
+    }
+
+
+def _for_words(companies: tuple[str | None, ...], names: Mapping[str, str | None]) -> str:
     if companies == (None,) and not names:
         return ""
     return ", ".join(

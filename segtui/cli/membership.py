@@ -13,6 +13,7 @@ from segtui.cli.consent import Consent
 from segtui.cli.diff_views import SHOWN_LINES, first_lines
 from segtui.cli.lists import RefusedFile
 from segtui.cli.output import say, say_lines, write
+from segtui.cli.segment_fields import json_given
 from segtui.cli.shapes import JsonObject, document
 from segtui.cli.who import CompanyChoice, Given, LeftOut, each_exactly_one, each_that_is_one
 from segtui.cli.wording import segment_name
@@ -20,6 +21,7 @@ from segtui.cli.writing import (
     DONE_IN_PART,
     Undertaking,
     agreed_and_sent,
+    carry_out,
     how_to_undo,
     require_access,
     row_shape,
@@ -84,6 +86,14 @@ async def remove(session: Session, order: Order) -> int:
     segment_id, name = await _segment(session, order)
     people = await _people(session, order, must_be_theirs=False)
     return await _carry_out(session, order, RemoveMembers(segment_id, name, people.members), people)
+
+
+async def add_matching(session: Session, segment_id: str, text: str, consent: Consent) -> int:
+    """Add everybody whom a filter finds now."""
+    require_access(session, consent)
+    segment = await session.platform.segment(segment_id)
+    change = await session.matching_change(segment, json_given(text, "filter"))
+    return await carry_out(session, Undertaking(change, (segment.id, change.segment_name)), consent)
 
 
 async def _segment(session: Session, order: Order) -> tuple[str, str]:

@@ -185,12 +185,17 @@ def _texts(old: dict[str, str], given: Sequence[Text], can: Capabilities) -> dic
 def _rules(text: str, can: Capabilities) -> JsonValue:
     if not can.dynamic_segments:
         raise Unsupported("Segments of this platform have no rules.", hint="Leave out --rules.")
+    return json_given(text, "rules")
+
+
+def json_given(text: str, what: str) -> JsonValue:
+    """The JSON of the command line; `what` names it. Raises BadInput for what is none."""
     try:
-        rules: JsonValue = json.loads(text)
+        content: JsonValue = json.loads(text)
     except ValueError as error:
-        hint = 'Write them as {"customer.contacts.country": "DE"}.'
-        raise BadInput(f"The rules are no JSON: {error}.", hint=hint) from error
-    return rules
+        hint = 'Write it as {"customer.contacts.country": "DE"}.'
+        raise BadInput(f"{text!r} is no JSON, and so no {what}: {error}.", hint=hint) from error
+    return content
 
 
 def _clock_shape(moment: datetime, shop: tzinfo | None) -> JsonObject:

@@ -189,3 +189,24 @@ def remove_members(segment_id: str, consent: Consent, profile_name: str | None, 
 
     order = _order(segment_id, consent, whom)
     return with_session(profile_name, lambda session: remove(session, order))
+
+
+@command.command(
+    "add-matching",
+    short_help="Add everybody who matches a filter now.",
+    epilog=one_example(
+        'segtui members add-matching SEGMENT \'{"customer.contacts.country": "DE"}\' --dry-run'
+    ),
+)
+@click.argument("segment_id", metavar="SEGMENT")
+@click.argument("rules", metavar="FILTER")
+@write_options()
+def add_matching(segment_id: str, rules: str, consent: Consent, profile_name: str | None) -> int:
+    """Add every member that a filter finds now, each by name, on platforms that evaluate filters.
+
+    Who matches later does not come in by it; a dynamic segment does that.
+    """
+    from segtui.cli.membership import add_matching
+    from segtui.cli.work import with_session
+
+    return with_session(profile_name, lambda session: add_matching(session, segment_id, rules, consent))

@@ -18,6 +18,8 @@ NOT_KNOWN = "not known"
 """Stands where an assignment could not be read."""
 NOT_THEIRS = "not theirs"
 """Stands where the customer is in a segment for a company that is not among theirs."""
+NOT_SEEN = "pending or lag"
+"""Stands where the platform names a segment for a customer whom the segment itself does not name."""
 
 
 class OwnSegments(PageTable["Segment"]):
@@ -43,15 +45,19 @@ class OwnSegments(PageTable["Segment"]):
         self.set_source(FixedRows(rows), total=len(rows), first_page=rows)
         # The companies of the customer shown before must not come to stand beside these segments.
         self.workers.cancel_group(self, "companies")
-        if rows and known_companies(view):
+        if rows and (known_companies(view) or session.platform.capabilities.asynchronous_writes):
             self.run_worker(self._read_companies(session, view), group="companies", exclusive=True)
 
     async def _read_companies(self, session: Session, view: CustomerView) -> None:
         names = known_companies(view)
         assigned = await session.assigned_companies(view)
+        can = session.platform.capabilities
+        alone = NO_COMPANY if can.legal_entities else ""
+        absent = NOT_SEEN if can.asynchronous_writes else NOT_THEIRS
         self.companies = dict.fromkeys((segment.id for segment in known_segments(view)), NOT_KNOWN) | {
-            segment_id: ", ".join(names.get(id, id) if id is not None else NO_COMPANY for id in companies)
-            or NOT_THEIRS
+            segment_id: ", ".join(names.get(id, id) if id is not None else alone for id in companies)
+            if companies
+            else absent
             for segment_id, companies in assigned.items()
         }
         self.refresh_rows()

@@ -180,3 +180,34 @@ def test_importing_loads_neither_keyring_nor_cryptography() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True, text=True)
     assert ran.stdout.strip() == ""
+
+
+USER = ClientSecrets("the-id", "the-secret", "api@shop.example", "the-password")
+GIVEN_USER = {**GIVEN, "SEGTUI_USERNAME": "api@shop.example", "SEGTUI_PASSWORD": "the-password"}
+MERCHANT = Profile(name="shop", platform="shopgate", tenant="TM2", store="keyring")
+
+
+async def test_a_user_stands_beside_the_client_in_the_environment_and_in_every_store(tmp_path: Path) -> None:
+    assert "the-password" not in repr(USER)
+    assert await find_secrets(MERCHANT, GIVEN_USER, stores=no_stores()) == USER
+    for profile in (MERCHANT, replace(MERCHANT, store="file")):
+        kept = stores(tmp_path)
+        environ = {"SEGTUI_CONFIG_DIR": str(tmp_path)}
+        await store_secrets(profile, USER, environ, ask_passphrase=passphrase, stores=kept)
+        assert await find_secrets(profile, environ, ask_passphrase=passphrase, stores=kept) == USER
+    assert b"the-password" not in (tmp_path / "secrets.json").read_bytes()
+
+
+@pytest.mark.parametrize("absent", ["SEGTUI_USERNAME", "SEGTUI_PASSWORD"])
+def test_half_a_user_is_told_with_what_is_missing(absent: str) -> None:
+    environ = {name: value for name, value in GIVEN_USER.items() if name != absent}
+    with pytest.raises(Missing, match=f"{absent} is not") as caught:
+        secrets_in_environment("shop", environ)
+    assert f"{absent}_FILE" in caught.value.hint
+
+
+async def test_where_a_user_signs_in_the_ways_to_name_one_are_told() -> None:
+    with pytest.raises(Missing) as caught:
+        await find_secrets(MERCHANT, {}, stores=stores())
+    assert "SEGTUI_USERNAME" in caught.value.hint
+    assert "SEGTUI_PASSWORD" in caught.value.hint

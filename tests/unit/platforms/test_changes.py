@@ -199,3 +199,16 @@ def test_waits_grow_and_stay_within_the_limit(longest_s: float) -> None:
 def test_waits_are_those_of_the_fact_sheet() -> None:
     assert list(waits())[:6] == [1, 2, 4, 8, 15, 15]
     assert LONGEST_S - 15 < sum(waits()) <= LONGEST_S
+
+
+async def test_who_matches_now_is_added_by_name_and_can_be_taken_out_again(shopgate: Bench) -> None:
+    segment_id, (there, *_) = await shopgate.a_segment(), await shopgate.keys(1)
+    await shopgate.platform.add_members(segment_id, [there])
+    segment = await shopgate.platform.segment(segment_id)
+    change = await shopgate.session.matching_change(segment, {"customer.contacts.country": "SE"})
+    outcome = await _sent(shopgate, change)
+    came = {member.key.customer_id for member in change.members}
+    assert len(came) > 1
+    assert await _member_ids(shopgate, segment_id) == came | {there.customer_id}
+    await _undone(shopgate, outcome)
+    assert await _member_ids(shopgate, segment_id) == {there.customer_id}
