@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from segtui.changes.journal import Journal
     from segtui.changes.members import MembershipChange
     from segtui.changes.outcome import Confirmation, Outcome
-    from segtui.changes.sending import Lanes, Sender
+    from segtui.changes.sending import Course, Sender
     from segtui.credentials import ClientSecrets
     from segtui.model import (
         CategoryProduct,
@@ -190,12 +190,12 @@ class Session(RecordedChanges, Edits, Proofs, Texts, Synchronisation):
         *,
         reason: str | None = None,
         undoes: int | None = None,
-        lanes: Lanes | None = None,
+        course: Course | None = None,
     ) -> Outcome:
         """Write the change to the journal, send it, and write down what came back, row by row.
 
-        `undoes` is the number of the recorded change that this one, made by `undo`, takes back; `lanes` let
-        several batches be under way at once.
+        `undoes` is the number of the recorded change that this one, made by `undo`, takes back; `course` lets
+        several batches be under way at once, for a run that the change is a part of.
 
         Rows that the platform refused are in the outcome. Raises ReadOnly where the profile may not write
         now and Refused where the journal cannot be written: nothing was sent then. A PlatformError is raised
@@ -204,7 +204,7 @@ class Session(RecordedChanges, Edits, Proofs, Texts, Synchronisation):
         self.require_write_access()
         if not change.row_names:
             raise BadInput(f"{change.title}: there is nothing to change.", hint="Choose at least one row.")
-        write = asyncio.create_task(self._send(change, reason or self._unlock_reason, undoes, lanes))
+        write = asyncio.create_task(self._send(change, reason or self._unlock_reason, undoes, course))
         self._writes.add(write)
         write.add_done_callback(self._written)
         return await asyncio.shield(write)
@@ -300,18 +300,18 @@ class Session(RecordedChanges, Edits, Proofs, Texts, Synchronisation):
         await self.aclose()
 
     async def _send(
-        self, change: Change, reason: str | None, undoes: int | None, lanes: Lanes | None
+        self, change: Change, reason: str | None, undoes: int | None, course: Course | None
     ) -> Outcome:
-        sender = await asyncio.to_thread(self._sender, lanes)
+        sender = await asyncio.to_thread(self._sender, course)
         return await sender.send(await self.prepare(change), reason, undoes)
 
-    def _sender(self, lanes: Lanes | None) -> Sender:
+    def _sender(self, course: Course | None) -> Sender:
         """Blocks: the name of the user may come from a directory service."""
-        from segtui.changes.sending import ONE_LANE, Author, Sender, operating_system_user
+        from segtui.changes.sending import ALONE, Author, Sender, operating_system_user
 
         profile = self.profile
         author = Author(profile.name, profile.platform, profile.tenant, operating_system_user())
-        return Sender(self.platform, self._journal, author, self._clock, lanes or ONE_LANE)
+        return Sender(self.platform, self._journal, author, self._clock, course or ALONE)
 
     def _written(self, write: asyncio.Task[Outcome]) -> None:
         self._writes.discard(write)

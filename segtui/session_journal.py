@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from segtui.profiles import Profile
 
     Resolve = Callable[[Platform, Journal, OpenEntry, datetime], Awaitable[Entry]]
-    UndoOf = Callable[[Platform, Journal, Entry], Awaitable[Change]]
+    UndoOf = Callable[[Platform, Journal, Entry, frozenset[str]], Awaitable[Change]]
 
 
 class RecordedChanges:
@@ -88,12 +88,12 @@ class RecordedChanges:
         patience = Patience(self._clock, sleep, tell)
         return await settled(self.platform, self._journal, outcome.recorded_id, patience)
 
-    async def undo(self, entry: Entry) -> Change:
+    async def undo(self, entry: Entry, without: frozenset[str] = frozenset()) -> Change:
         """The change that takes back what is in force of a recorded one; hand it to `apply` with `undoes`.
 
         It is rebuilt from the record and was compared with the platform: raises ChangedSince where an object
         is no longer as the change left it, Refused where there is nothing to undo or too little is known, and
-        what reading raises. Nothing is sent.
+        what reading raises. Nothing is sent. The rows `without` are left as they are.
         """
         if not self.is_of_here(entry):
             intent, here = entry.intent, self.profile
@@ -103,7 +103,7 @@ class RecordedChanges:
                 hint=f"Open the one it was made by: --profile {intent.profile}.",
             )
         undo_of = await asyncio.to_thread(_undoer)
-        return await undo_of(self.platform, self._journal, await self.entry(entry.id))
+        return await undo_of(self.platform, self._journal, await self.entry(entry.id), without)
 
     def not_brought_back(self, entry: Entry) -> tuple[str, ...]:
         """What the undo of a recorded change cannot bring back, in sentences; to be said beside its diff."""

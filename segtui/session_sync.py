@@ -9,23 +9,29 @@ from typing import TYPE_CHECKING
 from segtui.errors import BadInput, Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
     from datetime import datetime
 
     from segtui.changes.change import Change
+    from segtui.changes.entries import Entry
     from segtui.changes.journal import Journal
     from segtui.changes.outcome import Outcome
-    from segtui.changes.sending import Lanes
+    from segtui.changes.sending import Course, Lanes
     from segtui.model import Customer
     from segtui.platforms.registry import ConnectedPlatform
     from segtui.profiles import Profile
     from segtui.sync.applying import Applied, Drift
-    from segtui.sync.memory import Author, Memory, Run
+    from segtui.sync.lanes import AdaptiveLanes
+    from segtui.sync.memory import Author, Decided, Memory, Run
     from segtui.sync.plan import Plan
     from segtui.sync.planning import Tell
     from segtui.sync.source import KeyKind
+    from segtui.sync.undoing import UndoStep
     from segtui.sync.wanted import ApplyWanted, PlanWanted
     from segtui.wire.events import WireEvent
+
+ALL_RUNS = 1_000
+"""Runs that are looked through for one; older ones are found by their changes."""
 
 
 class Synchronisation:
@@ -46,9 +52,21 @@ class Synchronisation:
         *,
         reason: str | None = None,
         undoes: int | None = None,
-        lanes: Lanes | None = None,
+        course: Course | None = None,
     ) -> Outcome:
         """Send a change through the journal."""
+        raise NotImplementedError
+
+    async def entry(self, number: int) -> Entry:
+        """One change of the journal."""
+        raise NotImplementedError
+
+    async def undo(self, entry: Entry, without: frozenset[str] = frozenset()) -> Change:
+        """The change that takes back what is in force of a recorded one."""
+        raise NotImplementedError
+
+    async def resolve_unresolved(self) -> list[Entry]:
+        """Look what became of changes whose answer was never seen."""
         raise NotImplementedError
 
     async def plan_sync(self, wanted: PlanWanted, tell: Tell) -> Plan:
@@ -66,40 +84,22 @@ class Synchronisation:
         """Do what a plan says and is not done yet; one process per segment on this machine.
 
         Raises GuardRefused, PlanStale, and what sending raises; what was done before stays done, is recorded,
-        and can be gone on with: `resumes`.
+        and can be gone on with: `resumes`. Where the caller is cancelled, it ends after the step under way.
         """
         from segtui.sync.applying import Applier
-        from segtui.sync.guard import check_removals
-        from segtui.sync.lanes import AdaptiveLanes
-        from segtui.wire.events import RetryEvent
+        from segtui.sync.guard import check_creations, check_removals
 
         self.require_write_access()
         head = wanted.plan.head
         self._check_home(wanted.plan)
         await asyncio.to_thread(wanted.plan.check)
         check_removals(head, wanted.share, wanted.allowed)
-        made: list[AdaptiveLanes] = []
-
-        def make_lanes(told: Callable[[int], None]) -> Lanes:
-            made.append(AdaptiveLanes(wanted.lanes, told))
-            return made[-1]
-
-        def pause(event: WireEvent) -> None:
-            if isinstance(event, RetryEvent):
-                for each in made:
-                    each.pause()
-
-        run_id = 0
-
-        async def send(change: Change, lanes: Lanes) -> Outcome:
-            outcome = await self.apply(change, reason=wanted.reason, lanes=lanes)
-            await asyncio.to_thread(self._memory().note_change, run_id, outcome.recorded_id)
-            return outcome
-
-        applier = Applier(self.platform, wanted.plan, send, make_lanes)
+        check_creations(head, wanted.created)
+        course = _Course(self, wanted)
+        applier = Applier(self.platform, wanted.plan, course.send, course.make_lanes)
         with self._alone(wanted.plan):
-            run_id = await asyncio.to_thread(self._begun, wanted)
-            unsubscribe = self.platform.events.subscribe(pause)
+            applier.applied.run = course.run = await asyncio.to_thread(self._begun, wanted)
+            unsubscribe = self.platform.events.subscribe(course.pause)
             state = "stopped"
             try:
                 async for _ in applier.run(tell, resuming=wanted.resumes is not None):
@@ -107,22 +107,62 @@ class Synchronisation:
                 state = "part" if applier.applied.refused else "done"
             finally:
                 unsubscribe()
-                await asyncio.to_thread(self._ended, run_id, state, wanted.plan, applier.applied)
+                await asyncio.to_thread(self._ended, state, wanted.plan, applier.applied)
         return applier.applied
 
     async def verify_sync(self, plan: Plan, tell: Tell) -> Drift:
-        """Read the members back and compare them with what a plan wants."""
+        """Read the members back and compare them with what a plan wants; the journal learns what is seen."""
         from segtui.sync.verifying import settled
 
-        return await settled(self.platform, plan, tell)
+        drift = await settled(self.platform, plan, tell)
+        if self.platform.capabilities.asynchronous_writes:
+            await self.resolve_unresolved()
+        return drift
 
     async def sync_runs(self, limit: int = 20) -> list[Run]:
-        """The latest applications of plans by this profile, newest first."""
-        return await asyncio.to_thread(self._memory().runs, self.profile.name, limit)
+        """The latest applications of plans by this profile, newest first.
+
+        What one came to that did not end by itself is what the journal knows of its changes.
+        """
+        runs = await asyncio.to_thread(self._memory().runs, self.profile.name, limit)
+        return [await self._as_journaled(run) if run.state in (None, "stopped") else run for run in runs]
+
+    async def undo_steps_of_sync(self, run: Run) -> list[UndoStep]:
+        """What takes back a run, and those it went on with or that went on with it, newest change first.
+
+        Everything is compared with the platform: raises ChangedSince where members are no longer as the run
+        left them, Refused where there is nothing to take back or too little is known. Nothing is sent.
+        """
+        from segtui.sync.memory import chain_of
+        from segtui.sync.undoing import undo_steps
+
+        runs = await asyncio.to_thread(self._memory().runs, self.profile.name, ALL_RUNS)
+        chain = chain_of(run, runs)
+        numbers = [number for each in chain for number in each.changes]
+        entries = [await self.entry(number) for number in numbers]
+        steps = await undo_steps(entries, self.entry, self.undo)
+        if not steps:
+            raise Refused(
+                f"There is nothing to take back of run {run.id}: no change of it is in force.",
+                hint="segtui changes list shows what became of each.",
+            )
+        return steps
+
+    async def undo_sync(
+        self, steps: Sequence[UndoStep], *, reason: str | None = None
+    ) -> AsyncGenerator[Outcome, None]:
+        """Send what `undo_steps_of_sync` made, in order, each compared once more at its turn.
+
+        Raises as `undo` and `apply` do; what was sent before stays sent, and the rest can be taken back
+        later.
+        """
+        for step in steps:
+            change = await self.undo(step.entry, step.without)
+            yield await self.apply(change, reason=reason, undoes=step.entry.id)
 
     async def sync_run(self, number: int | None) -> Run:
         """One run by its number, or the latest; raises BadInput where there is none."""
-        runs = await asyncio.to_thread(self._memory().runs, self.profile.name, 1_000)
+        runs = await asyncio.to_thread(self._memory().runs, self.profile.name, ALL_RUNS)
         found = [run for run in runs if number is None or run.id == number]
         if not found:
             what = f"no run {number}" if number is not None else "no run yet"
@@ -132,16 +172,27 @@ class Synchronisation:
             )
         return found[0]
 
+    async def sync_candidates(self, kind: KeyKind, key: str) -> tuple[Customer, ...]:
+        """All accounts that a key may name, as a plan finds them."""
+        from segtui.sync.resolving import Resolver
+
+        (match,) = await Resolver(self.platform, kind).matches([key])
+        return match.candidates
+
     async def decide_sync(
         self, kind: KeyKind, key: str, customer_id: str | None, candidates: Sequence[Customer]
     ) -> None:
         """Remember whom a key names from now on, while its candidates stay as they are; None: nobody."""
         from segtui.sync.keys import same_key
-        from segtui.sync.resolving import Decision, candidates_print
+        from segtui.sync.resolving import Decision, candidate_prints
 
-        decision = Decision(customer_id, candidates_print(candidates))
+        decision = Decision(customer_id, candidate_prints(candidates))
         memory, author = self._memory(), await asyncio.to_thread(self._author)
         await asyncio.to_thread(memory.decide, author, kind, same_key(key, kind), decision)
+
+    async def sync_decisions(self) -> list[Decided]:
+        """What was decided about each key by this profile, by whom and when, the latest first."""
+        return await asyncio.to_thread(self._memory().decided, self.profile.name)
 
     def _memory(self) -> Memory:
         from segtui.sync.memory import Memory
@@ -160,12 +211,20 @@ class Synchronisation:
         plan = wanted.plan
         return self._memory().begin(self._author(), str(plan.path.absolute()), plan.head, wanted.resumes)
 
-    def _ended(self, run_id: int, state: str, plan: Plan, applied: Applied) -> None:
+    def _ended(self, state: str, plan: Plan, applied: Applied) -> None:
         """Blocks."""
+        from segtui.sync.source import is_refused_rows
+
         memory, author = self._memory(), self._author()
-        memory.end(run_id, state, applied.counts, author.at)
-        if state != "stopped":
+        memory.end(applied.run, state, applied.counts, author.at)
+        if state != "stopped" and not is_refused_rows(plan.head.measure.header):
             memory.note_source(author, plan.head.yardstick, plan.head.measure)
+
+    async def _as_journaled(self, run: Run) -> Run:
+        from segtui.sync.memory import counts_of
+
+        entries = [await self.entry(number) for number in run.changes]
+        return run._replace(counts=counts_of(entries))
 
     def _check_home(self, plan: Plan) -> None:
         head, here = plan.head, self.profile
@@ -197,3 +256,42 @@ class Synchronisation:
                         hint="Wait for it to end: segtui sync status tells how far it is.",
                     ) from error
             yield
+
+
+class _Course:
+    """How the changes of one run are sent: side by side, slower when asked to, stopped between two steps."""
+
+    def __init__(self, session: Synchronisation, wanted: ApplyWanted) -> None:
+        self._session = session
+        self._wanted = wanted
+        self._made: list[AdaptiveLanes] = []
+        self.run = 0
+
+    def make_lanes(self, told: Callable[[int], None]) -> Lanes:
+        """Lanes for one segment."""
+        from segtui.sync.lanes import AdaptiveLanes
+
+        self._made.append(AdaptiveLanes(self._wanted.lanes, told))
+        return self._made[-1]
+
+    def pause(self, event: WireEvent) -> None:
+        """Have fewer batches under way after the platform asked for a pause."""
+        from segtui.wire.events import RetryEvent
+
+        if isinstance(event, RetryEvent):
+            for lanes in self._made:
+                lanes.pause()
+
+    async def send(self, change: Change, lanes: Lanes) -> Outcome:
+        """Send one change; where the caller is cancelled, its present step is awaited, and no other sent."""
+        from segtui.changes.sending import Course
+
+        course = Course(lanes, self.run)
+        write = asyncio.ensure_future(self._session.apply(change, reason=self._wanted.reason, course=course))
+        try:
+            return await asyncio.shield(write)
+        except asyncio.CancelledError:
+            for each in self._made:
+                each.is_stopped = True
+            await asyncio.wait([write])
+            raise

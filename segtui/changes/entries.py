@@ -47,6 +47,8 @@ class Intent:
     """JSON."""
     undoes: int | None = None
     """The number of the change that this one takes back; None where it takes back none."""
+    run: int | None = None
+    """The run of a sync that it is a part of; None where it stands by itself."""
 
 
 @dataclass(frozen=True, slots=True)

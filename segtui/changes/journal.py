@@ -61,6 +61,8 @@ class Journal(JournalFile):
             number = cursor.lastrowid
             if start is not None:
                 connection.execute(_INSERT_SENDING, (number, 0, start.count, at.isoformat()))
+            if intent.run is not None:
+                connection.execute("INSERT INTO sync_run_change VALUES (?, ?)", (intent.run, number))
         assert number is not None  # noqa: S101 - sqlite3 gives the rowid of every plain INSERT
         return number
 
@@ -147,7 +149,8 @@ _INSERT_SENDING = "INSERT INTO sending VALUES (?, ?, ?, ?)"
 _LATEST = "(SELECT state FROM resolution WHERE change_id = change.id ORDER BY id DESC LIMIT 1)"
 _SELECT_CHANGE = f"""
     SELECT change.id, change.at, coalesce({_LATEST}, conclusion.state, 'intended') AS state,
-           profile, platform, tenant, os_user, reason, kind, title, before, after, undoes
+           profile, platform, tenant, os_user, reason, kind, title, before, after, undoes,
+           (SELECT run_id FROM sync_run_change WHERE change_id = change.id) AS run
     FROM change LEFT JOIN conclusion ON conclusion.change_id = change.id
 """  # noqa: S608 - made of constants
 _SELECT_ROWS = "SELECT place, key, state, code, message FROM row WHERE change_id = ? ORDER BY place"

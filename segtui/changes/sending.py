@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from segtui.changes.change import Change
 from segtui.changes.entries import EntryRow, EntryState, Intent, Start, Step, overall
@@ -52,11 +52,23 @@ class Lanes(Protocol):
         """So many rows were answered."""
         ...
 
+    @property
+    def is_stopped(self) -> bool:
+        """Whether somebody wants no further step to be sent."""
+        ...
+
+
+class Stopped(Refused):
+    """Somebody stopped a change between two of its steps."""
+
+    title = "Stopped"
+
 
 class OneLane:
     """One batch after the other."""
 
     step: Final = 1
+    is_stopped: Final = False
 
     def lane(self) -> AbstractAsyncContextManager[None]:
         """The lane is free."""
@@ -67,6 +79,17 @@ class OneLane:
 
 
 ONE_LANE: Final = OneLane()
+
+
+class Course(NamedTuple):
+    """How a change is sent that is a part of something larger."""
+
+    lanes: Lanes = ONE_LANE
+    run: int | None = None
+    """The run of a sync that it belongs to."""
+
+
+ALONE: Final = Course()
 
 
 @dataclass(slots=True)
@@ -109,7 +132,7 @@ class Sender:
     journal: Journal
     author: Author
     clock: Callable[[], datetime]
-    lanes: Lanes = ONE_LANE
+    course: Course = ALONE
 
     async def send(self, change: Change, reason: str | None, undoes: int | None = None) -> Outcome:
         """Record, send in the platform's batches, and record what came back after each.
@@ -119,9 +142,8 @@ class Sender:
         of the first batch that failed as a whole; the steps after it are not sent.
         """
         batches = list(change.batches(self.platform.capabilities.bulk_size))
-        steps = [
-            batches[place : place + self.lanes.step] for place in range(0, len(batches), self.lanes.step)
-        ]
+        size = self.course.lanes.step
+        steps = [batches[place : place + size] for place in range(0, len(batches), size)]
         if self.platform.capabilities.asynchronous_writes:
             here = (self.author.platform, self.author.tenant)
             await require_nothing_pending(self.platform, self.journal, change, here, self.clock())
@@ -145,6 +167,8 @@ class Sender:
         place = 0
         for step in steps:
             names = _names(step)
+            if place and self.course.lanes.is_stopped:
+                return Stopped("The change was stopped.", hint="No more of it was sent.")
             try:
                 if place:
                     noted = Step(answered, place, len(names))
@@ -162,13 +186,13 @@ class Sender:
     async def _send_batch(self, batch: Change, progress: _Progress) -> SegtuiError | None:
         names = batch.row_names
         try:
-            async with self.lanes.lane():
+            async with self.course.lanes.lane():
                 results = _matched(batch, await batch.apply(self.platform))
         except SegtuiError as error:
             progress.note(names, error)
             return error
         progress.answered(names, results)
-        self.lanes.told(len(names))
+        self.course.lanes.told(len(names))
         return None
 
     def _intent(self, change: Change, reason: str | None, undoes: int | None) -> Intent:
@@ -185,6 +209,7 @@ class Sender:
             before=json.dumps(record.before, ensure_ascii=False),
             after=json.dumps(record.after, ensure_ascii=False),
             undoes=undoes,
+            run=self.course.run,
         )
 
     def _conclude(self, number: int, change: Change, progress: _Progress) -> SegtuiError | None:

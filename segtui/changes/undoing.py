@@ -19,14 +19,18 @@ from segtui.errors import ChangedSince, Refused
 from segtui.platforms.port import Platform
 
 
-async def undo_of(platform: Platform, journal: Journal, entry: Entry) -> Change:
+async def undo_of(
+    platform: Platform, journal: Journal, entry: Entry, without: frozenset[str] = frozenset()
+) -> Change:
     """The change that takes back what is still in force of a recorded one, as the platform stands now.
+
+    The rows `without` are left as they are.
 
     Raises Refused where there is nothing to undo or too little is known, ChangedSince where an object is no
     longer as the change left it, and what reading it raises.
     """
     # The versions first: whatever comes in after them either shows in the comparison or stops the sending.
-    inverse = await pinned(platform, await asyncio.to_thread(_inverse, journal, entry))
+    inverse = await pinned(platform, await asyncio.to_thread(_inverse, journal, entry, without))
     sights = await inspected(platform, inverse)
     for sight in sights:
         if sight.error is not None:
@@ -52,7 +56,7 @@ def _losses(change: Change) -> tuple[str, ...]:
             return ()
 
 
-def _inverse(journal: Journal, entry: Entry) -> Change:
+def _inverse(journal: Journal, entry: Entry, without: frozenset[str]) -> Change:
     """Blocks: it reads the journal."""
     if entry.state is EntryState.ACCEPTED:
         raise Refused(
@@ -64,7 +68,7 @@ def _inverse(journal: Journal, entry: Entry) -> Change:
             f"Change {entry.id} cannot be undone yet: nobody knows whether it took effect.",
             hint="segtui changes list looks what became of it; then try again.",
         )
-    rows = in_force(entry, lambda number: journal.entry(number))
+    rows = in_force(entry, lambda number: journal.entry(number)) - without
     if not rows:
         raise Refused(f"Change {entry.id} cannot be undone: {_why_nothing(entry)}.", hint=_what_then(entry))
     change = recorded_change(entry).only(rows)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import csv
-import io
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -12,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from segtui.cli.consent import Consent, obtain, require_means_of_consent
+from segtui.cli.consent import Consent, can_ask, confirmed, obtain, require_means_of_consent
 from segtui.cli.lists import RefusedFile
 from segtui.cli.output import count_of, say, say_lines, write, write_lines, write_table
 from segtui.cli.progress import Progress
@@ -29,16 +27,15 @@ from segtui.cli.table import Column
 from segtui.cli.writing import DONE_IN_PART, require_access
 from segtui.errors import BadInput, Refused, SegtuiError
 from segtui.gathering.files import write_list
-from segtui.model import CustomerQuery
 from segtui.plain import plain
 from segtui.session import Session
-from segtui.sync.applying import Applied, Drift, RefusedRow
-from segtui.sync.guard import check_removals
+from segtui.sync.applying import Applied, Drift
+from segtui.sync.guard import check_creations, check_removals
+from segtui.sync.memory import Run
 from segtui.sync.plan import Act, Plan
 from segtui.sync.planning import Progress as Step
 from segtui.sync.planning import Tell
-from segtui.sync.resolving import marks_of
-from segtui.sync.source import KeyKind
+from segtui.sync.refusals import refused_lines
 from segtui.sync.wanted import ApplyWanted, PlanWanted
 
 PENDING = 10
@@ -53,6 +50,7 @@ class ApplyGiven:
     reason: str | None
     max_remove: float
     allow_remove: int | None
+    allow_create: int | None
     lanes: int
     refused: str | None
     no_verify: bool
@@ -100,17 +98,34 @@ async def resume_run(session: Session, number: int | None, given: ApplyGiven) ->
 
 
 async def _apply(session: Session, wanted: ApplyWanted, given: ApplyGiven) -> int:
+    """Apply a plan; with JSON, one line tells the run, however it ends."""
+    try:
+        return await _applied(session, wanted, given)
+    except SegtuiError as error:
+        if given.as_json:
+            run = await _begun_since(session, wanted)
+            _write_run(
+                run, {"error": {"title": error.title, "summary": error.summary}, "exit_code": error.exit_code}
+            )
+        raise
+    except asyncio.CancelledError:
+        say("What was done is recorded; segtui sync resume goes on with it.")
+        raise
+
+
+async def _applied(session: Session, wanted: ApplyWanted, given: ApplyGiven) -> int:
     refused = RefusedFile.at(given.refused) if given.refused else None
     wanted = replace(
         wanted,
         reason=given.reason,
         share=given.max_remove / 100,
         allowed=given.allow_remove,
+        created=given.allow_create,
         lanes=given.lanes,
     )
     require_access(session, given.consent)
     check_removals(wanted.plan.head, wanted.share, wanted.allowed)
-    await _agreed(wanted.plan, given)
+    wanted = await _agreed(wanted, given)
     try:
         with _told() as tell:
             applied = await session.apply_sync(wanted, tell)
@@ -119,17 +134,31 @@ async def _apply(session: Session, wanted: ApplyWanted, given: ApplyGiven) -> in
             error.hint = f"{error.hint} What was done is recorded; segtui sync resume goes on with it."
         raise
     drift = None if given.no_verify else await _verified(session, wanted.plan)
-    await _tell_run(session, applied, drift, given)
     _keep_refused(refused, wanted.plan, applied)
-    if applied.refused:
-        return DONE_IN_PART
-    return PENDING if drift is not None and not drift.is_none else 0
+    return await _tell_run(session, applied, drift, given)
 
 
-async def _agreed(plan: Plan, given: ApplyGiven) -> None:
+async def _begun_since(session: Session, wanted: ApplyWanted) -> Run | None:
+    """The run of this plan that was begun and has not been ended well; None where nothing was begun."""
+    runs = await session.sync_runs(1)
+    is_ours = runs and runs[0].head == wanted.plan.head and runs[0].state == "stopped"
+    return runs[0] if is_ours else None
+
+
+async def _agreed(wanted: ApplyWanted, given: ApplyGiven) -> ApplyWanted:
+    """Show the plan and ask; segments that are created are asked for by themselves."""
+    head = wanted.plan.head
+    if given.yes or not can_ask():
+        check_creations(head, wanted.created)
     require_means_of_consent(given.consent, name_needed=False)
-    say_lines(await asyncio.to_thread(lambda: list(plan_lines(plan))))
+    say_lines(await asyncio.to_thread(lambda: list(plan_lines(wanted.plan))))
+    if head.created and wanted.created is None:
+        names = ", ".join(plain(each.name) for each in head.created)
+        if not confirmed(f"Create {count_of(len(head.created), 'segment')}: {names}?"):
+            check_creations(head, None)
+        wanted = replace(wanted, created=len(head.created))
     obtain(given.consent, segment_name="", name_needed=False)
+    return wanted
 
 
 async def _verified(session: Session, plan: Plan) -> Drift:
@@ -137,50 +166,50 @@ async def _verified(session: Session, plan: Plan) -> Drift:
         return await session.verify_sync(plan, tell)
 
 
-async def _tell_run(session: Session, applied: Applied, drift: Drift | None, given: ApplyGiven) -> None:
-    run = await session.sync_run(None)
+async def _tell_run(session: Session, applied: Applied, drift: Drift | None, given: ApplyGiven) -> int:
+    code = DONE_IN_PART if applied.refused else PENDING if drift is not None and not drift.is_none else 0
     if given.as_json:
-        facts: JsonObject = {
-            **run_shape(run),
-            "refused": [
-                {"line": each.row.line, "key": each.row.key, "why": each.why} for each in applied.refused
-            ],
-            "verified": None if drift is None else drift_shape(drift),
-        }
-        write(json_text({"schema": "segtui.sync-run/1", **facts}, indent=None) + "\n")
-        return
-    say(f"Run {run.id}: {applied_words(applied)}")
+        run = await session.sync_run(applied.run)
+        refused: list[JsonObject] = [
+            {"line": each.row.line, "key": each.row.key, "why": each.why} for each in applied.refused
+        ]
+        verified = None if drift is None else drift_shape(drift)
+        _write_run(run, {"refused": [*refused], "verified": verified, "exit_code": code})
+        return code
+    say(f"Run {applied.run}: {applied_words(applied)}")
     if drift is not None and drift.is_none:
         say("Read back: every member is as planned.")
     elif drift is not None:
         say("Read back, not as planned (+ missing, - still there):")
         say_lines(drift_lines(drift))
     if applied.changes:
-        say(f"To take it back, newest first: segtui changes undo {applied.changes[-1]}")
+        say(f"segtui sync undo {applied.run} takes all of it back.")
+    return code
+
+
+def _write_run(run: Run | None, facts: JsonObject) -> None:
+    head = {"run": None} if run is None else run_shape(run)
+    write(json_text({"schema": "segtui.sync-run/1", **head, **facts}, indent=None) + "\n")
+    sys.stdout.flush()
 
 
 def _keep_refused(to: RefusedFile | None, plan: Plan, applied: Applied) -> None:
-    if to is None or not applied.refused:
+    rows = [each for each in applied.refused if each.row.line is not None]
+    if len(rows) < len(applied.refused):
+        say(
+            f"{count_of(len(applied.refused) - len(rows), 'removal')} refused of members in no row of the "
+            "source: the next mirror tries them again."
+        )
+    if to is None or not rows:
         return
-    lines = list(refused_lines(plan, applied.refused))
+    lines = list(refused_lines(plan.head.key_kind, rows))
     try:
         write_list(str(to.path), lines)
     except BadInput as error:
         say(f"The refused rows could not be kept: {error.summary} They are:")
         say_lines(plain(line) for line in lines)
     else:
-        say(f"Refused: {count_of(len(applied.refused), 'row')}, kept in {to.path}.")
-
-
-def refused_lines(plan: Plan, refused: list[RefusedRow]) -> Iterator[str]:
-    """The refused rows as a table that is itself a source, the reason beside each."""
-    text = io.StringIO()
-    table = csv.writer(text, lineterminator="\n")
-    table.writerow([plan.head.key_kind, "segment", "company", "line", "reason"])
-    for each in refused:
-        row = each.row
-        table.writerow([row.key or row.customer, row.segment, row.company or "", row.line or "", each.why])
-    yield from text.getvalue().splitlines()
+        say(f"Refused: {count_of(len(rows), 'row')}, kept in {to.path}.")
 
 
 async def list_runs(session: Session, *, as_json: bool) -> int:
@@ -232,51 +261,6 @@ async def verify_plan(session: Session, plan_file: str, *, as_json: bool) -> int
         write_lines(drift_lines(drift))
         say("Every member is as planned." if drift.is_none else "Not as planned (+ missing, - still there).")
     return 0 if drift.is_none else PENDING
-
-
-async def decide_key(
-    session: Session, kind: KeyKind, key: str, customer_id: str | None, *, as_json: bool
-) -> int:
-    """Show the accounts of a key, and remember whom it names; None only shows, an empty text is nobody."""
-    page = (await session.platform.find_each([_query(kind, key)]))[0]
-    candidates = page.rows
-    if customer_id and all(each.id != customer_id for each in candidates):
-        raise BadInput(
-            f"{customer_id} is none of the {len(candidates)} accounts of {key}.", hint="Name one of them."
-        )
-    if as_json:
-        shapes: list[JsonObject] = [
-            {"id": each.id, "number": each.number, "email": each.email, "marks": [*marks_of(each)]}
-            for each in candidates
-        ]
-        write(
-            document(
-                "sync-decision", {"key": key, "candidates": [*shapes], "customer_id": customer_id or None}
-            )
-        )
-    else:
-        columns = [
-            Column("id", whole=True),
-            Column("number"),
-            Column("e-mail"),
-            Column("name"),
-            Column("marks"),
-        ]
-        rows = [
-            [each.id, each.number or "", each.email or "", each.name, ", ".join(marks_of(each))]
-            for each in candidates
-        ]
-        write_table(columns, rows)
-    if not candidates:
-        say(f"No customer has this {kind.words}: {key}")
-    if customer_id is not None:
-        await session.decide_sync(kind, key, customer_id or None, candidates)
-        say(f"From now on {key} names {customer_id or 'nobody'}, until one of these accounts changes.")
-    return 0
-
-
-def _query(kind: KeyKind, key: str) -> CustomerQuery:
-    return CustomerQuery(**{kind.value: key})
 
 
 @contextmanager

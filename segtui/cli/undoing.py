@@ -31,7 +31,7 @@ async def undo(session: Session, number: int, consent: Consent) -> int:
     say_lines(diff_lines(diff))
     obtain(consent, segment_name=name or "", name_needed=name is not None)
     outcome = await session.apply(change, reason=consent.reason, undoes=number)
-    return _told(undertaking, outcome, number, consent)
+    return _told(undertaking, outcome, number, consent, entry.intent.run)
 
 
 def _print_plan(undertaking: Undertaking, diff: Diff, consent: Consent) -> None:
@@ -42,7 +42,7 @@ def _print_plan(undertaking: Undertaking, diff: Diff, consent: Consent) -> None:
     say("Nothing was sent.")
 
 
-def _told(undertaking: Undertaking, outcome: Outcome, number: int, consent: Consent) -> int:
+def _told(undertaking: Undertaking, outcome: Outcome, number: int, consent: Consent, run: int | None) -> int:
     """Say what became of the undo; the exit code."""
     if consent.as_json:
         shape = outcome_shape(outcome.change, outcome)
@@ -51,4 +51,6 @@ def _told(undertaking: Undertaking, outcome: Outcome, number: int, consent: Cons
     say(f"Accepted {outcome.in_words}.")
     tell_refusals(outcome)
     say(f"Recorded as change {outcome.recorded_id}, which undoes change {number}.")
+    if run is not None:
+        say(f"It was a part of run {run}; segtui sync undo {run} takes all of that back.")
     return DONE_IN_PART if outcome.result.refused else 0

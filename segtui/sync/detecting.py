@@ -180,7 +180,7 @@ def _first_object(source: Opened, form: SourceFormat) -> dict[str, object]:
         text = text.removeprefix("[").lstrip()
     try:
         value, _ = json.JSONDecoder().raw_decode(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
 

@@ -12,19 +12,20 @@ from pathlib import Path
 
 from segtui.changes.segments import CreateSegment
 from segtui.drafts import SegmentFields, new_segment_id
-from segtui.errors import BadInput
+from segtui.errors import BadInput, NotFound
 from segtui.model import Page, PageRequest, Segment, SegmentKind, SegmentQuery, localize
 from segtui.paging import pages_in_order
 from segtui.platforms.port import Platform
 from segtui.profiles import Profile
 from segtui.sync.detecting import detect
-from segtui.sync.guard import check_source
+from segtui.sync.guard import check_mirror, check_source
 from segtui.sync.measuring import Measure, Meter
 from segtui.sync.memory import Memory
 from segtui.sync.opening import STANDARD_INPUT, opened
 from segtui.sync.plan import Plan, PlanHead, PlanWriter
 from segtui.sync.planning import Planner, PlanOrder, SegmentAtHand, Tell
 from segtui.sync.reading import read_rows
+from segtui.sync.refusals import check_mode
 from segtui.sync.resolving import Resolver
 from segtui.sync.sanity import concerns
 from segtui.sync.source import Detected, SourceRow
@@ -47,14 +48,16 @@ async def drafted(
         source = await asyncio.to_thread(held.enter_context, opened(wanted.source, wanted.options.encoding))
         detected = await asyncio.to_thread(detect, source, wanted.options)
         segments.check(detected)
+        check_mode(detected.header, wanted.mode)
         meter = Meter(detected, kind, source.ends_with_line)
         writer = PlanWriter()
         held.callback(writer.close)
-        order = PlanOrder(wanted.mode, kind, segments.of, detected.columns.company is not None)
+        order = PlanOrder(wanted.mode, kind, segments.of, detected.columns.company is not None, segments.only)
         planner = Planner(platform, order, resolver, writer)
         planned = await planner.run(meter.along(read_rows(source, detected, kind)), tell)
         measure = meter.measure()
         _check_rows(wanted, measure, await asyncio.to_thread(memory.measures, profile.name, yardstick))
+        check_mirror(wanted.source, planner.emptied)
         head = PlanHead(
             profile=profile.name,
             platform=profile.platform,
@@ -71,10 +74,16 @@ async def drafted(
             accepted=tuple(wanted.accepted),
             yardstick=yardstick,
             measure=measure,
-            digest=writer.digest,
         )
-        path = wanted.path or memory.path.parent / "plans" / f"{now:%Y%m%d-%H%M%S}.plan"
-        return await asyncio.to_thread(writer.write, path, head)
+        plans = memory.path.parent / "plans"
+        return await asyncio.to_thread(lambda: writer.write(wanted.path or _free_path(plans, now), head))
+
+
+def _free_path(directory: Path, now: datetime) -> Path:
+    """Where no plan is yet. Blocks."""
+    stem = f"{now:%Y%m%d-%H%M%S}"
+    names = (f"{stem}{mark}.plan" for mark in ("", *(f"-{number}" for number in range(2, 1_000))))
+    return next(path for name in names if not (path := directory / name).exists())
 
 
 def _check_rows(wanted: PlanWanted, measure: Measure, before: Sequence[Measure]) -> None:
@@ -93,31 +102,40 @@ def _whole_path(source: str) -> str:
 class _Segments:
     """The segments that rows may name."""
 
-    def __init__(self, known: Sequence[SegmentAtHand], wanted: PlanWanted, language: str) -> None:
+    def __init__(self, known: Sequence[Segment], wanted: PlanWanted, language: str) -> None:
         self._wanted = wanted
         self._language = language
-        self._by_id = {each.id: each for each in known}
-        names = [each.name for each in known]
-        self._by_name = {each.name: each for each in known if names.count(each.name) == 1}
+        self._by_id: dict[str, SegmentAtHand | str] = {}
+        self._by_name: dict[str, SegmentAtHand | str] = {}
+        for each in known:
+            name = _name(each, language)
+            at_hand = SegmentAtHand(each.id, name) if _takes_rows(each) else f"{name} is ruled by conditions"
+            self._by_id[each.id] = at_hand
+            is_unique = name not in self._by_name
+            self._by_name[name] = at_hand if is_unique else f"several segments are called {name!r}"
 
     @classmethod
     async def read(cls, platform: Platform, language: str, wanted: PlanWanted) -> _Segments:
         """The one of all rows, or all that there are. Raises NotFound, and BadInput for a dynamic one."""
+        if wanted.creation is not None and platform.capabilities.sites and wanted.creation.site is None:
+            raise BadInput(
+                "Segments are created for a site, and none was named.",
+                hint="Name it with --site; segtui segments list shows those in use.",
+            )
         if wanted.segment_id is not None:
-            found = [await platform.segment(wanted.segment_id)]
+            found = await _one(platform, wanted.segment_id, or_none=wanted.creation is not None)
         else:
 
             async def fetch(page: PageRequest) -> Page[Segment]:
                 return await platform.segments(SegmentQuery(), page)
 
             found = [each async for page in pages_in_order(fetch) for each in page.rows]
-        fixed = [each for each in found if each.kind is not SegmentKind.DYNAMIC]
-        if wanted.segment_id is not None and not fixed:
+        if wanted.segment_id is not None and not all(map(_takes_rows, found)):
             raise BadInput(
                 f"The members of {wanted.segment_id} follow from its rules, so no source can decide them.",
                 hint="Change its rules, or keep a fixed segment in step instead.",
             )
-        return cls([SegmentAtHand(each.id, _name(each, language)) for each in fixed], wanted, language)
+        return cls(found, wanted, language)
 
     def check(self, detected: Detected) -> None:
         """Raise BadInput where nothing tells the segment of a row."""
@@ -127,20 +145,44 @@ class _Segments:
                 hint="Name it with --segment, or the column that does with --segment-column.",
             )
 
-    def of(self, row: SourceRow) -> SegmentAtHand | None:
-        """The segment of a row; one that is missing is planned where that was asked for."""
-        if self._wanted.segment_id is not None:
-            return next(iter(self._by_id.values()))
-        name = row.segment or ""
+    @property
+    def only(self) -> SegmentAtHand | None:
+        """The segment of all rows; None where each row names its own."""
+        found = None if self._wanted.segment_id is None else self._named(self._wanted.segment_id)
+        return found if isinstance(found, SegmentAtHand) else None
+
+    def of(self, row: SourceRow) -> SegmentAtHand | str:
+        """The segment of a row, or why there is none; a missing one is planned where that was asked for."""
+        return self._named(self._wanted.segment_id or row.segment or "")
+
+    def _named(self, name: str) -> SegmentAtHand | str:
         found = self._by_id.get(name) or self._by_name.get(name)
         if found is None and name and self._wanted.creation is not None:
             found = self._by_name[name] = self._made(name, self._wanted.creation)
+        if found is None:
+            return f"there is no segment {name!r}" if name else "it names no segment"
         return found
 
     def _made(self, name: str, fields: SegmentFields) -> SegmentAtHand:
-        segment_id = name if _PLAIN_ID.fullmatch(name) else new_segment_id()
+        is_id = name == self._wanted.segment_id or _PLAIN_ID.fullmatch(name)
+        segment_id = name if is_id else new_segment_id()
         change = CreateSegment(segment_id, replace(fields, name={self._language: name}))
         return SegmentAtHand(segment_id, name, change.after)
+
+
+async def _one(platform: Platform, segment_id: str, *, or_none: bool) -> list[Segment]:
+    """The segment; an empty list where it is missing and may be."""
+    try:
+        return [await platform.segment(segment_id)]
+    except NotFound:
+        if or_none:
+            return []
+        raise
+
+
+def _takes_rows(segment: Segment) -> bool:
+    """Whether its members are listed, and follow from no rules."""
+    return segment.kind is not SegmentKind.DYNAMIC
 
 
 def _name(segment: Segment, language: str) -> str:

@@ -39,6 +39,28 @@ def check_source(source: str, concerns: Sequence[Concern], accepted: Sequence[st
         raise Doubtful(source, open_ones)
 
 
+def check_mirror(source: str, emptied: Sequence[str]) -> None:
+    """Raise GuardRefused where a mirror would empty segments because no row names anybody for them."""
+    if emptied:
+        raise GuardRefused(
+            f"No row of {source} names a customer for {', '.join(emptied)}, so a mirror of it would remove "
+            "everybody. No plan was made.",
+            hint="Check the column and the kind of the key; to empty a segment, remove its members.",
+        )
+
+
+def check_creations(head: PlanHead, allowed: int | None) -> None:
+    """Raise GuardRefused where segments would be created and nobody has said how many."""
+    created = head.created
+    if not created or allowed == len(created):
+        return
+    wrong = "" if allowed is None else f" --allow-create named {allowed:,}."
+    raise GuardRefused(
+        f"The plan creates {', '.join(each.name for each in created)}.{wrong} Nothing was sent.",
+        hint=f"Look at their names. Where it is meant so: --allow-create {len(created)}.",
+    )
+
+
 def check_removals(head: PlanHead, share: float = MOST_REMOVED_SHARE, allowed: int | None = None) -> None:
     """Raise GuardRefused where a segment would lose more members than it may without being asked for.
 

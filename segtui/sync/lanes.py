@@ -19,6 +19,8 @@ class AdaptiveLanes:
         self.most = most
         self.open = most
         """How many lanes are open now."""
+        self.is_stopped = False
+        """Whether somebody wants no further step to be sent."""
         self._told = told
         self._busy = 0
         self._good = 0

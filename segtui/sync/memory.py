@@ -6,10 +6,15 @@ It is kept in the journal's file, since it names customers, and like the journal
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from segtui.changes.entries import Entry, EntryState
 from segtui.changes.journal_file import JournalFile
+from segtui.changes.members import AddMembers, RemoveMembers
+from segtui.changes.segments import CreateSegment
 from segtui.sync.measuring import Measure
 from segtui.sync.plan import PlanHead
 from segtui.sync.resolving import Decision, Decisions
@@ -32,6 +37,7 @@ class Author(NamedTuple):
 class Decided(NamedTuple):
     """A decision with who made it and when."""
 
+    kind: KeyKind
     key: str
     customer_id: str | None
     os_user: str
@@ -91,7 +97,7 @@ class Memory(JournalFile):
                     kind.value,
                     key,
                     decision.customer_id,
-                    f"{decision.candidates_print:016x}",
+                    " ".join(f"{each:016x}" for each in sorted(decision.seen)),
                 ),
             )
 
@@ -105,19 +111,27 @@ class Memory(JournalFile):
                 " WHERE profile = ? AND kind = ? ORDER BY id",
                 (profile, kind.value),
             )
-            return Decisions({key: Decision(customer, int(seen, 16)) for key, customer, seen in rows})
+            return Decisions(
+                {
+                    key: Decision(customer, frozenset(int(each, 16) for each in seen.split()))
+                    for key, customer, seen in rows
+                }
+            )
 
-    def decided(self, profile: str, limit: int = 200) -> list[Decided]:
-        """The latest decisions with who made them, newest first."""
+    def decided(self, profile: str) -> list[Decided]:
+        """The latest decision on each key with who made it, newest first."""
         if not self.path.exists():
             return []
         with self.connected(_UNREAD) as connection:
             rows = connection.execute(
-                "SELECT key, customer, os_user, at FROM sync_decision"
-                " WHERE profile = ? ORDER BY id DESC LIMIT ?",
-                (profile, limit),
+                "SELECT kind, key, customer, os_user, at FROM sync_decision WHERE id IN"
+                " (SELECT max(id) FROM sync_decision WHERE profile = ? GROUP BY kind, key) ORDER BY id DESC",
+                (profile,),
             )
-            return [Decided(key, who, user, datetime.fromisoformat(at)) for key, who, user, at in rows]
+            return [
+                Decided(KeyKind(kind), key, who, user, datetime.fromisoformat(at))
+                for kind, key, who, user, at in rows
+            ]
 
     def begin(self, author: Author, plan: str, head: PlanHead, resumes: int | None) -> int:
         """Note that a plan is about to be applied; the number of the run."""
@@ -136,11 +150,6 @@ class Memory(JournalFile):
             number = cursor.lastrowid
         assert number is not None  # noqa: S101 - sqlite3 gives the rowid of every plain INSERT
         return number
-
-    def note_change(self, run_id: int, change_id: int) -> None:
-        """Note which recorded change belongs to a run."""
-        with self.writing("The change stands in the journal, but not as a part of the run.") as connection:
-            connection.execute("INSERT INTO sync_run_change VALUES (?, ?)", (run_id, change_id))
 
     def end(self, run_id: int, state: str, counts: dict[str, int], at: datetime) -> None:
         """Note what a run came to."""
@@ -176,6 +185,34 @@ class Memory(JournalFile):
                 )
                 for number, at, os_user, plan, head, resumes, state, counts in rows.fetchall()
             ]
+
+
+def chain_of(run: Run, runs: Sequence[Run]) -> list[Run]:
+    """The run with those that it went on with, and those that went on with any of them."""
+    chain = {run.id: run}
+    while True:
+        found = [
+            each
+            for each in runs
+            if each.id not in chain
+            and (each.resumes in chain or any(member.resumes == each.id for member in chain.values()))
+        ]
+        if not found:
+            return list(chain.values())
+        chain.update({each.id: each for each in found})
+
+
+def counts_of(entries: Sequence[Entry]) -> dict[str, int]:
+    """What the changes of a run came to, by words."""
+    done_words = {AddMembers.kind: "added", RemoveMembers.kind: "removed", CreateSegment.kind: "created"}
+    counts: Counter[str] = Counter()
+    for entry in entries:
+        for row in entry.rows:
+            is_done = row.state in (EntryState.DONE, EntryState.ACCEPTED)
+            is_unsent = row.state in (EntryState.INTENDED, EntryState.NOT_DONE)
+            word = "not sent" if is_unsent else row.state.value
+            counts[done_words[entry.intent.kind] if is_done else word] += 1
+    return dict(counts)
 
 
 _SELECT_RUN = """

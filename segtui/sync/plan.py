@@ -10,14 +10,14 @@ import hashlib
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import IO
 
-from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
 from segtui.changes.change import row_name
 from segtui.errors import BadInput, Refused
@@ -25,6 +25,9 @@ from segtui.model import MemberKey
 from segtui.sync.measuring import Measure, fingerprint
 
 SCHEMA = "segtui.plan/1"
+LONGEST_HEAD = 64 * 1024 * 1024
+"""Bytes; the head names every segment of the plan, and a file whose first line is longer is none."""
+_BEGINNING = b'{"schema":"segtui.plan/'
 
 
 class Mode(StrEnum):
@@ -106,7 +109,9 @@ class PlannedSegment(_Line):
 class PlanHead(_Line):
     """What a plan is about, and what its rows come to."""
 
-    schema_: str = SCHEMA
+    model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True, validate_by_name=True)
+
+    schema_: str = Field(SCHEMA, alias="schema")
     profile: str
     platform: str
     tenant: str
@@ -123,8 +128,8 @@ class PlanHead(_Line):
     remarks: tuple[str, ...] = ()
     accepted: tuple[str, ...] = ()
     """The concerns about the source that a person has accepted."""
-    digest: str
-    """Of all rows, so that a plan that was altered is noticed."""
+    digest: str = ""
+    """Of all rows and of this head, so that a plan that was altered is noticed."""
     yardstick: str
     """What later sources are held against it for: a segment, or all that the source names."""
     measure: Measure
@@ -138,7 +143,12 @@ class PlanHead(_Line):
     def is_in_step(self) -> bool:
         """Whether nothing is left to be added, removed or created."""
         pending = self.count(Act.ADD) + self.count(Act.REMOVE)
-        return not pending and all(segment.creation is None for segment in self.segments)
+        return not pending and not self.created
+
+    @property
+    def created(self) -> tuple[PlannedSegment, ...]:
+        """The segments that do not exist yet."""
+        return tuple(segment for segment in self.segments if segment.creation is not None)
 
     @property
     def member_count(self) -> int:
@@ -158,25 +168,38 @@ class Plan:
         """The plan of a file, of which only the head is read yet. Blocks. Raises BadInput for no plan."""
         path = path.expanduser()
         with _readable(path) as file:
-            return cls(path, _head(path, file.readline()))
+            return cls(path, _head(path, file.readline(LONGEST_HEAD)))
 
     def rows(self, *acts: Act) -> Iterator[PlanRow]:
         """The rows of these kinds, or all, in order; none is held. Blocks. Raises BadInput for no row."""
+        return (row for _, row in self.placed(*acts))
+
+    def placed(self, *acts: Act) -> Iterator[tuple[int, PlanRow]]:
+        """As `rows`, each with its place in the file."""
+        # Every row was written with its act first: those of other kinds need not be read as JSON.
+        wanted = tuple(f'{{"act":"{act.value}"'.encode() for act in acts) or b""
         with _readable(self.path) as file:
-            file.readline()
-            for number, line in enumerate(file, 2):
-                row = _row(self.path, number, line)
-                if not acts or row.act in acts:
-                    yield row
+            place = len(file.readline())
+            for line in file:
+                if line.startswith(wanted):
+                    yield place, _row(self.path, line)
+                place += len(line)
+
+    def rows_at(self, places: Iterable[int]) -> Iterator[PlanRow]:
+        """The rows at these places of the file. Blocks. Raises BadInput for no row."""
+        with _readable(self.path) as file:
+            for place in places:
+                file.seek(place)
+                yield _row(self.path, file.readline())
 
     def check(self) -> None:
-        """Raise Refused where the rows are not those that the plan was made with. Blocks."""
+        """Raise Refused where rows or head are not those that the plan was made with. Blocks."""
         digest = hashlib.blake2b(digest_size=16)
         with _readable(self.path) as file:
-            file.readline()
+            head = _head(self.path, file.readline(LONGEST_HEAD))
             for line in file:
-                digest.update(line.encode())
-        if digest.hexdigest() != self.head.digest:
+                digest.update(line)
+        if _signed(digest, head).digest != self.head.digest or head != self.head:
             raise Refused(
                 f"The plan {self.path} was altered after it was made.",
                 hint="Change the source instead, and make a new plan of it.",
@@ -201,13 +224,9 @@ class PlanWriter:
             self._digest.update(line.encode())
             self._spool.write(line)
 
-    @property
-    def digest(self) -> str:
-        """Of all rows so far."""
-        return self._digest.hexdigest()
-
     def write(self, path: Path, head: PlanHead) -> Plan:
         """Put head and rows into a file for its owner alone; one that was there is replaced. Blocks."""
+        head, name = _signed(self._digest.copy(), head), None
         self._spool.seek(0)
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -217,6 +236,8 @@ class PlanWriter:
                 file.writelines(self._spool)
             Path(name).replace(path)
         except OSError as error:
+            if name is not None:
+                Path(name).unlink(missing_ok=True)
             raise BadInput(
                 f"The plan {path} cannot be written: {error.strerror or error}.",
                 hint="Give a path that you may write to, with enough room.",
@@ -236,29 +257,39 @@ def members_print(names: Iterable[str]) -> int:
     return total
 
 
-def print_without(whole: int, names: Iterable[str]) -> int:
-    """The fingerprint of the members that remain without these."""
-    return (whole - members_print(names)) % 2**64
-
-
 def name_of(row: PlanRow) -> str:
     """What results and the journal call the member of a row."""
     return row_name(row.member)
 
 
 @contextmanager
-def _readable(path: Path) -> Iterator[IO[str]]:
+def _readable(path: Path) -> Iterator[IO[bytes]]:
     try:
-        with path.open(encoding="utf-8", newline="\n") as file:
+        with path.open("rb") as file:
             yield file
-    except (OSError, UnicodeDecodeError) as error:
-        why = (error.strerror if isinstance(error, OSError) else None) or str(error)
+    except OSError as error:
         raise BadInput(
-            f"The plan {path} cannot be read: {why}.", hint="Give the path that sync plan wrote it to."
+            f"The plan {path} cannot be read: {error.strerror or error}.",
+            hint="Give the path that sync plan wrote it to.",
         ) from error
 
 
-def _head(path: Path, line: str) -> PlanHead:
+def _signed(rows: hashlib.blake2b, head: PlanHead) -> PlanHead:
+    """The head with the digest of the rows and of itself."""
+    rows.update(head.model_copy(update={"digest": ""}).model_dump_json().encode())
+    return head.model_copy(update={"digest": rows.hexdigest()})
+
+
+def is_plan(path: Path) -> bool:
+    """Whether a file begins as a plan does. Blocks."""
+    try:
+        with path.expanduser().open("rb") as file:
+            return file.read(len(_BEGINNING)) == _BEGINNING
+    except (OSError, ValueError):
+        return False
+
+
+def _head(path: Path, line: bytes) -> PlanHead:
     try:
         head = PlanHead.model_validate_json(line)
     except ValidationError as error:
@@ -271,15 +302,10 @@ def _head(path: Path, line: str) -> PlanHead:
     return head
 
 
-def _row(path: Path, number: int, line: str) -> PlanRow:
+def _row(path: Path, line: bytes) -> PlanRow:
     try:
         return PlanRow.model_validate_json(line)
     except ValidationError as error:
         raise BadInput(
-            f"Line {number:,} of the plan {path} is broken.", hint="Make a new plan of the source."
+            f"A row of the plan {path} is broken.", hint="Make a new plan of the source."
         ) from error
-
-
-def total_of(counts: Mapping[Act, int], *acts: Act) -> int:
-    """How many rows there are of these kinds together."""
-    return sum(counts.get(act, 0) for act in acts)

@@ -41,10 +41,12 @@ class PlanOrder(NamedTuple):
 
     mode: Mode
     key: KeyKind
-    segment_of: Callable[[SourceRow], SegmentAtHand | None]
-    """The segment of a row; None where the row names one that is not there."""
+    segment_of: Callable[[SourceRow], SegmentAtHand | str]
+    """The segment of a row, or why it names none."""
     names_companies: bool
     """The source says for which company each customer is a member."""
+    only: SegmentAtHand | None = None
+    """The segment of all rows; None where each names its own."""
 
 
 class Progress(NamedTuple):
@@ -64,7 +66,7 @@ class Present:
 
     names: set[str] = field(default_factory=set)
     kept: set[str] = field(default_factory=set)
-    """Those that a source never removes: assigned by the platform itself, or devices."""
+    """Those that a mirror never removes: assigned by the platform itself, or devices."""
 
     @property
     def print(self) -> int:
@@ -97,7 +99,7 @@ async def present_members(platform: Platform, segment_id: str, tell: Tell) -> Pr
             for member in page.rows:
                 name = row_name(member.key)
                 present.names.add(name)
-                if member.origin == AUTOMATIC or member.key.is_device:
+                if (member.origin or "").upper() == AUTOMATIC or member.key.is_device:
                     present.kept.add(name)
             read += len(page.rows)
             tell(Progress("members read", read, page.total))
@@ -126,9 +128,16 @@ class Planner:
             "since the source names none.",
         )
 
+    @property
+    def emptied(self) -> list[str]:
+        """The segments that a mirror would empty, without a row that names anybody for them."""
+        return [book.segment.name for book in self._books.values() if book.removed and not book.named]
+
     async def run(self, rows: Iterator[Row], tell: Tell) -> tuple[PlannedSegment, ...]:
         """Plan every row, then the members that are in no row; the segments as they were."""
         size, done = self._platform.capabilities.id_batch * LOOK_UPS_AT_ONCE, 0
+        if self._order.only is not None:
+            await self._opened(self._order.only, tell)
         while batch := await asyncio.to_thread(lambda: list(islice(rows, size))):
             planned = await self._planned(batch, tell)
             await asyncio.to_thread(self._writer.add, planned)
@@ -158,9 +167,8 @@ class Planner:
         if isinstance(row, BadRow):
             return PlanRow(act=Act.INVALID, segment="", line=row.line, key=row.text, why=row.why)
         segment = self._order.segment_of(row)
-        if segment is None:
-            why = f"there is no segment {row.segment!r}" if row.segment else "it names no segment"
-            return _row(row, row.segment or "", Act.INVALID, why)
+        if isinstance(segment, str):
+            return _row(row, row.segment or "", Act.INVALID, segment)
         book = self._books.get(segment.id) or await self._opened(segment, tell)
         seen = fingerprint(f"{segment.id}\0{same_key(row.key, self._order.key)}\0{row.company or ''}")
         if seen in self._seen:
@@ -180,7 +188,9 @@ class Planner:
             ids = tuple(each.id for each in match.candidates)
             book.candidates.update(ids)
             told = "; ".join(_candidate(each) for each in match.candidates)
-            return _row(row, segment_id, Act.AMBIGUOUS, f"{len(ids)} accounts: {told}", candidates=ids)
+            count = "1 account" if len(ids) == 1 else f"{len(ids)} accounts"
+            again = "; decided before, and one of them has changed since" if match.is_reopened else ""
+            return _row(row, segment_id, Act.AMBIGUOUS, f"{count}: {told}{again}", candidates=ids)
         customer = match.customer
         if customer is None and match.candidates:
             return _row(row, segment_id, Act.SKIPPED, "decided to name nobody")

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from typing import IO
 
+from segtui.errors import BadInput
 from segtui.sync.keys import cleaned, why_no_key
 from segtui.sync.opening import Opened
 from segtui.sync.source import BadRow, Detected, KeyKind, SourceFormat, SourceRow
@@ -16,6 +17,7 @@ LONGEST_SHOWN = 200
 _MOST_LINES = 5
 """A row of a table that goes over more lines has a quotation mark that is never closed."""
 _CHUNK = 64 * 1024
+_LONGEST_LINE = 1024 * 1024
 _LONGEST_ELEMENT = 4 * 1024 * 1024
 """Characters; an element of an array that is longer is none that a source has."""
 
@@ -27,12 +29,26 @@ _Element = tuple[int, object, str]
 def read_rows(source: Opened, detected: Detected, kind: KeyKind) -> Iterator[Row]:
     """Every row of the source; blank lines are no rows. Blocks. Raises OSError where reading fails."""
     if detected.form is SourceFormat.CSV:
-        return _table_rows(source.text, detected, kind)
-    objects = _array(source.text) if detected.form is SourceFormat.JSON else _lines(source.text)
+        return _table_rows(_bounded(source), detected, kind)
+    is_array = detected.form is SourceFormat.JSON
+    objects = _array(source.text) if is_array else _lines(_bounded(source))
     return _object_rows(objects, detected, kind)
 
 
-def _table_rows(text: IO[str], detected: Detected, kind: KeyKind) -> Iterator[Row]:
+def _bounded(source: Opened) -> Iterator[str]:
+    """The lines of a source, of which none is so long that it could not be held."""
+    number = 0
+    while line := source.text.readline(_LONGEST_LINE):
+        number += 1
+        if len(line) == _LONGEST_LINE:
+            raise BadInput(
+                f"Line {number:,} of {source.name} has more than {_LONGEST_LINE:,} characters.",
+                hint="Give a text with one customer in each line, or one JSON array.",
+            )
+        yield line
+
+
+def _table_rows(text: Iterator[str], detected: Detected, kind: KeyKind) -> Iterator[Row]:
     table = csv.reader(text, delimiter=detected.separator or ",")
     places = _Places(detected)
     is_first, line = True, 0
@@ -124,13 +140,13 @@ class _NotJson(str):
     """Why a row is no JSON."""
 
 
-def _lines(text: IO[str]) -> Iterator[_Element]:
+def _lines(text: Iterator[str]) -> Iterator[_Element]:
     for number, line in enumerate(text, 1):
         if not line.strip():
             continue
         try:
             value: object = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             value = _NotJson(f"not JSON: {error}")
         yield number, value, line.strip()[:LONGEST_SHOWN]
 
@@ -148,7 +164,7 @@ def _array(text: IO[str]) -> Iterator[_Element]:
         try:
             value, end = decoder.raw_decode(buffer)
             is_whole = is_at_end or end < len(buffer)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             value, end = _NotJson(f"not JSON from here on: {error}"), len(buffer)
             is_whole = is_at_end or len(buffer) > _LONGEST_ELEMENT
         if not is_whole and (more := text.read(max(_CHUNK, len(buffer)))):

@@ -17,8 +17,8 @@ class Decision(NamedTuple):
 
     customer_id: str | None
     """None: nobody who shall be a member."""
-    candidates_print: int
-    """Who the candidates were, and how; the decision holds while they are the same."""
+    seen: frozenset[int]
+    """Who the candidates were, and how; the decision holds while there is none that is not among them."""
 
 
 class Match(NamedTuple):
@@ -26,6 +26,8 @@ class Match(NamedTuple):
 
     candidates: tuple[Customer, ...]
     decision: Decision | None = None
+    is_reopened: bool = False
+    """It was decided, and one of the accounts has changed since."""
 
     @property
     def customer(self) -> Customer | None:
@@ -33,12 +35,12 @@ class Match(NamedTuple):
         if self.decision is not None:
             wanted = self.decision.customer_id
             return next((each for each in self.candidates if each.id == wanted), None)
-        return self.candidates[0] if len(self.candidates) == 1 else None
+        return self.candidates[0] if len(self.candidates) == 1 and not self.is_reopened else None
 
     @property
     def is_ambiguous(self) -> bool:
         """Whether somebody has to decide."""
-        return len(self.candidates) > 1 and self.decision is None
+        return self.decision is None and (len(self.candidates) > 1 or self.is_reopened)
 
 
 class Decisions(NamedTuple):
@@ -46,10 +48,19 @@ class Decisions(NamedTuple):
 
     by_key: Mapping[str, Decision]
 
-    def on(self, key: str, candidates: Sequence[Customer]) -> Decision | None:
-        """The decision on a key, unless the records it was made on have changed since."""
+    def match(self, key: str, candidates: tuple[Customer, ...]) -> Match:
+        """What a key names, given what was decided, unless a record that it was decided on has changed.
+
+        Of those that were decided on, some may be missing: a look-up in bulk finds fewer spellings.
+        """
         found = self.by_key.get(key)
-        return found if found and found.candidates_print == candidates_print(candidates) else None
+        if found is None or not candidates:
+            return Match(candidates)
+        ids = {each.id for each in candidates}
+        is_there = found.customer_id is None or found.customer_id in ids
+        if is_there and candidate_prints(candidates) <= found.seen:
+            return Match(candidates, found)
+        return Match(candidates, is_reopened=ids != {found.customer_id})
 
 
 NO_DECISIONS = Decisions({})
@@ -78,7 +89,7 @@ class Resolver:
 
     def _match(self, key: str, rows: tuple[Customer, ...]) -> Match:
         rows = tuple(row for row in rows if self._kind is not KeyKind.NUMBER or row.number == key)
-        return Match(rows, self._decisions.on(key, rows) if len(rows) > 1 else None)
+        return self._decisions.match(key, rows)
 
     def _query(self, key: str) -> CustomerQuery:
         match self._kind:
@@ -90,24 +101,25 @@ class Resolver:
                 return CustomerQuery(id=key)
 
 
-def candidates_print(candidates: Sequence[Customer]) -> int:
-    """A fingerprint of who the candidates are and how they stand; another one where a record has changed."""
-    parts = sorted(
-        "\0".join(
-            str(part)
-            for part in (
-                each.id,
-                each.number,
-                each.email,
-                each.name,
-                each.active,
-                each.is_guest,
-                each.deleted,
+def candidate_prints(candidates: Sequence[Customer]) -> frozenset[int]:
+    """A fingerprint of each candidate and how they stand; another one where the record has changed."""
+    return frozenset(
+        fingerprint(
+            "\0".join(
+                str(part)
+                for part in (
+                    each.id,
+                    each.number,
+                    each.email,
+                    each.name,
+                    each.active,
+                    each.is_guest,
+                    each.deleted,
+                )
             )
         )
         for each in candidates
     )
-    return fingerprint("\1".join(parts))
 
 
 def marks_of(customer: Customer) -> tuple[str, ...]:

@@ -7,9 +7,12 @@ from statistics import median
 from typing import NamedTuple
 
 from segtui.sync.measuring import Measure
+from segtui.sync.source import is_refused_rows
 
 _PAGES = (10_000, 5_000, 1_000, 500, 250, 200, 100)
 """Sizes at which exports and pages are cut, the largest first."""
+_LATELY = 5
+"""Earlier sources that show how much is usual now."""
 _A_FEW = 20
 """Rows below which shares say nothing."""
 _GONE_SHARE = 0.05
@@ -27,7 +30,12 @@ class Concern(NamedTuple):
 
 
 def concerns(source: Measure, before: Sequence[Measure]) -> tuple[Concern, ...]:
-    """Everything about a source that a careful operator would ask about; `before` has the latest first."""
+    """Everything about a source that a careful operator would ask about; `before` has the latest first.
+
+    A table of refused rows is a part of a source, so it is held against nothing that was usual.
+    """
+    if is_refused_rows(source.header):
+        before = ()
     return tuple(
         Concern(code, words) for code, judge in _RULES.items() if (words := judge(source, before)) is not None
     )
@@ -35,11 +43,11 @@ def concerns(source: Measure, before: Sequence[Measure]) -> tuple[Concern, ...]:
 
 def _cut_at_page(source: Measure, before: Sequence[Measure]) -> str | None:
     page = next((size for size in _PAGES if source.rows >= size and source.rows % size == 0), None)
-    if page is None or any(each.rows % page == 0 for each in before):
+    if page is None or is_refused_rows(source.header) or any(each.rows % page == 0 for each in before):
         return None
     if not before and page < 1_000:
         return None
-    if before and source.rows >= median(each.rows for each in before):
+    if before and source.rows >= min(each.rows for each in before[:_LATELY]):
         return None
     usual = f", and there were {before[0].rows:,} the last time" if before else ""
     return (
@@ -78,9 +86,11 @@ def _separator_changed(source: Measure, before: Sequence[Measure]) -> str | None
 
 
 def _encoding_changed(source: Measure, before: Sequence[Measure]) -> str | None:
-    if not before or source.encoding == before[0].encoding:
+    # A mark at the beginning comes and goes with the program that saves the file.
+    was, now = (each.encoding.removesuffix("-sig") for each in (before[0], source)) if before else ("", "")
+    if was == now:
         return None
-    return f"Its encoding was {before[0].encoding}, and is now {source.encoding}."
+    return f"Its encoding was {was}, and is now {now}."
 
 
 def _half_repeated(source: Measure, _: Sequence[Measure]) -> str | None:

@@ -81,6 +81,15 @@ class Detected(NamedTuple):
         return f"Read as {', '.join(parts)}; the key is {where}."
 
 
+REASON = "refused because"
+"""The column that makes a table known as one of rows that an earlier run could not do."""
+
+
+def is_refused_rows(header: tuple[str, ...]) -> bool:
+    """Whether a source with these columns is what was left over of another one."""
+    return REASON in header
+
+
 _SEPARATOR_WORDS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 

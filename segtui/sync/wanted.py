@@ -48,6 +48,8 @@ class ApplyWanted:
     """More than this share of a segment is not removed without being asked for."""
     allowed: int | None = None
     """How many removals a person expects."""
+    created: int | None = None
+    """How many segments a person expects to be created; asked for by itself."""
     lanes: int = MOST_LANES
     resumes: int | None = None
     """The number of the run that this one goes on with."""

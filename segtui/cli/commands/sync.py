@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 import click
 
 from segtui.cli.options import InOrder, json_option, one_example, profile_option
+from segtui.cli.write_options import write_options
 
 if TYPE_CHECKING:
     from typing import Unpack
 
+    from segtui.cli.consent import Consent
     from segtui.sync.wanted import PlanWanted
 
 Command = TypeVar("Command", bound=Callable[..., object])
@@ -164,6 +166,12 @@ def _apply_options(work: Command) -> Command:
             "--allow-remove", type=click.IntRange(0), metavar="N", help="The plan is meant to remove N."
         ),
         click.option(
+            "--allow-create",
+            type=click.IntRange(1),
+            metavar="N",
+            help="The plan is meant to create N segments.",
+        ),
+        click.option(
             "--lanes",
             type=click.IntRange(1, 32),
             default=4,
@@ -228,14 +236,43 @@ def verify(as_json: bool, profile_name: str | None, **source: Unpack[_Source]) -
 
     SOURCE may be a plan that was applied, too: then its rows are read back.
     """
+    from pathlib import Path
+
     from segtui.cli.sync_work import verify_plan, verify_source
     from segtui.cli.work import with_session
+    from segtui.sync.plan import is_plan
 
-    if source["source"].endswith(".plan"):
-        path = source["source"]
+    path = source["source"]
+    if is_plan(Path(path)):
         return with_session(profile_name, lambda session: verify_plan(session, path, as_json=as_json))
     wanted = _wanted({**source, "out": None})
     return with_session(profile_name, lambda session: verify_source(session, wanted, as_json=as_json))
+
+
+@command.command(epilog=one_example("segtui sync undo 3 --dry-run"))
+@click.argument("run", type=click.IntRange(1), required=False)
+@write_options(confirms_name=True)
+def undo(run: int | None, consent: Consent, profile_name: str | None) -> int:
+    """Take back everything that a run did, newest change first: the latest run, or the one of this number.
+
+    A run that others went on with is taken back with them. The platform is compared first, as changes undo
+    does it: where somebody changed a member again, nothing is sent, and what differs is told.
+    """
+    from segtui.cli.sync_undoing import undo_run
+    from segtui.cli.work import with_session
+
+    return with_session(profile_name, lambda session: undo_run(session, run, consent))
+
+
+@command.command(epilog=one_example("segtui sync decisions --json"))
+@json_option
+@profile_option
+def decisions(as_json: bool, profile_name: str | None) -> int:
+    """List what was decided about keys that several accounts have, by whom and when."""
+    from segtui.cli.sync_decisions import list_decisions
+    from segtui.cli.work import with_session
+
+    return with_session(profile_name, lambda session: list_decisions(session, as_json=as_json))
 
 
 @command.command(epilog=one_example("segtui sync decide ada@example.com --customer 4711"))
@@ -252,7 +289,7 @@ def decide(
 
     The decision is remembered with who made it and when, until one of the accounts changes.
     """
-    from segtui.cli.sync_work import decide_key
+    from segtui.cli.sync_decisions import decide_key
     from segtui.cli.work import with_session
     from segtui.sync.source import KeyKind
 

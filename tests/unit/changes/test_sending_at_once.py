@@ -12,7 +12,7 @@ import pytest
 from segtui.changes.change import LabelledMember
 from segtui.changes.journal import EntryState, Journal
 from segtui.changes.members import AddMembers
-from segtui.changes.sending import Author, Sender
+from segtui.changes.sending import Author, Course, Sender
 from segtui.errors import Unreachable
 from segtui.model import MemberKey
 from tests.fakes import NOON, FakePlatform
@@ -26,6 +26,7 @@ class Lanes:
 
     def __init__(self, step: int) -> None:
         self.step = step
+        self.is_stopped = False
         self.answered: list[int] = []
         self.busiest = 0
         self.all_taken = asyncio.Event()
@@ -50,7 +51,7 @@ def journal(tmp_path: Path) -> Journal:
 
 
 def sender(platform: FakePlatform, journal: Journal, lanes: Lanes) -> Sender:
-    return Sender(platform, journal, Author("acme", "emporix", "acme", "ada"), lambda: NOON, lanes)
+    return Sender(platform, journal, Author("acme", "emporix", "acme", "ada"), lambda: NOON, Course(lanes))
 
 
 async def test_the_batches_of_a_step_go_together_and_every_row_is_told(journal: Journal) -> None:

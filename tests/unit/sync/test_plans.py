@@ -135,7 +135,9 @@ async def test_missing_segments_are_made_where_that_was_asked_for(desk: Desk) ->
     assert [row.why for row in named.rows(Act.INVALID)] == ["there is no segment 'spring-club'"]
     fields = SegmentFields(status=SegmentStatus.INACTIVE, site="main")
     plan = await desk.plan(source, segment_id=None, creation=fields)
-    applied = await desk.apply(plan)
+    with pytest.raises(GuardRefused, match="The plan creates spring-club"):
+        await desk.apply(plan)
+    applied = await desk.apply(plan, created=1)
     assert (applied.created, await desk.members("spring-club")) == (1, desk.ids_of([address]))
     made = await desk.session.platform.segment("spring-club")
     assert (made.status, made.site) == (SegmentStatus.INACTIVE, "main")
