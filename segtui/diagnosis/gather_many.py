@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from contextlib import aclosing
+from dataclasses import dataclass, replace
 from typing import Generic, NamedTuple
 
 from segtui.diagnosis.bulk import Bulk, Rows, companies_of_many, find_many, rows_of_many
@@ -24,12 +25,15 @@ from segtui.diagnosis.many import Whom
 from segtui.diagnosis.naming import FoundCustomer, find_segment
 from segtui.diagnosis.question import Ambiguous, Membership, Visibility
 from segtui.diagnosis.reading import Absent, Read, Reading, Unread
-from segtui.model import CompanyRef, CustomerQuery, Group, Member, Segment
+from segtui.model import CompanyRef, CustomerQuery, Group, Member, Page, PageRequest, Segment, SegmentQuery
+from segtui.paging import pages_in_order
 from segtui.profiles.policy import Policy
 
 LIST_REQUEST_LIMIT = 10_000
 """How many requests one list may cost: more than the longest takes."""
 SEGMENTS_NOT_READ = Unread("the segments of each customer are not read for a list")
+MOST_LIMITING = 100
+"""Into so many segments in force is looked for whom they limit."""
 OUT_OF_FORCE = Unread("the segment is not in force, so who is in it was not asked")
 
 NOBODY = CustomerFacts("", NOT_ASKED, None, NOT_ASKED, NOT_ASKED, NOT_ASKED)
@@ -135,18 +139,24 @@ async def gather_visibilities(
         return place
     item = place.item
     shop = shop_facts(bulk.desk, question, place.site, place.sites)
-    records = await _holding(bulk, item)
+    records, limiting = await asyncio.gather(_holding(bulk, item), _limiting(bulk, shop))
+    if isinstance(limiting, Read):
+        records = {each.id: Read(each, limiting.source) for each in limiting.value} | records
     ids = _ids(asked)
     segments = await asyncio.gather(
         *(_segment(bulk, each, record, _in_question(shop, record, ids)) for each, record in records.items())
     )
-    rosters = await read_rosters(bulk, [each.groups for each in segments], ids)
+    without: list[Reading[tuple[Group, ...]]] = [
+        Read((), each.source) for each in (limiting,) if isinstance(each, Read)
+    ]
+    rosters = await read_rosters(bulk, [*without, *(each.groups for each in segments)], ids)
     people = _People(bulk.desk.is_blinkered, rosters)
 
     def facts(row: Whom, found: FoundCustomer) -> VisibilityFacts:
         record = found.record
         companies = Read(record.value.companies, record.source) if isinstance(record, Read) else NOT_ASKED
         customer = people.facts(row, found, companies)
+        customer = replace(customer, segments=_theirs(limiting, segments, found.id))
         return VisibilityFacts(shop, customer, item, {each.id: each.of(found.id) for each in segments})
 
     return Roll(asked, facts, shop.policy)
@@ -180,6 +190,40 @@ async def _segment(
     count = counted.value if isinstance(counted, Read) else None
     rows = await rows_of_many(bulk, segment_id, customer_ids, count)
     return _Segment(segment_id, record, groups, rows, NOT_ASKED, count)
+
+
+async def _limiting(bulk: Bulk, shop: ShopFacts) -> Reading[tuple[Segment, ...]]:
+    """The segments in force, each of which limits what its members see; asked only where the policy is so."""
+    if shop.policy is not Policy.LIMIT:
+        return SEGMENTS_NOT_READ
+
+    async def in_force() -> tuple[Segment, ...]:
+        rows: list[Segment] = []
+        async with aclosing(pages_in_order(fetch)) as pages:
+            async for page in pages:
+                rows += [each for each in page.rows if may_count(shop, NOBODY, each)]
+        return tuple(rows)
+
+    async def fetch(page: PageRequest) -> Page[Segment]:
+        return await bulk.desk.platform.segments(SegmentQuery(), page)
+
+    found = await bulk.one("segments", in_force)
+    if isinstance(found, Read) and len(found.value) > MOST_LIMITING:
+        return Unread(f"{len(found.value):,} segments are in force, too many to look into for a list")
+    return found
+
+
+def _theirs(
+    limiting: Reading[tuple[Segment, ...]], segments: Sequence[_Segment], customer_id: str | None
+) -> Reading[tuple[Segment, ...]]:
+    """Those of the segments in force that a customer is in, or may be in for all that was read."""
+    if not isinstance(limiting, Read) or customer_id is None:
+        return limiting if isinstance(limiting, Unread) else NOT_ASKED
+    in_force = {each.id for each in limiting.value}
+    rows = {each.id: each.of(customer_id) for each in segments if each.id in in_force}
+    may_be_in = {each for each, one in rows.items() if not isinstance(one.rows, Read) or one.rows.value}
+    brought = {each for each, one in rows.items() if not isinstance(one.groups, Read) or one.groups.value}
+    return Read(tuple(each for each in limiting.value if each.id in may_be_in | brought), limiting.source)
 
 
 async def _holding(bulk: Bulk, item: ItemFacts) -> dict[str, Reading[Segment]]:

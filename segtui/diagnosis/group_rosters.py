@@ -18,7 +18,7 @@ from segtui.platforms.shop import shop_of
 
 SHORT_LIST = 10
 """Of so many customers each is asked for their groups: reading a large group would take more requests."""
-NO_GROUPS = Unread("no group is assigned to the segment, so those of the customer were not asked")
+NO_GROUPS = Unread("which groups are assigned to the segment is not known, so who is in them was not asked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +35,15 @@ class Rosters:
 
     by_group: Sequence[Roster] = ()
     by_customer: Mapping[str, Reading[tuple[Group, ...]]] | None = None
+    otherwise: Reading[tuple[Group, ...]] = NO_GROUPS
+    """What is known of everybody where there is no group in question."""
 
     def groups_of(self, customer_id: str) -> Reading[tuple[Group, ...]]:
         """Those of the groups in question that a customer is in."""
         if self.by_customer is not None:
-            return self.by_customer.get(customer_id, NO_GROUPS)
+            return self.by_customer.get(customer_id, self.otherwise)
         if not self.by_group:
-            return NO_GROUPS
+            return self.otherwise
         theirs: list[Group] = []
         last: Reading[frozenset[str]] = NO_GROUPS
         for roster in self.by_group:
@@ -62,12 +64,19 @@ async def read_rosters(
     bulk: Bulk, of_segments: Iterable[Reading[tuple[Group, ...]]], customer_ids: Sequence[str]
 ) -> Rosters:
     """The rosters of all groups that are assigned to these segments."""
-    groups = {each.id for listed in of_segments if isinstance(listed, Read) for each in listed.value}
+    listings = tuple(of_segments)
+    groups = {each.id for listed in listings if isinstance(listed, Read) for each in listed.value}
     if not groups:
-        return Rosters()
+        return Rosters(otherwise=_without(listings))
     if len(customer_ids) <= SHORT_LIST:
         return Rosters((), dict(await asyncio.gather(*(_groups(bulk, each) for each in customer_ids))))
     return Rosters(await asyncio.gather(*(_roster(bulk, each) for each in sorted(groups))))
+
+
+def _without(listings: Sequence[Reading[tuple[Group, ...]]]) -> Reading[tuple[Group, ...]]:
+    """Nobody is in any group in question where there is none; not known where a listing was not read."""
+    sources = [each.source for each in listings if not isinstance(each, Unread)]
+    return Read((), sources[-1]) if sources and len(sources) == len(listings) else NO_GROUPS
 
 
 async def _groups(bulk: Bulk, customer_id: str) -> tuple[str, Reading[tuple[Group, ...]]]:

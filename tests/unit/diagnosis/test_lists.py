@@ -33,7 +33,7 @@ from segtui.wire.trace import Trace
 from tests.fakes import NOON
 from tests.unit.diagnosis.conftest import open_on
 from tests.unit.diagnosis.oracle import WHO, ToyShop, on_platform, visible
-from tests.unit.diagnosis.test_oracle import MANY, VERDICTS, cases
+from tests.unit.diagnosis.test_oracle import MANY, VERDICTS, cases_with_policy
 
 GOLD = Membership("", segment="Gold club")
 
@@ -147,6 +147,7 @@ async def test_everybody_gets_the_verdict_and_the_check_that_the_single_question
         Membership("", without_company=True, segment=chance.choice(segments)),
         Visibility("", kind=item.kind, item=item.id),
     )
+    session.profile = replace(session.profile, assortment=[None, None, "extend", "limit"][seed])
     for question in questions:
         found = await session.explain_list(question, rows_of(*lines))
         assert found.row_count == len(rows_of(*lines)) == sum(found.counts.values())
@@ -156,14 +157,14 @@ async def test_everybody_gets_the_verdict_and_the_check_that_the_single_question
 
 
 @MANY
-@given(cases())
+@given(cases_with_policy())
 def test_in_random_shops_each_of_a_list_is_judged_as_brute_force_does(
     case: tuple[ToyShop, str | None],
 ) -> None:
     shop, company = case
     platform = on_platform(shop)
     asker = Asker(Trace(), lambda: NOON, 1000)
-    asking = Bulk(Desk(platform, asker, NOON, "en", frozenset()), lambda done, total: None)
+    asking = Bulk(Desk(platform, asker, NOON, "en", frozenset(), shop.policy), lambda done, total: None)
     question = Visibility("", company, company is None, "main", None, item="p")
     whom = [Whom(who, at, CustomerQuery(id=who)) for at, who in enumerate((WHO, "nobody", WHO), 1)]
     found = asyncio.run(explained(asking, question, whom))
