@@ -43,6 +43,13 @@ def segment_query(text: str) -> SegmentQuery:
     return SegmentQuery(name=plain or None)
 
 
+def linked(text: str, collection: str) -> str | None:
+    """The id that follows a collection in a link (`/products/4711`); None where the text is no such link."""
+    plain, _ = _plain(text)
+    found = re.search(rf"/{collection}/(?P<id>[^/?#\s\"'&]+)", plain) if _LINK.search(plain) else None
+    return unquote(found["id"]) if found else None
+
+
 _CURLY = str.maketrans({**dict.fromkeys("“”„‟«»", '"'), **dict.fromkeys("‘’‚‛", "'")})
 _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _AROUND = (('"', '"'), ("'", "'"), ("<", ">"), ("(", ")"), ("[", "]"), ("`", "`"))

@@ -18,6 +18,7 @@ from segtui.diagnosis.check import Check, Status, Verdict
 from segtui.diagnosis.explanation import Answer, Explanation
 from segtui.diagnosis.fixes import Fix
 from segtui.diagnosis.question import Ambiguous, Candidate, Question, Visibility
+from segtui.diagnosis.remarks import remarks
 from segtui.diagnosis.shapes import explanation_shape, moment
 from segtui.diagnosis.verdict import Route
 from segtui.diagnosis.what_if import Supposition
@@ -91,7 +92,7 @@ def _supposed_lines(supposed: Sequence[Supposition]) -> Iterator[str]:
 
 def tell_ambiguous(found: Ambiguous) -> None:
     """Say that a name may mean several, and that none was chosen."""
-    several = count_of(len(found.candidates), found.what)
+    several = count_of(len(found.candidates), found.what, found.several)
     say(f"{found.asked!r} may mean {several}; none was chosen. Use the id of the one you mean.")
 
 
@@ -110,6 +111,8 @@ def page_lines(found: Explanation, every_check: bool) -> Iterator[str]:
         yield from page.wrapped(
             f"Note: {policy_words(found.facts.shop.policy if found.facts else None)}", "", "  "
         )
+    for remark in remarks(found):
+        yield from page.wrapped(f"Note: {remark}", "", "  ")
     yield f"{count_of(found.requests, 'request')}, {moment(found.asked_at)}."
 
 

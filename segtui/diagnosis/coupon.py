@@ -124,12 +124,12 @@ def accept(facts: CouponFacts, company: str | None) -> Acceptance:
         )
         for segment in facts.segments.values()
     }
-    in_sum = (_segment_rule(segments).check(case, subject), ORDER.check(case, subject))
+    in_sum = (through_rule(segments).check(case, subject), ORDER.check(case, subject))
     through, order = supposed(in_sum, facts.supposed)
     return Acceptance(before, segments, through, order)
 
 
-def _segment_rule(segments: Mapping[str, tuple[Check, ...]]) -> Rule[CouponCase]:
+def through_rule(segments: Mapping[str, tuple[Check, ...]]) -> Rule[CouponCase]:
     """K4: one of the segments that it names, in force with the pair in it."""
 
     def judge(case: CouponCase) -> Finding:

@@ -85,7 +85,7 @@ class Opinion(NamedTuple):
     """Completes "the platform says": "that it would be accepted"."""
 
 
-NOBODY_ASKED = Unread("the platform itself was not asked")
+NOBODY_ASKED = Unread("that takes the customer's token")
 
 
 @dataclass(frozen=True, slots=True)

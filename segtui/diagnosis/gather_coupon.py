@@ -26,6 +26,7 @@ from segtui.diagnosis.gather import (
     shop_facts,
 )
 from segtui.diagnosis.gather_items import (
+    category_item,
     category_tree,
     filed_as_told,
     named_products,
@@ -38,6 +39,7 @@ from segtui.diagnosis.reading import Absent, Read, Reading, Unread
 from segtui.drafts import Coupon, Money, Redemption
 from segtui.model import Category, ItemKind, PageRequest, Product
 from segtui.platforms.shop import shop_of
+from segtui.recognise import linked
 
 OPINIONS = 3
 """For how many companies the platform itself is asked."""
@@ -48,7 +50,7 @@ Tree = Reading[Mapping[str, Category]]
 
 async def gather_coupon(desk: Desk, question: CouponUse) -> CouponFacts | Ambiguous:
     """The facts of a coupon for one customer."""
-    coupon = asyncio.ensure_future(_coupon(desk, question.coupon.strip()))
+    coupon = asyncio.ensure_future(_coupon(desk, _code(question)))
     # The cart does not wait for a customer who is hard to find: that would cost one more round trip.
     whom, items, sites, stated = await asyncio.gather(
         _whom(desk, question, coupon), _cart(desk, question, coupon), read_sites(desk), coupon
@@ -61,7 +63,7 @@ async def gather_coupon(desk: Desk, question: CouponUse) -> CouponFacts | Ambigu
     facts = CouponFacts(
         shop_facts(desk, question, question.site, sites),
         customer,
-        question.coupon.strip(),
+        _code(question),
         stated,
         desk.now,
         redemptions,
@@ -98,6 +100,11 @@ async def _cart(
         if isinstance(each, Ambiguous):
             return each
     return await _held(desk, stated, [each for each in cart if isinstance(each, ItemFacts)])
+
+
+def _code(question: CouponUse) -> str:
+    """The code as it was typed, or as a link has it."""
+    return linked(question.coupon, "coupons") or question.coupon.strip()
 
 
 async def _with_the_rest(desk: Desk, question: CouponUse, facts: CouponFacts) -> CouponFacts:
@@ -141,21 +148,11 @@ async def _named_cart(desk: Desk, question: CouponUse) -> list[ItemFacts | Ambig
     wanted = tuple(dict.fromkeys(each.text for each in question.items if each.kind is ItemKind.PRODUCT))
     tree, products = await asyncio.gather(category_tree(desk), named_products(desk, wanted))
     return [
-        _category(desk, each.text, tree)
+        category_item(desk, each.text, tree)
         if each.kind is ItemKind.CATEGORY
         else await _product(desk, each.text, products[each.text], tree)
         for each in dict.fromkeys(question.items)
     ]
-
-
-def _category(desk: Desk, category_id: str, tree: Tree) -> ItemFacts:
-    filed: Reading[tuple[str, ...]] = (
-        Read((category_id,), tree.source) if isinstance(tree, Read) else NOT_ASKED
-    )
-    unseen = unseen_scope(desk)
-    return ItemFacts(
-        ItemKind.CATEGORY, category_id, None, filed, tree, NOT_ASKED, None, NOT_ASKED, unseen, unseen
-    )
 
 
 async def _product(

@@ -6,11 +6,12 @@ import asyncio
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from segtui.diagnosis.facts import ItemFacts
 from segtui.diagnosis.gather import NOT_ASKED, Desk
-from segtui.diagnosis.naming import one_product
+from segtui.diagnosis.naming import one_category, one_product
 from segtui.diagnosis.question import Ambiguous
 from segtui.diagnosis.reading import Absent, Read, Reading, Unread
-from segtui.model import Category, Product
+from segtui.model import Category, ItemKind, Product
 from segtui.platforms.shop import shop_of
 
 _MADE_UP = re.compile("[0-9a-fA-F-]{16,}")
@@ -111,3 +112,13 @@ def _one_of(
     if not isinstance(by_code, Read):
         return by_code
     return one_product(text, Read([each for each in by_code.value if each.code == text], by_code.source))
+
+
+def category_item(desk: Desk, text: str, tree: Reading[Mapping[str, Category]]) -> ItemFacts | Ambiguous:
+    """A category where it stands in the tree, before anybody is asked who holds it."""
+    found = one_category(text, tree)
+    if isinstance(found, Ambiguous):
+        return found
+    filed: Reading[tuple[str, ...]] = Read((found,), tree.source) if isinstance(tree, Read) else NOT_ASKED
+    unseen = unseen_scope(desk)
+    return ItemFacts(ItemKind.CATEGORY, found, None, filed, tree, NOT_ASKED, None, NOT_ASKED, unseen, unseen)

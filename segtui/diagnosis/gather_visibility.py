@@ -28,6 +28,7 @@ from segtui.diagnosis.gather import (
     shop_facts,
 )
 from segtui.diagnosis.gather_items import (
+    category_item,
     category_tree,
     filed_as_told,
     filed_in,
@@ -105,14 +106,8 @@ async def find_place(desk: Desk, question: Visibility) -> Place | Ambiguous:
 async def _category_place(desk: Desk, question: Visibility) -> Place | Ambiguous:
     tree, sites = await asyncio.gather(category_tree(desk), read_sites(desk))
     site = question.site or default_site(sites)
-    filed: Reading[tuple[str, ...]] = NOT_ASKED
-    if isinstance(tree, Read):
-        filed = Read((question.item,), tree.source)
-    unseen, item_id = unseen_scope(desk), question.item
-    item = ItemFacts(
-        ItemKind.CATEGORY, item_id, None, filed, tree, NOT_ASKED, None, NOT_ASKED, unseen, unseen
-    )
-    return Place(item, sites, site)
+    item = category_item(desk, question.item, tree)
+    return item if isinstance(item, Ambiguous) else Place(item, sites, site)
 
 
 async def _product_place(desk: Desk, question: Visibility) -> Place | Ambiguous:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from segtui.diagnosis.checks import ANONYMOUS_IDS
 from segtui.diagnosis.question import Ambiguous, Candidate
 from segtui.diagnosis.reading import Absent, Asker, Read, Reading, Unread
-from segtui.model import Customer, Page, PageRequest, Product, Segment, localize
+from segtui.model import Category, Customer, LocalizedText, Page, PageRequest, Product, Segment, localize
 from segtui.platforms.port import Platform
-from segtui.recognise import recognise, segment_query
+from segtui.recognise import linked, recognise, segment_query
 
 CANDIDATES = 20
 """How many of those that a name may mean are listed."""
@@ -63,6 +64,7 @@ def one_customer(text: str, found: Reading[Page[Customer]]) -> FoundCustomer | A
 async def find_segment(asker: Asker, platform: Platform, text: str) -> Reading[Segment] | Ambiguous:
     """The segment by id, or by name where there is none of that id."""
     page = PageRequest(size=CANDIDATES, with_total=True)
+    text = linked(text, "segments") or text
     by_id, by_name = await asyncio.gather(
         asker.ask(f"segment {text}", lambda: platform.segment(text.strip())),
         asker.ask(f"segments named {text}", lambda: platform.segments(segment_query(text), page)),
@@ -70,7 +72,7 @@ async def find_segment(asker: Asker, platform: Platform, text: str) -> Reading[S
     if isinstance(by_id, Read) or not isinstance(by_name, Read):
         return by_id
     rows = by_name.value.rows
-    called = [each for each in rows if text.strip().casefold() in _names(each)]
+    called = [each for each in rows if text.strip().casefold() in _all_names(each.name)]
     chosen = called if len(called) == 1 else rows
     if len(chosen) > 1:
         return Ambiguous("segment", text, tuple(_segment_candidate(each) for each in rows))
@@ -89,6 +91,22 @@ def one_product(text: str, by_code: Reading[list[Product]]) -> Reading[Product] 
         )
         return Ambiguous("product", text, found)
     return Read(rows[0], by_code.source) if rows else Absent(f"no product {text}", by_code.source)
+
+
+def one_category(text: str, tree: Reading[Mapping[str, Category]]) -> str | Ambiguous:
+    """The id of the category that has this id, else this code, else this name in whatever language."""
+    if not isinstance(tree, Read) or text in tree.value:
+        return text
+    rows, wanted = tuple(tree.value.values()), text.casefold()
+    found = [each for each in rows if each.code == text] or [
+        each for each in rows if wanted in _all_names(each.name)
+    ]
+    if len(found) > 1:
+        candidates = tuple(
+            Candidate(each.id, None, tuple(filter(None, (each.code,))), _words(each.name)) for each in found
+        )
+        return Ambiguous("category", text, candidates)
+    return found[0].id if found else text
 
 
 def _candidate(text: str, customer: Customer) -> Candidate:
@@ -112,8 +130,8 @@ def _segment_candidate(segment: Segment) -> Candidate:
     return Candidate(segment.id, None, marks, _words(segment.name) or segment.id)
 
 
-def _names(segment: Segment) -> set[str]:
-    texts = segment.name.values() if isinstance(segment.name, dict) else (segment.name,)
+def _all_names(name: LocalizedText) -> set[str]:
+    texts = name.values() if isinstance(name, dict) else (name,)
     return {each.casefold() for each in texts if each}
 
 

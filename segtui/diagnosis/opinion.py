@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from segtui.diagnosis.check import Certainty, Check, Finding, Rule, Status, Truth, Verdict, shown
-from segtui.diagnosis.facts import Facts, Opinion
+from segtui.diagnosis.check import Check, Finding, Status, Truth, Verdict, shown
+from segtui.diagnosis.facts import NOBODY_ASKED, Facts, Opinion
 from segtui.diagnosis.reading import Absent, Read, Reading, Unread
-from segtui.diagnosis.verdict import PLATFORM_AGREES, Judgement
-
-ROWS = "V4 V9 K9"
+from segtui.diagnosis.verdict import AGREES, PLATFORM_AGREES, Judgement
 
 
 def with_opinion(judged: Judgement, facts: Facts, own: Truth) -> Judgement:
@@ -34,10 +32,8 @@ def with_opinion(judged: Judgement, facts: Facts, own: Truth) -> Judgement:
 
 
 def _check(check: Check, reading: Reading[Opinion], own: Truth) -> Check:
-    rule: Rule[Reading[Opinion]] = Rule(
-        PLATFORM_AGREES, ROWS, Certainty.STATED, lambda found: _agreement(found, own)
-    )
-    return rule.check(reading, check.subject)
+    found = _agreement(reading, own)
+    return AGREES._replace(judge=lambda _: found).check(NOBODY_ASKED, check.subject)
 
 
 def _agreement(reading: Reading[Opinion], own: Truth) -> Finding:

@@ -14,6 +14,7 @@ from segtui.diagnosis.fixes import Fix
 from segtui.diagnosis.flips import Flip
 from segtui.diagnosis.proof import ProofDocument
 from segtui.diagnosis.question import Ambiguous, CouponUse, Membership, Question, Visibility
+from segtui.diagnosis.remarks import remarks
 from segtui.diagnosis.shapes import moment
 from segtui.diagnosis.verdict import Route
 from segtui.plain import plain
@@ -215,6 +216,8 @@ def _assumed(found: Explanation) -> Iterator[str]:
         yield f"- {policy_words(found.facts.shop.policy if found.facts else None)}"
     for code, certainty in sorted(rules.items()):
         yield f"- That the platform has the rule of {_code(code)} is {certainty.value}, not stated."
+    for remark in remarks(found):
+        yield f"- {_safe(remark)}"
     yield ""
 
 

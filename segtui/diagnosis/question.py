@@ -90,6 +90,11 @@ class Ambiguous(NamedTuple):
     """A name that may mean several; none was chosen."""
 
     what: str
-    """"customer", "segment" or "product"."""
+    """"customer", "segment", "product" or "category"."""
     asked: str
     candidates: tuple[Candidate, ...]
+
+    @property
+    def several(self) -> str:
+        """What it may mean, in the plural."""
+        return "categories" if self.what == "category" else f"{self.what}s"

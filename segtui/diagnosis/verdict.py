@@ -27,8 +27,8 @@ from segtui.diagnosis.checks import (
     segment_label,
     short_label,
 )
-from segtui.diagnosis.facts import CustomerFacts, MembershipFacts, SegmentFacts, ShopFacts
-from segtui.diagnosis.reading import Read
+from segtui.diagnosis.facts import NOBODY_ASKED, CustomerFacts, MembershipFacts, SegmentFacts, ShopFacts
+from segtui.diagnosis.reading import Read, Unread
 
 PLATFORM_AGREES = "platform.agrees"
 
@@ -140,9 +140,11 @@ def _membership_words(
 
 def platform_agrees(subject: str) -> Check:
     """The place of the comparison with what the platform itself says, before there is any."""
+    return AGREES.check(NOBODY_ASKED, subject)
 
-    def not_asked(_: None) -> Finding:
-        return Finding(Status.SKIP, "The platform itself was not asked: that takes the customer's token.")
 
-    rule: Rule[None] = Rule(PLATFORM_AGREES, "S5 V4 V9", Certainty.STATED, not_asked)
-    return rule.check(None, subject)
+def _not_asked(reading: Unread) -> Finding:
+    return Finding(Status.SKIP, f"The platform itself was not asked: {reading.why}.", (), reading.scope)
+
+
+AGREES: Rule[Unread] = Rule(PLATFORM_AGREES, "S5 V4 K9", Certainty.STATED, _not_asked)

@@ -96,7 +96,7 @@ def judge_visibility(facts: VisibilityFacts, company: str | None) -> Judgement:
     }
     ways = {way.leaf: supposed(_way_checks(facts, way), facts.supposed) for way in ways_of(facts.item)}
     legs = sorted(_legs(facts, company, segments, ways), key=_rank)
-    (assigned,) = supposed((_assigned_rule(legs).check(facts, subject),), facts.supposed)
+    (assigned,) = supposed((assigned_rule(legs).check(facts, subject),), facts.supposed)
     assigned = with_policy(assigned, facts, company)
     opened = _opened(facts.item, legs, assigned, ways.values())
     if not assigned.is_supposed:
@@ -177,7 +177,7 @@ def _legs(
                 yield _Leg(row, path, segments[row.segment_id], (ways[way.leaf],))
 
 
-def _assigned_rule(legs: Sequence[_Leg]) -> Rule[VisibilityFacts]:
+def assigned_rule(legs: Sequence[_Leg]) -> Rule[VisibilityFacts]:
     """V1 to V3 in sum."""
 
     def judge(facts: VisibilityFacts) -> Finding:
@@ -206,7 +206,7 @@ def _assigned_rule(legs: Sequence[_Leg]) -> Rule[VisibilityFacts]:
         settled_by = nearest.settled_by if nearest and found is None else None
         return Finding(status, f"{several} it, but none counts.{why}", evidence, settled_by)
 
-    return Rule("item.assigned", "V1 V2 V3", Certainty.STATED, judge)
+    return Rule("item.assigned", "V1 V2 V3 V10 V13 V14", Certainty.STATED, judge)
 
 
 def _opened(

@@ -227,7 +227,7 @@ def membership(segment: str, **asked: Unpack[_Asked]) -> int:
     "--item",
     required=True,
     metavar="PRODUCT:ID|CATEGORY:ID",
-    help="The product, by id or code, or the category, by id.",
+    help="The product, by id or code, or the category, by id, code or name; or a link to one.",
 )
 def visibility(item: str, **asked: Unpack[_Asked]) -> int:
     """Does this customer see this product or category, by which route, and where does each break?"""
@@ -326,7 +326,7 @@ def _rows(file: str) -> list[Whom]:
     "items",
     multiple=True,
     metavar="PRODUCT:ID|CATEGORY:ID",
-    help="What is in the cart; may be given several times.",
+    help="What is in the cart, named as for visibility; may be given several times.",
 )
 @click.option("--order-total", type=Money(), metavar="MONEY", help="What the order comes to, as 180.00EUR.")
 def coupon(
@@ -349,7 +349,12 @@ def coupon(
 
 def _item(text: str) -> tuple[ItemKind, str]:
     from segtui.model import ItemKind
+    from segtui.recognise import linked
 
+    for of_link, collection in ((ItemKind.PRODUCT, "products"), (ItemKind.CATEGORY, "categories")):
+        found = linked(text, collection)
+        if found is not None:
+            return of_link, found
     kind, colon, item_id = text.partition(":")
     if not colon or kind.strip().lower() not in set(ItemKind) or not item_id.strip():
         raise click.BadParameter(f"{text!r} is neither PRODUCT:ID nor CATEGORY:ID.", param_hint="--item")

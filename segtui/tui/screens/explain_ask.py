@@ -132,7 +132,7 @@ def picked(question: AskedT, ambiguous: Ambiguous, candidate: Candidate) -> Aske
     from segtui.diagnosis.question import CouponUse
 
     changed: dict[str, Any] = {_NAMES[ambiguous.what]: candidate.id}
-    if isinstance(question, CouponUse) and ambiguous.what == "product":
+    if isinstance(question, CouponUse) and _NAMES[ambiguous.what] == "item":
         items = (
             each._replace(text=candidate.id) if each.text == ambiguous.asked else each
             for each in question.items
@@ -141,7 +141,7 @@ def picked(question: AskedT, ambiguous: Ambiguous, candidate: Candidate) -> Aske
     return replace(question, **changed)
 
 
-_NAMES = {"customer": "customer", "segment": "segment", "product": "item"}
+_NAMES = {"customer": "customer", "segment": "segment", "product": "item", "category": "item"}
 """In which field of a question stands what a name may mean."""
 
 

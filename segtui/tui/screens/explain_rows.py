@@ -64,7 +64,7 @@ def rows_of(seen: Seen) -> list[ProofRow]:
 
 def candidate_rows(ambiguous: Ambiguous) -> list[ProofRow]:
     """Those that a name may mean, with what tells them apart."""
-    rows = [heading(f"{ambiguous.what.capitalize()}s", f"that {ambiguous.asked} may mean")]
+    rows = [heading(ambiguous.several.capitalize(), f"that {ambiguous.asked} may mean")]
     for place, each in enumerate(ambiguous.candidates):
         told = "  ".join(part for part in (each.email or "", ", ".join(each.marks), each.id) if part)
         key = RowKey("candidate", place, (each.id,))

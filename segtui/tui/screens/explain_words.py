@@ -294,7 +294,7 @@ def _lasting(seen: Seen) -> Entry:
 def which_one(ambiguous: Ambiguous) -> list[Entry]:
     """The card where a name may mean several."""
     mark = Content.assemble((f" {choose_signs().unknown} WHICH ONE ", "bold $background on $warning"))
-    text = f"{ambiguous.asked} may mean {len(ambiguous.candidates)} {ambiguous.what}s, and none was chosen."
+    text = f"{ambiguous.asked} may mean {len(ambiguous.candidates)} {ambiguous.several}, and none was chosen."
     advice = Content.styled("Enter takes the one under the cursor.", "$text-muted")
     return [Entry(mark, Content.styled(plain(text), "bold")), Entry(Content(""), advice)]
 

@@ -13,6 +13,7 @@ from segtui.diagnosis.check import Status, Verdict
 from segtui.diagnosis.edits import Reach
 from segtui.diagnosis.explanation import Answer, Explanation
 from segtui.diagnosis.question import CouponUse, NamedItem
+from segtui.diagnosis.what_if import Hypothesis
 from segtui.drafts import Money
 from segtui.model import ItemKind, PageRequest
 from segtui.platforms.shop import shop_of
@@ -218,3 +219,19 @@ async def test_people_read_it_in_eighty_columns(session: Session, capsys: pytest
     assert "NO  Greta Östergård would not be granted PILOT5" in out
     assert "coupon.segment" in out
     assert max(map(len, out.splitlines())) <= 80
+
+
+async def test_a_pasted_link_names_the_coupon_as_well(session: Session) -> None:
+    link = "https://api.emporix.io/coupon/kaffeekontor/coupons/GOLD15?customerNumber=1"
+    assert (
+        await answered(session, CouponUse(GRETA, coupon=link, total=ENOUGH))
+    ).judgement.verdict is Verdict.YES
+
+
+async def test_what_if_the_segment_counted_is_answered_from_the_facts_at_hand(session: Session) -> None:
+    found = await asked(session, CouponUse(GRETA, coupon="SUMMER26"))
+    (before,) = found.answers
+    key = next(each.key for each in before.judgement.checks if each.code == "segment.valid")
+    what_if = session.what_if(found, before, Hypothesis({key: Status.PASS}))
+    assert what_if.answer.judgement.verdict is Verdict.YES
+    assert status(what_if.answer.judgement, "platform.agrees") is Status.SKIP

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import pytest
@@ -15,7 +16,7 @@ from segtui.diagnosis.check import Certainty, Status, Verdict
 from segtui.diagnosis.explanation import Explanation
 from segtui.diagnosis.question import Visibility
 from segtui.drafts import ItemKey
-from segtui.model import Item, ItemKind, PageRequest
+from segtui.model import Category, Item, ItemKind, PageRequest, localize
 from segtui.platforms.shop import shop_of
 from segtui.sandbox.app import Sandbox
 from segtui.sandbox.seed import DemoShop
@@ -258,3 +259,38 @@ async def test_the_policy_of_the_profile_decides_what_no_segment_opens(
     await explain(session, question, Wanted(False, exit_code=False))
     out = " ".join(capsys.readouterr().out.split())
     assert "Note: By the profile, segments extend the assortment here" in out
+
+
+async def test_a_category_is_named_by_its_code_or_name_too_and_several_are_listed(
+    session: Session, demo: DemoShop
+) -> None:
+    tree = await shop_of(session.platform).category_trees()
+    held = next(iter(await gold(session, demo, ItemKind.CATEGORY)))
+    nodes = [node for root in tree for node in walk(root)]
+    wanted = next(each for each in nodes if each.id == held.id)
+    for text in (wanted.code or "", localize(wanted.name, ("en",)).text.upper()):
+        found = await asked(session, Visibility(GRETA, kind=ItemKind.CATEGORY, item=text))
+        assert found.facts is not None
+        assert check(found.answers[0].judgement, "item.exists").subject == f"category:{held.id}"
+    twins = Counter(localize(each.name, ("en",)).text for each in nodes)
+    name, count = twins.most_common(1)[0]
+    found = await asked(session, Visibility(GRETA, kind=ItemKind.CATEGORY, item=name))
+    assert (len(found.ambiguous.candidates) if found.ambiguous else 1) == count
+
+
+def walk(node: Category) -> Iterator[Category]:
+    """A category and all below it."""
+    yield node
+    for child in node.children:
+        yield from walk(child)
+
+
+async def test_a_yes_says_what_no_call_proves(
+    session: Session, demo: DemoShop, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (item, *_) = await gold(session, demo, ItemKind.PRODUCT)
+    session.profile = replace(session.profile, language="fr")
+    await explain(session, Visibility(GRETA, item=item.id), Wanted(False, exit_code=False))
+    out = " ".join(capsys.readouterr().out.split())
+    assert "has no name in fr" in out
+    assert "A search index or a cache of the storefront may lag behind" in out
