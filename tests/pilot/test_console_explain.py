@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+import pytest
 from textual.screen import Screen
 from textual.widgets import Input
 
 from segtui.diagnosis.check import Verdict
 from segtui.diagnosis.question import CouponUse, Membership, Question, Visibility
+from segtui.errors import Unauthorized
 from segtui.model import ItemKind
+from segtui.sandbox.schema import SEGMENTS
 from segtui.session_proof import open_proof, recompute
 from segtui.tui.load_state import Failed, Loaded
 from segtui.tui.panes.outline import RowKey
@@ -59,6 +62,10 @@ async def greta_in(shop: Shop, console: Console, segment: str) -> ExplainScreen:
 def verdict(screen: ExplainScreen) -> Verdict:
     assert screen.answer is not None
     return screen.answer.judgement.verdict
+
+
+def changes_of_the_best_fix(screen: ExplainScreen) -> int:
+    return len(screen.answer.fixes[0].changes) if screen.answer is not None else 0
 
 
 def is_over(console: Console, screen: type[Screen[Any]]) -> bool:
@@ -126,6 +133,33 @@ async def test_f_shows_the_change_and_once_it_is_sent_the_verdict_is_read_again(
         await console.press("escape")
         await console.at_rest()
         assert console.top is console.panes
+
+
+async def test_a_fix_of_two_changes_shows_one_after_the_other(shop: Shop) -> None:
+    async with shop.console() as console:
+        screen = await greta_in(shop, console, "Loyalty pilot (paused)")
+        await console.press("f")
+        for _ in range(2):
+            await ready(console)
+            await console.press("s")
+            await console.until_says("Visible when read back: 1")
+            await console.press("escape")
+        await console.until(lambda: console.top is screen and verdict(screen) is Verdict.YES, "a yes")
+        assert len(shop.writes) == 2
+
+
+async def test_a_fix_that_is_given_up_halfway_is_asked_again_as_it_stands(shop: Shop) -> None:
+    async with shop.console() as console:
+        screen = await greta_in(shop, console, "Loyalty pilot (paused)")
+        await console.press("f")
+        await ready(console)
+        await console.press("s")
+        await console.until_says("Visible when read back: 1")
+        await console.press("escape")
+        await ready(console)
+        await console.press("escape")
+        await console.until(lambda: changes_of_the_best_fix(screen) == 1, "the answer as it is now")
+        assert verdict(screen) is Verdict.NO
 
 
 async def test_w_turns_a_check_over_and_back_and_asks_nobody(shop: Shop) -> None:
@@ -328,6 +362,42 @@ async def test_a_lost_connection_is_told_and_r_asks_again(shop: Shop) -> None:
         await console.until(lambda: verdict(screen) is Verdict.NO, "the answer")
         await console.press("question_mark")
         assert "Show the change of the fix under the cursor" in console.dialog
+
+
+async def test_where_nobody_can_sign_in_it_says_so_and_r_tries_again(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refused() -> frozenset[str]:
+        raise Unauthorized("The client secret was refused.", hint="Renew it: segtui login demo.")
+
+    async with shop.console() as console:
+        session = console.panes.session
+        assert session is not None
+        with monkeypatch.context() as patch:
+            # The token outlives every test: their clock for lifetimes stands still.
+            patch.setattr(session, "sign_in", refused)
+            screen = await ask(console, Membership(shop.person("demo")["id"], segment="Gold club"))
+        assert isinstance(screen.state, Failed)
+        assert "The client secret was refused." in console.text
+        assert "r tries again" in console.text
+        await console.press("f")
+        assert notice(console) == "fix: there is no answer: r tries again"
+        await console.press("r")
+        await console.until(lambda: isinstance(screen.state, Loaded), "the answer")
+        assert verdict(screen) is Verdict.YES
+
+
+async def test_names_from_the_platform_are_shown_as_they_are(shop: Shop) -> None:
+    segment = shop.segment(EXPIRED)
+    shop.rewrite(SEGMENTS, segment["id"], name={"en": "[/x] \x1b[2J[bold]sale"})
+    async with shop.console(size=NARROW) as console:
+        screen = await ask(console, Membership(shop.person("demo")["id"], segment=segment["id"]))
+        assert verdict(screen) is Verdict.NO
+        assert "in [/x]" in console.words
+        assert "[bold]sale" in console.words
+        assert "\x1b" not in console.text
+        await console.press("v")
+        assert "[bold]sale" in console.dialog
 
 
 async def test_the_keys_move_over_the_headings_and_from_section_to_section(shop: Shop) -> None:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from segtui.plain import plain
-from segtui.signs import choose_signs
 from segtui.tui.screens.explain_words import (
     STATUS_TONES,
     STYLES,
@@ -79,9 +78,8 @@ def route_words(route: Route, checks: Sequence[Check], policy: str) -> Content:
     parts: Pieces = [
         (f"{route_sign(route)} {route_state(route)}\n\n", f"bold {STYLES[STATUS_TONES[route.status.value]]}")
     ]
-    arrow = "->" if choose_signs().member == "+" else "→"
     for depth, step in enumerate(route.names or route.path):
-        parts.append(f"{'  ' * depth}{f'{arrow} ' if depth else ''}{plain(step)}\n")
+        parts.append(f"{'  ' * depth}{'→ ' if depth else ''}{plain(step)}\n")
     parts.append(("\nIt stands on\n", "bold $text-accent"))
     for each in checks:
         if each.key in route.checks:

@@ -233,7 +233,7 @@ def field_words(each: Evidence) -> str:
 
 def answered(status: int | None) -> str:
     """The status of an answer behind an arrow."""
-    return f"{'->' if choose_signs().member == '+' else '→'} {status or 'no answer'}"
+    return f"→ {status or 'no answer'}"
 
 
 def _best_fix(fixes: Sequence[Fix]) -> Iterator[Entry]:
