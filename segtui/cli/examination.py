@@ -161,7 +161,8 @@ async def _platform(profile: Profile, secrets: ClientSecrets, findings: list[Fin
         findings.append(_clock(session))
         findings.extend(scopes_by_service(scopes))
         findings.extend(rights(session.platform.rights, scopes))
-        findings.append(_observing(profile))
+        if session.platform.capabilities.storefront:
+            findings.append(_observing(profile))
         findings.append(await _reading(session))
 
 

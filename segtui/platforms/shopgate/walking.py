@@ -163,12 +163,16 @@ class _Step(NamedTuple):
 
 
 def _first_time(walk: _Walk, reader: Reader[T], start: int, rows: Sequence[T]) -> list[T]:
-    """The rows without those that stood at another place before: rows move while a listing is walked."""
+    """The rows without those that stood on an earlier page: rows move while a listing is walked.
+
+    Within a page that is read once more they may stand elsewhere than before.
+    """
     kept = []
     for at, row in enumerate(rows, start):
         key = reader.key(row)
-        if len(walk.places) < MOST_SEEN:
-            walk.places.setdefault(key, at)
-        if walk.places.get(key, at) == at:
-            kept.append(row)
+        if walk.places.get(key, start) < start:
+            continue
+        if key in walk.places or len(walk.places) < MOST_SEEN:
+            walk.places[key] = at
+        kept.append(row)
     return kept

@@ -35,12 +35,13 @@ JSON_LINES = 200
 
 TITLE = " Changes, newest first   u undoes   r reads again   Tab details   Esc back"
 
-_TONES = {
+STATE_TONES = {
     "done": Tone.GOOD,
     "refused": Tone.BAD,
     "part": Tone.WARNING,
     "unknown": Tone.WARNING,
     "intended": Tone.WARNING,
+    "accepted": Tone.WARNING,
     "not done": Tone.MUTED,
 }
 _STYLES = {Tone.GOOD: "$text-success", Tone.BAD: "$text-error", Tone.WARNING: "$text-warning"}
@@ -155,7 +156,7 @@ class HistoryScreen(Screen[bool]):
 
 
 def _state(entry: Entry) -> Cell:
-    return Cell(entry.state.value, _TONES[entry.state.value])
+    return Cell(entry.state.value, STATE_TONES[entry.state.value])
 
 
 def _rows(entry: Entry) -> str:
@@ -203,7 +204,7 @@ def _row_lines(entry: Entry) -> Pieces:
         return ["Nothing is known of its rows yet.\n"]
     parts: Pieces = [("Rows\n", "bold")]
     for row in entry.rows[:ROWS_SHOWN]:
-        tone = _TONES[row.state.value]
+        tone = STATE_TONES[row.state.value]
         parts += [(f"{row.state.value:<9}", _STYLES.get(tone, "$text-muted")), f"{plain(row.key)}"]
         parts.append((f"  {_told(row)}\n", "$text-muted"))
     if len(entry.rows) > ROWS_SHOWN:

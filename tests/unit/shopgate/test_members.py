@@ -88,6 +88,17 @@ async def test_rows_that_come_twice_count_once_and_a_wrong_count_is_read_again(
     assert len(merchant.of("GET", MEMBERS)) == 2
 
 
+async def test_a_page_that_is_read_again_shows_what_moved_up_meanwhile(
+    merchant: Merchant, shopgate: ShopgatePlatform
+) -> None:
+    merchant.answer("GET", MEMBERS, by_cursor("members", PEOPLE))
+    for number in (1, 2):
+        await shopgate.members("vip", MemberQuery(), PageRequest(number, 50))
+    merchant.answer("GET", MEMBERS, by_cursor("members", [*PEOPLE[:60], *PEOPLE[61:]]))
+    page = await shopgate.members("vip", MemberQuery(), PageRequest(2, 50))
+    assert _ids(page.rows) == [f"c{number}" for number in range(50, 101) if number != 60]
+
+
 async def test_a_cursor_that_repeats_ends_the_walk(merchant: Merchant, shopgate: ShopgatePlatform) -> None:
     meta = {"limit": 1000, "cursors": {"after": "same"}, "totalItemCount": 2}
     merchant.answer("GET", MEMBERS, says({"meta": meta, "members": [member("a"), member("b")]}))
