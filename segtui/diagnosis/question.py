@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from segtui.drafts import Money
 from segtui.model import ItemKind
+from segtui.recognise import linked
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,17 @@ class NamedItem(NamedTuple):
     kind: ItemKind
     text: str
     """The id; of a product also its code."""
+
+
+def item_named(text: str) -> NamedItem | None:
+    """The item that `product:ID`, `category:ID` or a link to one names; None for any other text."""
+    for kind, collection in ((ItemKind.PRODUCT, "products"), (ItemKind.CATEGORY, "categories")):
+        found = linked(text, collection)
+        if found is not None:
+            return NamedItem(kind, found)
+    word, _, item_id = text.partition(":")
+    word = word.strip().casefold()
+    return NamedItem(ItemKind(word), item_id.strip()) if word in set(ItemKind) and item_id.strip() else None
 
 
 @dataclass(frozen=True, slots=True)

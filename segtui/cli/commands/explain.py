@@ -16,9 +16,8 @@ if TYPE_CHECKING:
 
     from segtui.cli.explain_texts import TextsWanted
     from segtui.diagnosis.many import Whom
-    from segtui.diagnosis.question import Membership, Question, Visibility
+    from segtui.diagnosis.question import Membership, NamedItem, Question, Visibility
     from segtui.diagnosis.what_if import Supposition
-    from segtui.model import ItemKind
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
@@ -337,25 +336,20 @@ def coupon(
     **how: Unpack[_How],
 ) -> int:
     """Would this customer be granted this coupon, and would it take anything off? Nothing is redeemed."""
-    from segtui.diagnosis.question import CouponUse, NamedItem
+    from segtui.diagnosis.question import CouponUse
     from segtui.drafts import Money
 
-    named = tuple(NamedItem(*_item(each)) for each in items)
+    named = tuple(_item(each) for each in items)
     total = Money(*order_total) if order_total else None
     whom = customer, how["legal_entity"], how["without_company"]
     question = CouponUse(*whom, how["site"], how["at"], coupon, named, total)
     return _answer_one(question, how)
 
 
-def _item(text: str) -> tuple[ItemKind, str]:
-    from segtui.model import ItemKind
-    from segtui.recognise import linked
+def _item(text: str) -> NamedItem:
+    from segtui.diagnosis.question import item_named
 
-    for of_link, collection in ((ItemKind.PRODUCT, "products"), (ItemKind.CATEGORY, "categories")):
-        found = linked(text, collection)
-        if found is not None:
-            return of_link, found
-    kind, colon, item_id = text.partition(":")
-    if not colon or kind.strip().lower() not in set(ItemKind) or not item_id.strip():
+    found = item_named(text)
+    if found is None:
         raise click.BadParameter(f"{text!r} is neither PRODUCT:ID nor CATEGORY:ID.", param_hint="--item")
-    return ItemKind(kind.strip().lower()), item_id.strip()
+    return found

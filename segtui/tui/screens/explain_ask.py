@@ -23,9 +23,8 @@ from segtui.tui.widgets.moment_line import MomentLine
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from segtui.diagnosis.question import Ambiguous, Candidate, Question
+    from segtui.diagnosis.question import Ambiguous, Candidate, NamedItem, Question
     from segtui.drafts import Money
-    from segtui.model import ItemKind
     from segtui.session import Session
 
 AskedT = TypeVar("AskedT", bound="Question")
@@ -35,7 +34,7 @@ ALONE = "none"
 FIELDS = {
     "customer": ("customer", "e-mail address, number, id or name"),
     "segment": ("in segment", "name or id"),
-    "item": ("sees", "product:ID, product:CODE or category:ID"),
+    "item": ("sees", "product: or category: with id, code or name; or a link"),
     "coupon": ("gets coupon", "its code; what stands above is in the cart then"),
     "total": ("order total", "of the coupon, as 180.00 EUR; may stay empty"),
     "company": ("company", f"id of a legal entity; {ALONE}; empty for each of theirs"),
@@ -83,7 +82,7 @@ class Draft(NamedTuple):
 
     def question(self) -> Question:
         """What is asked; raises BadInput for what is missing, or one too many."""
-        from segtui.diagnosis.question import CouponUse, Membership, NamedItem, Visibility
+        from segtui.diagnosis.question import CouponUse, Membership, Visibility
 
         if not self.customer:
             raise BadInput("Whom is it about?", hint="Name a customer.")
@@ -97,9 +96,9 @@ class Draft(NamedTuple):
         if self.segment:
             return Membership(*place, segment=self.segment)
         if self.coupon:
-            cart = tuple(NamedItem(*item_named(each)) for each in _BETWEEN.split(self.item) if each)
+            cart = tuple(_item(each) for each in _BETWEEN.split(self.item) if each)
             return CouponUse(*place, coupon=self.coupon, items=cart, total=_money(self.total))
-        kind, item_id = item_named(self.item)
+        kind, item_id = _item(self.item)
         return Visibility(*place, kind=kind, item=item_id)
 
 
@@ -115,16 +114,15 @@ def _money(text: str) -> Money | None:
     return Money(found.amount, found.currency)
 
 
-def item_named(text: str) -> tuple[ItemKind, str]:
-    """Kind and id of an item; a text without a kind is a product's. Raises BadInput for another kind."""
+def _item(text: str) -> NamedItem:
+    """A text without a kind is a product's."""
+    from segtui.diagnosis.question import NamedItem, item_named
     from segtui.model import ItemKind
 
-    kind, colon, item_id = text.partition(":")
-    if not colon:
-        return ItemKind.PRODUCT, text.strip()
-    if kind.strip().casefold() not in set(ItemKind) or not item_id.strip():
-        raise BadInput(f"{text} is no item.", hint="Write product:ID or category:ID.")
-    return ItemKind(kind.strip().casefold()), item_id.strip()
+    found = item_named(text)
+    if found is None and (":" in text or "/" in text):
+        raise BadInput(f"{text} is no item.", hint="Write product:ID or category:ID, or paste a link to one.")
+    return found or NamedItem(ItemKind.PRODUCT, text.strip())
 
 
 def picked(question: AskedT, ambiguous: Ambiguous, candidate: Candidate) -> AskedT:
