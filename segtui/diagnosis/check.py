@@ -164,13 +164,27 @@ def overall(verdicts: Iterable[Verdict]) -> Verdict:
 
 def weighed(checks: Iterable[Check], verdict: Verdict) -> tuple[Check, ...]:
     """The checks, of which each that is not known says whether it could still change the verdict."""
-    weight = "It could still change the verdict."
-    if verdict is not Verdict.UNKNOWN:
-        weight = f"It could not change the verdict: {verdict.value}."
     return tuple(
-        replace(each, detail=f"{each.detail} {weight}") if each.status is Status.UNKNOWN else each
+        replace(each, detail=f"{each.detail} {_weight(verdict)}") if each.status is Status.UNKNOWN else each
         for each in checks
     )
+
+
+def weighed_anew(checks: Iterable[Check], before: Verdict, verdict: Verdict) -> tuple[Check, ...]:
+    """Checks that were weighed for one verdict, weighed for the one that took its place."""
+    unweighed = (
+        replace(each, detail=each.detail.removesuffix(f" {_weight(before)}"))
+        if each.status is Status.UNKNOWN
+        else each
+        for each in checks
+    )
+    return weighed(unweighed, verdict)
+
+
+def _weight(verdict: Verdict) -> str:
+    if verdict is Verdict.UNKNOWN:
+        return "It could still change the verdict."
+    return f"It could not change the verdict: {verdict.value}."
 
 
 def shown(source: Source, name: str, value: object) -> Evidence:

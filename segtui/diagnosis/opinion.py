@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from segtui.diagnosis.check import Check, Finding, Status, Truth, Verdict, shown
+from segtui.diagnosis.check import Check, Finding, Status, Truth, Verdict, shown, weighed_anew
 from segtui.diagnosis.facts import NOBODY_ASKED, Facts, Opinion
 from segtui.diagnosis.reading import Absent, Read, Reading, Unread
 from segtui.diagnosis.verdict import AGREES, PLATFORM_AGREES, Judgement
@@ -25,7 +25,7 @@ def with_opinion(judged: Judgement, facts: Facts, own: Truth) -> Judgement:
     return replace(
         judged,
         verdict=Verdict.UNKNOWN,
-        checks=compared,
+        checks=weighed_anew(compared, judged.verdict, Verdict.UNKNOWN),
         decisive=against,
         summary=f"The platform says {reading.value.said}, by what was read it is otherwise: {judged.summary}",
     )

@@ -188,6 +188,7 @@ async def test_the_platform_agrees_and_where_it_does_not_nothing_is_claimed(
     assert judged.verdict is Verdict.UNKNOWN
     assert status(judged, "platform.agrees") is Status.FAIL
     assert "The platform says that SUMMER26 would be accepted" in judged.summary
+    assert not any("could not change the verdict" in each.detail for each in judged.checks)
     assert "Summer sale 2026 was valid until" in judged.summary
 
 
