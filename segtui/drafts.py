@@ -11,6 +11,9 @@ from typing import Any, NamedTuple, Self, cast
 from segtui.mixins import NO_MIXINS, JsonValue, Mixins
 from segtui.model import Document, ItemKind, LocalizedText, Segment, SegmentKind, SegmentStatus
 
+ONLY_TEXT = "en"
+"""The language under which the text of a platform stands that keeps one text only."""
+
 
 class ItemKey(NamedTuple):
     """What identifies an item of a segment."""
@@ -90,7 +93,7 @@ class SegmentFields:
         )
 
 
-def fields_of(segment: Segment, language: str = "en") -> SegmentFields:
+def fields_of(segment: Segment, language: str = ONLY_TEXT) -> SegmentFields:
     """What could be written of a segment that was read; a text without a language counts as `language`."""
     validity = segment.validity
     return SegmentFields(

@@ -9,7 +9,7 @@ from datetime import datetime, tzinfo
 from typing import NamedTuple
 
 from segtui.cli.shapes import JsonObject
-from segtui.drafts import SegmentFields
+from segtui.drafts import ONLY_TEXT, SegmentFields
 from segtui.errors import BadInput, Forbidden, Unsupported
 from segtui.mixins import JsonValue
 from segtui.model import SegmentStatus
@@ -172,7 +172,7 @@ def _texts(old: dict[str, str], given: Sequence[Text], can: Capabilities) -> dic
     """The texts by language; an empty one takes its language away. Raises BadInput for a missing language."""
     if not can.localized_names:
         # One text, in whatever language: how the platform keeps it is the client's to know.
-        return {"en": given[-1][1]} if given else old
+        return {ONLY_TEXT: given[-1][1]} if given else old
     for language, text in given:
         if not language:
             raise BadInput(

@@ -96,3 +96,22 @@ async def test_user_and_password_are_asked_for_beside_the_client(shop: Shop) -> 
             await console.type(door[name])
             await console.press("enter")
         await console.until(lambda: console.heading(1) == "Segments · 10", "the segments")
+
+
+async def test_a_segment_is_made_with_rules_and_without_asking_for_a_site(shop: Shop) -> None:
+    async with shop.console(opening=on_merchant(shop)) as console:
+        await console.press("1", "n")
+        await console.until_says("New segment")
+        assert "site" not in console.dialog
+        await console.type("From Sweden")
+        await console.press("down", "down", "a", "down")
+        await console.type('{"customer.contacts.country": "SE"}')
+        await console.press("f4")
+        await console.until(lambda: getattr(console.top, "ready", False), "the diff")
+        await console.press("s")
+        await console.until_says("Esc closes")
+        await console.press("escape")
+        await console.until(lambda: "From Sweden" in console.says(1), "the new segment")
+        await console.press("E")
+        await console.until_says("Edit From Sweden")
+        assert '{"customer.contacts.country": "SE"}' in console.dialog

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, field, replace
 
 from segtui.drafts import SegmentFields
 from segtui.errors import BadInput
-from segtui.model import SegmentStatus
+from segtui.mixins import JsonValue
+from segtui.model import SegmentKind, SegmentStatus
 from segtui.plain import plain
+from segtui.platforms.port import Capabilities
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*", re.ASCII)
 
@@ -40,8 +43,11 @@ class LocalizedDraft:
 class SegmentDraft:
     """The fields of a segment while they are being edited; the validity is the form's."""
 
-    def __init__(self, fields: SegmentFields, languages: tuple[str, ...]) -> None:
+    def __init__(self, fields: SegmentFields, languages: tuple[str, ...], can: Capabilities) -> None:
         self.fields = fields
+        self.can = can
+        self.rules = "" if fields.rules is None else json.dumps(fields.rules, ensure_ascii=False)
+        """As it is typed."""
         self.name = LocalizedDraft(dict(fields.name))
         self.description = LocalizedDraft(dict(fields.description))
         self.languages = list(dict.fromkeys((*languages, *fields.name, *fields.description)))
@@ -60,6 +66,29 @@ class SegmentDraft:
         self.languages.append(wanted)
         return wanted
 
+    @property
+    def keeps_kind(self) -> bool:
+        """Whether it is a segment that is there already: its kind does not change."""
+        return bool(self.fields.name)
+
+    @property
+    def has_other_rules(self) -> bool:
+        """Whether something else is typed than it had."""
+        before = "" if self.fields.rules is None else json.dumps(self.fields.rules, ensure_ascii=False)
+        return self.rules.strip() != before
+
+    def _rules(self) -> JsonValue:
+        if not self.has_other_rules:
+            return self.fields.rules
+        if not self.rules.strip():
+            return None
+        try:
+            rules: JsonValue = json.loads(self.rules)
+        except ValueError as error:
+            hint = 'Write them as {"customer.contacts.country": "DE"}.'
+            raise BadInput(f"The rules are no JSON: {error}.", hint=hint) from error
+        return rules
+
     def written(self) -> SegmentFields:
         """The fields, still with the validity they came with.
 
@@ -70,10 +99,15 @@ class SegmentDraft:
             raise BadInput("A segment needs a name.", hint="Give it one in at least one language.")
         if self.status is None:
             raise BadInput("The status is not chosen.", hint="Choose whether it is active.")
-        if not self.site:
+        if not self.site and self.can.sites:
             raise BadInput("The site is not chosen.", hint="Choose the site it is for.")
+        rules = self._rules()
+        is_new = not self.keeps_kind
+        kind = (SegmentKind.FIXED if rules is None else SegmentKind.DYNAMIC) if is_new else self.fields.kind
         return replace(
             self.fields,
+            kind=kind,
+            rules=rules,
             name=name,
             description=self.description.texts(),
             status=self.status,

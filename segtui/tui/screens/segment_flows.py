@@ -12,12 +12,11 @@ from segtui.changes.items import LabelledItem, UnassignItems
 from segtui.changes.members import RemoveMembers
 from segtui.changes.mixins import SetMixins
 from segtui.changes.segments import CreateSegment, UpdateSegment
-from segtui.drafts import SegmentFields, fields_of, new_segment_id
+from segtui.drafts import ONLY_TEXT, SegmentFields, fields_of, new_segment_id
 from segtui.errors import Conflict, NotFound, SegtuiError
 from segtui.model import MemberKey, Segment, SegmentStatus
-from segtui.parts import part
+from segtui.parts import Known, part
 from segtui.platforms.port import CreatedInstead
-from segtui.platforms.shop import shop_of
 from segtui.tui.naming import shown_name
 from segtui.tui.panes.segments import SegmentEdit
 from segtui.tui.screens.change import ChangeScreen
@@ -95,8 +94,10 @@ class Sending:
         asks_for_rows: bool = False,
     ) -> bool:
         """Have the fields of a segment edited; whether what was entered was carried out."""
-        sites = await part(shop_of(self.session.platform).sites())
-        task = FormTask(title, fields, sites, self.session.profile.language, review, asks_for_rows)
+        platform = self.session.platform
+        sites = await part(platform.shop.sites()) if platform.shop else Known([])
+        language = text_language(self.session)
+        task = FormTask(title, fields, sites, language, review, platform.capabilities, asks_for_rows)
         return await self.app.push_screen_wait(SegmentFormScreen(task)) is True
 
     async def _way_out(self, incident: CreatedInstead, change: Change) -> Change | None:
@@ -236,10 +237,15 @@ class SegmentFlows(Sending):
         return is_done
 
     def _fields(self, segment: Segment) -> SegmentFields:
-        return fields_of(segment, self.session.profile.language)
+        return fields_of(segment, text_language(self.session))
 
     def _name(self, segment: Segment) -> str:
         return shown_name(self.session, segment.name, segment.id)
+
+
+def text_language(session: Session) -> str:
+    """The language that texts are edited in: the profile's, or what stands for the only one there is."""
+    return session.profile.language if session.platform.capabilities.localized_names else ONLY_TEXT
 
 
 def _goes_off(change: UpdateSegment) -> bool:

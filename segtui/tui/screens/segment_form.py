@@ -28,9 +28,11 @@ if TYPE_CHECKING:
     from segtui.drafts import SegmentFields
     from segtui.mixins import Mixins
     from segtui.model import Site
+    from segtui.platforms.port import Capabilities
 
 OPEN_START = "open: valid from the beginning"
 OPEN_END = "open: valid without end"
+NO_RULES = "none: a list of members"
 UPSIDE_DOWN = "It ends before it starts: there is no moment at which it would be valid."
 
 
@@ -58,6 +60,8 @@ class FormTask(NamedTuple):
     language: str
     """The profile's; it always has a row."""
     review: Review
+    can: Capabilities
+    """What the platform can do: what it does not have is not asked for."""
     asks_for_rows: bool = False
     """Whether members and items are cloned along, as the user chooses."""
 
@@ -91,7 +95,7 @@ class SegmentFormScreen(BoxScreen[bool]):
         super().__init__()
         self.form = task
         self.title_text = task.title
-        self.draft = SegmentDraft(task.fields, (task.language,))
+        self.draft = SegmentDraft(task.fields, (task.language,), task.can)
         self.is_reviewing = False
 
     # What stands in it.
@@ -102,24 +106,44 @@ class SegmentFormScreen(BoxScreen[bool]):
             with Vertical(id="texts", classes="field"):
                 for language in self.draft.languages:
                     yield from self._text_rows(language)
-            yield self._row("more languages", self._language_input(), "field")
+            if self.form.can.localized_names:
+                yield self._row("more languages", self._language_input(), "field")
             yield self._row("status", OneOf(_STATUSES, self.draft.status, id="status"), "field apart")
-            yield self._row("site", OneOf(self._sites(), self.draft.site, id="site"), "field")
-            if isinstance(self.form.sites, Failed):
-                error = self.form.sites.error
-                yield self._row("", _note(f"The sites could not be read: {error.summary}"), "field")
-            fields, zone = self.form.fields, self.zone
-            yield self._row("validity", _note(self._zone_words(), id="zone"), "field apart")
-            starts = MomentLine(fields.starts_at, zone, when_open=OPEN_START, id="starts")
-            yield self._row("valid from", starts, "field")
-            ends = MomentLine(fields.ends_at, zone, when_open=OPEN_END, id="ends")
-            yield self._row("valid until", ends, "field apart")
+            if self.form.can.sites:
+                yield from self._site_rows()
+            if self.form.can.validity:
+                yield from self._validity_rows()
+            if self.form.can.dynamic_segments:
+                yield from self._rules_rows()
             if self.form.asks_for_rows:
                 yield self._row("members", OneOf(_COPIED, "yes", id="with-members"), "field apart")
+            if self.form.asks_for_rows and self.form.can.items:
                 yield self._row("items", OneOf(_COPIED, "yes", id="with-items"), "field")
-            yield self._row("mixins", _note(mixins_in_words(fields.mixins)), "field apart")
+            if self.form.can.items:
+                mixins = _note(mixins_in_words(self.form.fields.mixins))
+                yield self._row("mixins", mixins, "field apart")
             yield Button("Show the change", compact=True, id="review")
         yield words("", id="problem")
+
+    def _site_rows(self) -> Iterator[Horizontal]:
+        yield self._row("site", OneOf(self._sites(), self.draft.site, id="site"), "field")
+        if isinstance(self.form.sites, Failed):
+            error = self.form.sites.error
+            yield self._row("", _note(f"The sites could not be read: {error.summary}"), "field")
+
+    def _validity_rows(self) -> Iterator[Horizontal]:
+        fields, zone = self.form.fields, self.zone
+        yield self._row("validity", _note(self._zone_words(), id="zone"), "field apart")
+        starts = MomentLine(fields.starts_at, zone, when_open=OPEN_START, id="starts")
+        yield self._row("valid from", starts, "field")
+        ends = MomentLine(fields.ends_at, zone, when_open=OPEN_END, id="ends")
+        yield self._row("valid until", ends, "field apart")
+
+    def _rules_rows(self) -> Iterator[Horizontal]:
+        line = Input(value=self.draft.rules, placeholder=NO_RULES, compact=True, id="rules")
+        yield self._row("rules (JSON)", line, "field apart")
+        if self.draft.keeps_kind:
+            yield self._row("", _note("A segment with rules stays one, and one without them, too."), "field")
 
     def _row(self, label: str, widget: Widget, classes: str) -> Horizontal:
         return Horizontal(Static(label, classes="label", markup=False), widget, classes=classes)
@@ -127,7 +151,8 @@ class SegmentFormScreen(BoxScreen[bool]):
     def _text_rows(self, language: str) -> Iterator[Horizontal]:
         for what, draft in (("name", self.draft.name), ("description", self.draft.description)):
             line = Input(value=draft.shown(language), compact=True, name=f"{what}:{language}")
-            yield self._row(f"{what} ({language})", line, "field")
+            label = f"{what} ({language})" if self.form.can.localized_names else what
+            yield self._row(label, line, "field")
 
     def _language_input(self) -> Input:
         known = self.form.sites.value if isinstance(self.form.sites, Known) else []
@@ -176,6 +201,8 @@ class SegmentFormScreen(BoxScreen[bool]):
 
     @on(Input.Changed, ".field Input")
     def _typed(self, event: Input.Changed) -> None:
+        if event.input.id == "rules":
+            self.draft.rules = event.value
         what, _, language = (event.input.name or "").partition(":")
         if language:
             draft = self.draft.name if what == "name" else self.draft.description
@@ -229,6 +256,8 @@ class SegmentFormScreen(BoxScreen[bool]):
         return self.query_one(f"#{id}", MomentLine)
 
     def _written(self) -> SegmentFields:
+        if not self.form.can.validity:
+            return self.draft.written()
         starts, ends = self._line("starts"), self._line("ends")
         fields = replace(self.draft.written(), starts_at=starts.moment, ends_at=ends.moment)
         if fields.ends_before_it_starts and (starts.is_touched or ends.is_touched):
@@ -236,7 +265,7 @@ class SegmentFormScreen(BoxScreen[bool]):
         return fields
 
     def _is_chosen(self, id: str) -> bool:
-        return self.form.asks_for_rows and self.query_one(f"#{id}", OneOf).chosen == "yes"
+        return any(line.id == id and line.chosen == "yes" for line in self.query(OneOf))
 
     def _go_to_what_is_wrong(self) -> None:
         """What is typed next is meant to mend it."""
@@ -289,7 +318,8 @@ class SegmentFormScreen(BoxScreen[bool]):
         """Whether something would be lost."""
         draft, fields = self.draft, self.form.fields
         return (
-            any(self._line(id).is_touched for id in ("starts", "ends"))
+            any(line.is_touched for line in self.query(MomentLine))
+            or draft.has_other_rules
             or (draft.name.texts(), draft.description.texts()) != (fields.name, fields.description)
             or (draft.status, draft.site) != (fields.status, fields.site)
         )
