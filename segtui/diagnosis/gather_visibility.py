@@ -185,6 +185,9 @@ async def _with_segments(desk: Desk, question: Visibility, facts: VisibilityFact
     """The segments that hold it, a few of the customer's own that might, and the platform's own word."""
     holders = facts.item.holders.value if isinstance(facts.item.holders, Read) else ()
     holding = tuple(dict.fromkeys(row.segment_id for row in holders))
+    if _is_nothing(facts.item):
+        # Nothing hangs on what is not there: to look further would cost a round trip and tell nothing.
+        return replace(facts, unasked=Unread(f"there is no product {facts.item.id}"))
     sought, is_left = _with_room_for_one(desk, facts, holding)
     segments, said = await asyncio.gather(
         look_into(desk, facts.customer, sought), matched(desk, question, facts) if is_left else unanswered()
@@ -193,6 +196,12 @@ async def _with_segments(desk: Desk, question: Visibility, facts: VisibilityFact
         return replace(facts, segments=segments, unasked=said)
     opinions = dict.fromkeys(companies_asked(facts.customer, question), said)
     return replace(facts, segments=segments, opinions=opinions)
+
+
+def _is_nothing(item: ItemFacts) -> bool:
+    """Whether there is no such product, and no segment that holds what was one."""
+    holders = item.holders.value if isinstance(item.holders, Read) else None
+    return isinstance(item.product, Absent) and item.unseen is None and holders == ()
 
 
 def _with_room_for_one(desk: Desk, facts: VisibilityFacts, holding: Sequence[str]) -> tuple[Sought, bool]:

@@ -92,6 +92,7 @@ def _questions(cast: _Cast) -> dict[str, Sequence[Question]]:
         "visibility": [
             *(Visibility(who, item=product.id) for who in whom),
             Visibility(cast.address, item=product.code or product.id),
+            Visibility(cast.address, item="deadbeefdeadbeefdeadbeef"),
             Visibility(cast.address, kind=ItemKind.CATEGORY, item=category.id),
         ],
         "coupon": [

@@ -19,6 +19,7 @@ from segtui.drafts import ItemKey
 from segtui.model import Category, Item, ItemKind, PageRequest, localize
 from segtui.platforms.shop import shop_of
 from segtui.sandbox.app import Sandbox
+from segtui.sandbox.schema import PRODUCTS
 from segtui.sandbox.seed import DemoShop
 from segtui.session import Session
 from tests.unit.diagnosis.shops import check, status
@@ -59,6 +60,18 @@ async def test_a_product_is_named_by_its_code_too(session: Session, demo: DemoSh
     customer = demo.troubles["customer.demo"][0]
     found = await asked(session, Visibility(customer, item=item.code or ""))
     assert found.verdict is Verdict.YES
+
+
+async def test_a_code_that_looks_like_an_id_is_found_by_its_code(
+    session: Session, sandbox: Sandbox, demo: DemoShop
+) -> None:
+    (item, *_) = await gold(session, demo, ItemKind.PRODUCT)
+    code = "c0ffee00c0ffee00c0ffee00"
+    document = sandbox.shop.store.get(PRODUCTS, item.id)
+    sandbox.shop.store.put(PRODUCTS, item.id, {**(document or {}), "code": code})
+    found = await asked(session, Visibility(demo.troubles["customer.demo"][0], item=code))
+    assert found.verdict is Verdict.YES
+    assert found.answers[0].judgement.routes[0].path[0] == f"product:{item.id}"
 
 
 async def test_a_category_that_is_held_is_seen(session: Session, demo: DemoShop) -> None:
