@@ -298,6 +298,19 @@ async def test_what_is_not_known_names_its_scope_and_the_fix_is_handed_over(shop
         assert shop.writes == []
 
 
+async def test_a_locked_profile_says_how_it_is_unlocked(shop: Shop) -> None:
+    async with shop.console(production=True) as console:
+        await greta_in(shop, console, EXPIRED)
+        await console.press("f")
+        assert notice(console) == "fix: production, locked; U unlocks it"
+        await console.press("U")
+        await console.type("ticket 4711")
+        await console.press("enter", "f")
+        assert is_over(console, ChangeScreen)
+        await console.press("escape", "question_mark")
+        assert "not known: the evidence could not be had" in console.dialog
+
+
 async def test_the_answer_is_copied_for_the_customer_and_its_proof_is_kept(shop: Shop) -> None:
     async with shop.console() as console:
         screen = await greta_in(shop, console, EXPIRED)

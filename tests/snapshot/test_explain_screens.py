@@ -10,7 +10,7 @@ from segtui.model import ItemKind
 from tests.pilot.support import Console, Shop
 from tests.pilot.test_console_explain import EXPIRED, ask, to_row
 from tests.pilot.test_console_segments import _in_new_york  # noqa: F401  # the reader's clock
-from tests.snapshot.test_screens import Play, at_every_size
+from tests.snapshot.test_screens import SMALL, Play, at_every_size
 
 
 def greta(shop: Shop) -> str:
@@ -80,3 +80,12 @@ async def test_unknown_with_the_scope(shop: Shop, snapshot: SnapshotAssertion) -
     async with shop.console(secrets=shop.secrets("customersegment.*")) as console:
         await no_with_a_fix(shop, console)
         await at_every_size(console, snapshot)
+
+
+async def test_smallest_without_signs(
+    shop: Shop, snapshot: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SEGTUI_ASCII", "1")
+    async with shop.console(size=SMALL) as console:
+        await no_with_a_fix(shop, console)
+        assert console.text == snapshot

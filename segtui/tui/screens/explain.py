@@ -11,6 +11,7 @@ from segtui.errors import BadInput, SegtuiError
 from segtui.tui.actions import Action, act_on_key
 from segtui.tui.copying import send_to_clipboard
 from segtui.tui.load_state import Failed
+from segtui.tui.screens.explain_help import HELP, check_signs
 from segtui.tui.screens.explain_rows import RowKey
 from segtui.tui.screens.explanation import ExplanationScreen
 from segtui.tui.widgets.key_bar import KeyBar
@@ -35,10 +36,10 @@ class ExplainScreen(ExplanationScreen):
         """What the keys do here."""
         no_answer, untold, nobody = self._why_no_answer, self._why_not_told, self._why_no_others
         return (
-            Action("explain.open", "enter", "open", HELP["open"], self._open, why_not=self._why_no_row),
             Action("explain.evidence", "v", "evidence", HELP["evidence"], self._evidence, why_not=no_answer),
             Action("explain.fix", "f", "fix", HELP["fix"], self._fix, True, self._why_no_fix),
             *self._what_if_actions(),
+            Action("explain.open", "enter", "open", HELP["open"], self._open, why_not=self._why_no_row),
             Action("explain.copy", "y", "copy", HELP["copy"], self._copy, why_not=untold),
             Action("explain.proof", "b", "proof", HELP["proof"], self._keep_proof, why_not=untold),
             Action("explain.others", "o", "others", HELP["others"], self._others, why_not=nobody),
@@ -104,7 +105,7 @@ class ExplainScreen(ExplanationScreen):
     def _help(self) -> None:
         from segtui.tui.screens.help import HelpScreen
 
-        self.app.push_screen(HelpScreen("an explanation", self.actions(), ()))
+        self.app.push_screen(HelpScreen("an explanation", self.actions(), meanings=check_signs()))
 
     def leave(self) -> None:
         """Go back to where one came from."""
@@ -311,8 +312,11 @@ class ExplainScreen(ExplanationScreen):
         if fix is None:
             return
         access = self.session.write_access()
-        if fix.needs is not None or (fix.changes and not access.allowed):
-            self._hand_over(fix, None if access.allowed else access.reason)
+        may_write = access.allowed or not fix.changes
+        if fix.needs is not None or (not may_write and not self.session.profile.writable):
+            self._hand_over(fix, None if may_write else access.reason)
+        elif not may_write:
+            self.say(f"fix: {access.reason}; U unlocks it")
         elif fix.changes and self.what_if is not None and not self._is_read(fix):
             self.say("fix: this one rests on what is supposed; W drops that first")
         elif fix.changes:
@@ -354,25 +358,3 @@ class ExplainScreen(ExplanationScreen):
         if sending.was_sent:
             self.has_changed = True
             self.ask_again()
-
-
-HELP = {
-    "open": "Open what is under the cursor: evidence, route, the change of a fix, or a moment.",
-    "evidence": "Show the evidence of the check under the cursor, or of the one that decides.",
-    "fix": "Show the change of the fix under the cursor, or of the best one; it is sent from there.",
-    "what if": "Suppose that this check came out otherwise, this fix were done, or it were this moment.",
-    "as read": "Drop what is supposed.",
-    "moment": "Answer for another moment, from the same facts.",
-    "company": "Show the answer for the customer's next company.",
-    "copy": "Copy the answer: a sentence, a reply to the customer, or a text to hand over.",
-    "proof": "Write the proof to two files: a page for the ticket, and the recorded answers.",
-    "others": "Tell who else fails at the check that decides.",
-    "refresh": "Read the facts and answer again.",
-    "ask": "Ask another question: another customer, segment, item, company, site or moment.",
-    "commands": "Find any action by name (also Ctrl+P).",
-    "trace": "Show the requests and answers.",
-    "back": "Go back to where you came from.",
-    "section": "Go to the next section.",
-    "unlock": "Make a production profile writable for ten minutes, with a reason.",
-    "keys": "Show the keys.",
-}

@@ -107,15 +107,14 @@ def _cart_words(facts: CouponFacts) -> str:
     return f" for {names}" if names else ""
 
 
-def company_names(found: Explanation) -> dict[str | None, str]:
-    """The companies of the answers, by id, as they are called."""
+def company_name(found: Explanation, company: str | None) -> str:
+    """A company as it is called, where that is known."""
     from segtui.diagnosis.reading import Read
 
     companies = found.facts.customer.companies if found.facts else None
     known = companies.value if isinstance(companies, Read) else ()
-    named: dict[str | None, str] = {each.id: each.name or each.id for each in known}
-    ids = [each.judgement.company for each in found.answers]
-    return {id: "no company" if id is None else named.get(id, id) for id in ids}
+    name = next((each.name for each in known if each.id == company), None)
+    return "no company" if company is None else name or company
 
 
 def policy_label(shop: ShopFacts | None) -> str:
@@ -134,7 +133,7 @@ def segment_names(found: Explanation) -> dict[str, str]:
 
 
 def _acting_for(found: Explanation, company: str | None) -> str:
-    return f" for {company_names(found).get(company, company)}" if company is not None else ""
+    return f" for {company_name(found, company)}" if company is not None else ""
 
 
 def supposed_words(hypothesis: Hypothesis, zone: tzinfo | None) -> str:

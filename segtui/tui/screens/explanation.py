@@ -24,7 +24,7 @@ from segtui.tui.screens.explain_words import (
     Seen,
     asked_words,
     card,
-    company_names,
+    company_name,
     policy_label,
     question_words,
     segment_names,
@@ -241,12 +241,12 @@ class ExplanationScreen(Screen[bool]):
     def _companies(self, found: Explanation) -> Content:
         if len(found.answers) < 2:
             return Content("")
-        names = company_names(found)
         parts: list[str | tuple[str, str]] = ["for "]
         for place, each in enumerate(found.answers):
             judged = each.judgement
             style = "bold $foreground on $panel" if place == self.company_at else "$text-muted"
-            text = f" {verdict_sign(judged.verdict)} {judged.verdict.value} {plain(names[judged.company])} "
+            name = plain(company_name(found, judged.company))
+            text = f" {verdict_sign(judged.verdict)} {judged.verdict.value} {name} "
             parts += [(text, style), " "]
         return Content.assemble(*parts)
 

@@ -18,9 +18,17 @@ class HelpScreen(BoxScreen[None]):
 
     title_text = "Keys"
 
-    def __init__(self, pane_noun: str, pane_actions: Sequence[Action], everywhere: Sequence[Action]) -> None:
+    def __init__(
+        self,
+        noun: str,
+        actions: Sequence[Action],
+        everywhere: Sequence[Action] = (),
+        meanings: Sequence[tuple[str, str]] | None = None,
+    ) -> None:
         super().__init__()
-        self.groups = ((f"In {pane_noun}", pane_actions), ("Everywhere", everywhere))
+        self.groups = ((f"In {noun}", actions), ("Everywhere", everywhere))
+        self.meanings = _meanings() if meanings is None else meanings
+        """The signs, each with what it means there; those of the panes unless others are given."""
 
     def compose_inside(self) -> ComposeResult:
         """A scrolling list."""
@@ -34,6 +42,8 @@ class HelpScreen(BoxScreen[None]):
     def _text(self) -> Content:
         parts: list[str | tuple[str, str]] = []
         for title, actions in self.groups:
+            if not actions:
+                continue
             parts.append((f"{title}\n", "bold"))
             for action in actions:
                 parts.append((f"{action.key_name:>8}  ", "bold $text-accent"))
@@ -42,12 +52,15 @@ class HelpScreen(BoxScreen[None]):
                     parts.append((f"  (not now: {reason})", "$text-muted"))
                 parts.append("\n")
             parts.append("\n")
-        return Content.assemble(*parts, *_signs())
+        parts.append(("Signs\n", "bold"))
+        for sign, meaning in self.meanings:
+            parts += [(f"{sign:>8}  ", "bold"), f"{meaning}\n"]
+        return Content.assemble(*parts)
 
 
-def _signs() -> list[str | tuple[str, str]]:
+def _meanings() -> tuple[tuple[str, str], ...]:
     signs = choose_signs()
-    meanings = (
+    return (
         (signs.in_force, "segment in force"),
         (signs.inactive, "segment inactive"),
         (signs.out_of_time, "segment not yet or no longer valid"),
@@ -58,7 +71,3 @@ def _signs() -> list[str | tuple[str, str]]:
         (signs.product, "product"),
         (signs.fallback, "name in another language than the profile's, which is named behind the sign"),
     )
-    parts: list[str | tuple[str, str]] = [("Signs\n", "bold")]
-    for sign, meaning in meanings:
-        parts += [(f"{sign:>8}  ", "bold"), f"{meaning}\n"]
-    return parts
