@@ -19,6 +19,7 @@ from segtui.drafts import ItemKey
 from segtui.model import Category, Item, ItemKind, PageRequest, localize
 from segtui.platforms.shop import shop_of
 from segtui.sandbox.app import Sandbox
+from segtui.sandbox.faults import fault_rule
 from segtui.sandbox.schema import PRODUCTS
 from segtui.sandbox.seed import DemoShop
 from segtui.session import Session
@@ -307,3 +308,16 @@ async def test_a_yes_says_what_no_call_proves(
     out = " ".join(capsys.readouterr().out.split())
     assert "has no name in fr" in out
     assert "A search index or a cache of the storefront may lag behind" in out
+
+
+async def test_the_platform_is_asked_by_the_one_name_of_the_site_where_it_refuses_both(
+    session: Session, sandbox: Sandbox, demo: DemoShop
+) -> None:
+    (item, *_) = await gold(session, demo, ItemKind.PRODUCT)
+    sandbox.faults.add(fault_rule({"path": "*/segments/match", "times": 1, "status": 400}))
+    sent: list[str | None] = []
+    stop = session.platform.trace.subscribe(lambda one: sent.append(one.request_body))
+    opens = await shop_of(session.platform).match(item.id, [demo.troubles["segment.mixins"][0]], "main")
+    stop()
+    assert opens
+    assert ["siteCode" in (each or "") for each in sent] == [True, False]
