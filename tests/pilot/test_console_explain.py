@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 import pytest
+from textual.command import CommandPalette
 from textual.screen import Screen
 from textual.widgets import Input
 
@@ -20,7 +21,7 @@ from segtui.tui.screens.change import ChangeScreen
 from segtui.tui.screens.choice import ChoiceScreen
 from segtui.tui.screens.detail import DetailScreen
 from segtui.tui.screens.explain import ExplainScreen
-from segtui.tui.screens.explain_ask import AskScreen
+from segtui.tui.screens.explain_ask import AskScreen, Draft
 from segtui.tui.screens.explain_texts import SaveProofScreen
 from segtui.tui.screens.moment import MomentScreen
 from segtui.tui.widgets.key_bar import KeyBar
@@ -255,6 +256,42 @@ async def test_what_the_panes_leave_open_is_asked_and_any_name_will_do(shop: Sho
         await console.press("enter")
         await console.until(lambda: screen.answer is not None, "the answer")
         assert screen.question.customer in shop.seed.troubles["customer.email_case_twins"]
+
+
+async def test_every_pane_asks_about_what_is_chosen_in_it(shop: Shop) -> None:
+    async with shop.console() as console:
+        greta, panes = shop.person("demo"), console.panes
+        assert panes.question_at_hand().customer == ""
+        await console.find("anna")
+        match = panes.customers.matches.cursor_row_data
+        assert match is not None
+        assert panes.question_at_hand().customer == match.id
+        await console.find(greta["contactEmail"])
+        own = panes.customers.own_segments.cursor_row_data
+        assert own is not None
+        assert panes.question_at_hand() == Draft(greta["id"], own.id)
+        await console.press("1")
+        await console.choose(shop.segment(EXPIRED)["id"])
+        assert panes.question_at_hand() == Draft(greta["id"], shop.segment(EXPIRED)["id"])
+        await console.press("4")
+        tree = panes.storefront.body()
+        tree.select_key(next(row.key for row in tree.rows if row.key.kind == "left out"))
+        asked = panes.question_at_hand()
+        assert (asked.customer, asked.item) == (greta["id"], "")
+        assert asked.segment == tree.cursor_row.key.id if tree.cursor_row else None
+        tree.select_key(next(row.key for row in tree.rows if row.key.kind == "heading"))
+        assert not panes.question_at_hand().is_whole
+
+
+async def test_the_keys_are_found_by_name_too(shop: Shop) -> None:
+    async with shop.console() as console:
+        await greta_in(shop, console, EXPIRED)
+        await console.press("colon")
+        await console.until(lambda: is_over(console, CommandPalette), "the palette")
+        await console.type("moment (m)")
+        await console.until_says("moment (m)")
+        await console.press("down", "enter")
+        await console.until(lambda: is_over(console, MomentScreen), "the question")
 
 
 async def test_a_category_of_the_storefront_is_explained_with_its_routes(shop: Shop) -> None:
