@@ -101,6 +101,8 @@ async def _awaited(session: Session, outcome: Outcome) -> None:
     entry = await session.settle(outcome, tell)
     if entry.is_open:
         say(f"Not confirmed: change {entry.id} may still take effect. `segtui changes list` checks again.")
+    else:
+        say("It is seen now: what was accepted has taken effect.")
 
 
 def changes_nothing(change: Change, diff: Diff) -> bool:
