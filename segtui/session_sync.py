@@ -98,11 +98,12 @@ class Synchronisation:
         course = _Course(self, wanted)
         applier = Applier(self.platform, wanted.plan, course.send, course.make_lanes)
         with self._alone(wanted.plan):
+            await applier.compare(tell, resuming=wanted.resumes is not None)
             applier.applied.run = course.run = await asyncio.to_thread(self._begun, wanted)
             unsubscribe = self.platform.events.subscribe(course.pause)
             state = "stopped"
             try:
-                async for _ in applier.run(tell, resuming=wanted.resumes is not None):
+                async for _ in applier.run(tell):
                     wanted.told(applier.applied)
                 state = "part" if applier.applied.refused else "done"
             finally:

@@ -78,22 +78,30 @@ class Applier:
         self._plan = plan
         self._send = send
         self._make_lanes = make_lanes
+        self._lefts: list[Left] = []
         self.applied = Applied()
 
-    async def run(self, tell: Tell, *, resuming: bool) -> AsyncGenerator[Outcome, None]:
-        """Give each change once it was answered.
+    async def compare(self, tell: Tell, *, resuming: bool) -> None:
+        """Read who is a member now, and find what is left to do; nothing is sent.
 
         Raises PlanStale where the members are others than the plan knows; with `resuming`, only where it is
-        not this plan that changed them. Raises what sending raises: what was done before stays done.
+        not this plan that changed them.
         """
         presents = {
             segment.id: await _members_of(self._platform, segment.id, tell)
             for segment in self._plan.head.segments
         }
-        lefts = await asyncio.to_thread(compared, self._plan, presents, resuming=resuming)
-        self.applied.already = sum(left.already for left in lefts)
-        for left in lefts:
+        self._lefts = await asyncio.to_thread(compared, self._plan, presents, resuming=resuming)
+        self.applied.already = sum(left.already for left in self._lefts)
+        for left in self._lefts:
             left.forget_names()
+
+    async def run(self, tell: Tell) -> AsyncGenerator[Outcome, None]:
+        """Send what `compare` found to be left; gives each change once it was answered.
+
+        Raises what sending raises: what was done before stays done.
+        """
+        for left in self._lefts:
             async for outcome in self._followed(left, tell):
                 yield outcome
 

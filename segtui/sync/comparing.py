@@ -13,7 +13,7 @@ from segtui.sync.planning import Present
 
 _TOLD = 5
 """Differences that are told in the sentence."""
-_KEPT = 100
+_KEPT = 20
 """Differences that are kept one by one."""
 _HELD_TO = (Act.ADD, Act.REMOVE, Act.KEEP, Act.LEFT_ALONE)
 

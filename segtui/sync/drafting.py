@@ -21,7 +21,7 @@ from segtui.sync.detecting import detect
 from segtui.sync.guard import check_mirror, check_source
 from segtui.sync.measuring import Measure, Meter
 from segtui.sync.memory import Memory
-from segtui.sync.opening import STANDARD_INPUT, opened
+from segtui.sync.opening import STANDARD_INPUT, called, opened
 from segtui.sync.plan import Plan, PlanHead, PlanWriter
 from segtui.sync.planning import Planner, PlanOrder, SegmentAtHand, Tell
 from segtui.sync.reading import read_rows
@@ -57,7 +57,7 @@ async def drafted(
         planned = await planner.run(meter.along(read_rows(source, detected, kind)), tell)
         measure = meter.measure()
         _check_rows(wanted, measure, await asyncio.to_thread(memory.measures, profile.name, yardstick))
-        check_mirror(wanted.source, planner.emptied)
+        check_mirror(called(wanted.source), planner.emptied)
         head = PlanHead(
             profile=profile.name,
             platform=profile.platform,
@@ -89,10 +89,10 @@ def _free_path(directory: Path, now: datetime) -> Path:
 def _check_rows(wanted: PlanWanted, measure: Measure, before: Sequence[Measure]) -> None:
     if not measure.rows:
         raise BadInput(
-            f"{wanted.source} has no rows.",
+            f"{called(wanted.source)} has no rows.",
             hint="An empty source is never taken for an empty segment; check how it was made.",
         )
-    check_source(wanted.source, concerns(measure, before), wanted.accepted)
+    check_source(called(wanted.source), concerns(measure, before), wanted.accepted)
 
 
 def _whole_path(source: str) -> str:

@@ -60,7 +60,7 @@ def opened(name: str, encoding: str | None = None) -> Iterator[Opened]:
             whole = _Joined(sample, content)
             buffered = io.BufferedReader(whole, SAMPLE_BYTES)
             yield Opened(
-                name,
+                called(name),
                 io.TextIOWrapper(buffered, chosen, errors="surrogateescape", newline=""),
                 _sample_text(sample, chosen, name),
                 chosen,
@@ -70,7 +70,7 @@ def opened(name: str, encoding: str | None = None) -> Iterator[Opened]:
     except (EOFError, OSError, UnicodeError) as error:
         why = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise BadInput(
-            f"{_called(name)} cannot be read: {why}.",
+            f"{called(name)} cannot be read: {why}.",
             hint="Check the path, and that the file is complete.",
         ) from error
 
@@ -128,7 +128,7 @@ def _encoding_of(name: str, sample: bytes) -> str:
     for magic, packed in _PACKED:
         if sample.startswith(magic):
             raise BadInput(
-                f"{_called(name)} is {packed}, which is not read here.",
+                f"{called(name)} is {packed}, which is not read here.",
                 hint="Save the table as CSV, or unpack it first.",
             )
     for mark, encoding in _MARKS:
@@ -136,7 +136,7 @@ def _encoding_of(name: str, sample: bytes) -> str:
             return encoding
     if b"\x00" in sample:
         raise BadInput(
-            f"{_called(name)} is no text: there are zero bytes in it.",
+            f"{called(name)} is no text: there are zero bytes in it.",
             hint="Give CSV, TSV, JSON or NDJSON; or name the encoding, for instance utf-16-le.",
         )
     try:
@@ -151,11 +151,12 @@ def _sample_text(sample: bytes, encoding: str, name: str) -> str:
         decoder = codecs.getincrementaldecoder(encoding)("surrogateescape")
     except LookupError as error:
         raise BadInput(
-            f"{encoding!r} is no encoding that {_called(name)} could be read with.",
+            f"{encoding!r} is no encoding that {called(name)} could be read with.",
             hint="Name one such as utf-8, utf-16, cp1252 or iso-8859-1.",
         ) from error
     return decoder.decode(sample)
 
 
-def _called(name: str) -> str:
+def called(name: str) -> str:
+    """The source as sentences begin with it."""
     return "Standard input" if name == STANDARD_INPUT else name
