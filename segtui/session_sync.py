@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from segtui.errors import BadInput, Refused
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
     from datetime import datetime
 
     from segtui.changes.change import Change
@@ -111,11 +111,13 @@ class Synchronisation:
                 await asyncio.to_thread(self._ended, state, wanted.plan, applier.applied)
         return applier.applied
 
-    async def verify_sync(self, plan: Plan, tell: Tell) -> Drift:
+    async def verify_sync(
+        self, plan: Plan, tell: Tell, *, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    ) -> Drift:
         """Read the members back and compare them with what a plan wants; the journal learns what is seen."""
         from segtui.sync.verifying import settled
 
-        drift = await settled(self.platform, plan, tell)
+        drift = await settled(self.platform, plan, tell, sleep)
         if self.platform.capabilities.asynchronous_writes:
             await self.resolve_unresolved()
         return drift

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import dataclass
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from segtui.changes.change import row_name
+from segtui.changes.journal import Journal
 from segtui.credentials import ClientSecrets
-from segtui.model import MemberQuery, PageRequest
+from segtui.platforms.registry import connect
 from segtui.profiles import Profile
 from segtui.sandbox.app import Sandbox, Surroundings, create_sandbox
 from segtui.sandbox.options import SandboxOptions
 from segtui.sandbox.seed import DemoShop, demo_shop
-from segtui.session import Session, open_session
+from segtui.session import Session
 from segtui.sync.applying import Applied
 from segtui.sync.plan import Mode, Plan
-from segtui.sync.planning import Progress
+from segtui.sync.planning import Progress, present_members
 from segtui.sync.source import SourceOptions
 from segtui.sync.wanted import ApplyWanted, PlanWanted
 from segtui.wire._http import ASGITransport
+from segtui.wire.options import WireOptions
 
 CUSTOMERS = 300
 GOLD = "Gold club"
@@ -41,6 +44,7 @@ class Desk:
     sandbox: Sandbox
     seed: DemoShop
     directory: Path
+    weather: Weather
 
     def segment(self, name: str = GOLD) -> str:
         return str(next(each["id"] for each in self.seed.segments if each["name"].get("en") == name))
@@ -66,9 +70,8 @@ class Desk:
 
     async def members(self, segment_id: str | None = None) -> set[str]:
         """Who is in a segment now."""
-        everybody = PageRequest(1, 1_000)
-        page = await self.session.platform.members(segment_id or self.segment(), MemberQuery(), everybody)
-        return {row_name(member.key) for member in page.rows}
+        present = await present_members(self.session.platform, segment_id or self.segment(), quietly)
+        return present.names
 
     def ids_of(self, addresses: Sequence[str]) -> set[str]:
         """The ids of customers by their addresses, from the seed."""
@@ -76,16 +79,64 @@ class Desk:
         return {by_address[address] for address in addresses}
 
 
-@pytest.fixture(scope="module")
-def seed() -> DemoShop:
-    return demo_shop(CUSTOMERS)
+@dataclass(slots=True)
+class Weather:
+    """What befalls the bulk writes of members on their way; none of them is served before it is over."""
+
+    app: ASGIApp
+    befall: Callable[[int], Awaitable[int | None] | int | None] = lambda number: None
+    """Given the number of a write, the status that it is answered with in place of being served."""
+    writes: int = 0
+    under_way: int = 0
+    side_by_side: list[int] = field(default_factory=list)
+    """How many were under way at once, those counted, when each came."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not scope["path"].endswith("/customers/bulk"):
+            await self.app(scope, receive, send)
+            return
+        self.writes += 1
+        self.under_way += 1
+        self.side_by_side.append(self.under_way)
+        try:
+            status = self.befall(self.writes)
+            if isinstance(status, Awaitable):
+                status = await status
+            # The others come first, so that those that go side by side are seen to.
+            await asyncio.sleep(0)
+            await self._answered(status, scope, receive, send)
+        finally:
+            self.under_way -= 1
+
+    async def _answered(self, status: int | None, scope: Scope, receive: Receive, send: Send) -> None:
+        if status is None:
+            await self.app(scope, receive, send)
+            return
+        headers = [(b"content-type", b"application/json"), (b"retry-after", b"1")]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": b"{}"})
+
+
+async def at_once(_: float) -> None:
+    """No time passes."""
 
 
 @pytest.fixture(scope="module")
-def sandbox(seed: DemoShop, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+def customers() -> int:
+    """How many the shop has."""
+    return CUSTOMERS
+
+
+@pytest.fixture(scope="module")
+def seed(customers: int) -> DemoShop:
+    return demo_shop(customers)
+
+
+@pytest.fixture(scope="module")
+def sandbox(seed: DemoShop, customers: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     moment = datetime.fromisoformat(seed.moment).astimezone(UTC)
     surroundings = Surroundings(real_now=lambda: moment, cache_directory=tmp_path_factory.mktemp("cache"))
-    sandbox = create_sandbox(SandboxOptions(customers=CUSTOMERS), surroundings)
+    sandbox = create_sandbox(SandboxOptions(customers=customers), surroundings)
     yield sandbox
     sandbox.close()
 
@@ -95,12 +146,11 @@ async def desk(sandbox: Sandbox, seed: DemoShop, tmp_path: Path) -> AsyncIterato
     door = sandbox.ready_line("http://127.0.0.1")["emporix"]
     profile = Profile(name="demo", base_url=door["base_url"], tenant=door["tenant"], writable=True)
     secrets = ClientSecrets(door["client_id"], door["client_secret"])
-    async with await open_session(
-        profile,
-        secrets,
-        clock=sandbox.clock.now,
-        transport=ASGITransport(sandbox.asgi),
-        journal_path=tmp_path / "state" / "journal.sqlite3",
+    weather = Weather(sandbox.asgi)
+    options = WireOptions(transport=ASGITransport(weather), now=sandbox.clock.now, sleep=at_once)
+    journal = Journal(tmp_path / "state" / "journal.sqlite3")
+    async with Session(
+        profile, connect(profile, secrets, options), journal, clock=sandbox.clock.now
     ) as session:
-        yield Desk(session, sandbox, seed, tmp_path)
+        yield Desk(session, sandbox, seed, tmp_path, weather)
     sandbox.reset(sandbox.options)

@@ -1,0 +1,238 @@
+"""Bad days of a sync: nothing is lost, nothing is done twice to effect, and every outcome is named."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import tracemalloc
+from pathlib import Path
+
+import pytest
+
+from segtui.changes.entries import EntryState
+from segtui.errors import BadInput, NotFound, Refused, SegtuiError, Unreachable
+from segtui.sync.applying import Applied, PlanStale
+from segtui.sync.detecting import detect
+from segtui.sync.opening import opened
+from segtui.sync.plan import Act, Mode, Plan
+from segtui.sync.reading import read_rows
+from segtui.sync.refusals import refused_lines
+from segtui.sync.source import KeyKind, SourceOptions
+from segtui.sync.wanted import ApplyWanted
+from tests.unit.sync.conftest import Desk, quietly
+
+PEOPLE = 1_300
+"""Seven batches."""
+
+
+@pytest.fixture(scope="module")
+def customers() -> int:
+    return PEOPLE
+
+
+async def a_plan(desk: Desk, count: int = 1_200) -> Plan:
+    """Everybody of a long source comes into the Gold club."""
+    source = desk.source("email\n" + "\n".join(desk.addresses(count)) + "\n")
+    return await desk.plan(source, accepted=("page-multiple",))
+
+
+async def applied_in_the_end(desk: Desk, plan: Plan) -> list[Applied]:
+    """Apply, and go on after each failure; what each run came to."""
+    told: dict[int, Applied] = {}
+
+    def note(applied: Applied) -> None:
+        told[applied.run] = applied
+
+    resumes = None
+    for _ in range(30):
+        await desk.session.resolve_unresolved()
+        try:
+            applied = await desk.session.apply_sync(ApplyWanted(plan, resumes=resumes, told=note), quietly)
+        except Unreachable:
+            resumes = (await desk.session.sync_runs())[0].id
+            continue
+        told[applied.run] = applied
+        return list(told.values())
+    raise AssertionError("it never ended")
+
+
+async def check_that_all_came(desk: Desk, plan: Plan) -> None:
+    """Members are as the source wants them, and the journal knows of no open question."""
+    assert desk.ids_of(desk.addresses(plan.head.source_rows)) <= await desk.members()
+    assert (await desk.session.verify_sync(plan, quietly)).is_none
+    assert await desk.session.unresolved() == []
+
+
+async def test_half_of_the_batches_are_answered_500(desk: Desk) -> None:
+    plan, chance = await a_plan(desk), random.Random(5)  # noqa: S311 - the same dice each time
+    desk.weather.befall = lambda _: 500 if chance.random() < 0.5 else None
+    runs = await applied_in_the_end(desk, plan)
+    await check_that_all_came(desk, plan)
+    assert runs[-1].already + runs[-1].added == plan.head.count(Act.ADD)
+    states = {run.state for run in await desk.session.sync_runs()}
+    assert states <= {"done", "stopped"}
+
+
+async def test_a_storm_of_429_leaves_one_lane_and_loses_nothing(desk: Desk) -> None:
+    plan = await a_plan(desk)
+    desk.weather.befall = lambda number: 429 if number <= 4 else None
+    applied = await desk.apply(plan, lanes=4)
+    assert applied.added == plan.head.count(Act.ADD)
+    assert max(desk.weather.side_by_side) == 4
+    assert desk.weather.side_by_side[-2:] == [1, 1]
+    await check_that_all_came(desk, plan)
+
+
+async def test_a_token_that_expires_on_the_way_is_renewed(desk: Desk) -> None:
+    plan, expired = await a_plan(desk), []
+
+    def befall(number: int) -> None:
+        if number in (2, 4):
+            expired.append(desk.sandbox.expire_tokens())
+
+    desk.weather.befall = befall
+    assert (await desk.apply(plan, lanes=1)).added == plan.head.count(Act.ADD)
+    assert expired
+    await check_that_all_came(desk, plan)
+
+
+async def test_rows_are_refused_in_every_batch_and_tried_again_once_mended(desk: Desk) -> None:
+    addresses = desk.addresses(1_200)
+    lines = [f"{each},{'' if n % 90 else 'no-such-company'}" for n, each in enumerate(addresses)]
+    plan = await desk.plan(
+        desk.source("email,company\n" + "\n".join(lines) + "\n"), accepted=("page-multiple",)
+    )
+    applied = await desk.apply(plan)
+    wrong = [n + 2 for n in range(len(addresses)) if not n % 90]
+    assert [each.row.line for each in applied.refused] == wrong
+    assert applied.added + len(applied.refused) == plan.head.count(Act.ADD)
+    assert (await desk.session.sync_runs())[0].counts == applied.counts
+    table = "\n".join([*refused_lines("email", applied.refused), ""])
+    mended = desk.source(table.replace("no-such-company", ""), "mended.csv")
+    with pytest.raises(BadInput, match="would remove everybody else"):
+        await desk.plan(mended, Mode.MIRROR)
+    again = await desk.plan(mended)
+    assert not (await desk.apply(again)).refused
+    assert desk.ids_of(addresses) <= await desk.members()
+    # What is usual is what whole sources are like.
+    assert (
+        await desk.plan(
+            desk.source("email\n" + "\n".join(addresses) + "\n"), accepted=("page-multiple", "columns")
+        )
+    ).head.is_in_step
+
+
+async def test_a_segment_deleted_under_the_plan_is_told_and_not_made_again(desk: Desk) -> None:
+    plan = await a_plan(desk)
+    desk.weather.befall = lambda number: deleted() if number == 5 else None
+
+    async def deleted() -> None:
+        await desk.session.platform.delete_segment(desk.segment(), with_assignments=True)
+
+    with pytest.raises(SegtuiError):
+        await desk.apply(plan, lanes=1)
+    (run,) = await desk.session.sync_runs()
+    assert (run.state, run.counts["added"]) == ("stopped", 800)
+    with pytest.raises(NotFound):
+        await desk.session.platform.segment(desk.segment())
+    for resumes in (None, run.id):
+        with pytest.raises(PlanStale, match="the segment itself is not there any more") as caught:
+            await desk.apply(plan, resumes=resumes)
+        assert caught.value.exit_code == 6
+
+
+async def test_of_two_at_once_one_is_told_to_wait(desk: Desk) -> None:
+    plan = await a_plan(desk)
+    ends = await asyncio.gather(desk.apply(plan), desk.apply(plan), return_exceptions=True)
+    (refused,) = [end for end in ends if isinstance(end, Refused)]
+    assert "Another segtui on this machine is applying a plan to Gold club" in refused.summary
+    assert len(await desk.session.sync_runs()) == 1
+    await check_that_all_came(desk, plan)
+
+
+async def test_an_interruption_ends_after_the_step_and_is_gone_on_with_and_undone_as_one(desk: Desk) -> None:
+    before, plan = await desk.members(), await a_plan(desk)
+    applying: list[asyncio.Task[Applied]] = []
+
+    def befall(number: int) -> None:
+        if number == 2:
+            applying[0].cancel()
+
+    desk.weather.befall = befall
+    applying.append(asyncio.ensure_future(desk.apply(plan, lanes=1)))
+    with pytest.raises(asyncio.CancelledError):
+        await applying[0]
+    (stopped,) = await desk.session.sync_runs()
+    assert (stopped.state, desk.weather.writes) == ("stopped", 4)
+    assert stopped.counts["added"] == len(await desk.members() - before) == 800
+    assert sum(stopped.counts.values()) == plan.head.count(Act.ADD)
+    applied = await desk.apply(plan, resumes=stopped.id)
+    assert (applied.already, applied.added) == (800, plan.head.count(Act.ADD) - 800)
+    await check_that_all_came(desk, plan)
+    steps = await desk.session.undo_steps_of_sync(await desk.session.sync_run(stopped.id))
+    async for _ in desk.session.undo_sync(steps):
+        pass
+    assert await desk.members() == before
+    with pytest.raises(Refused, match="nothing to take back"):
+        await desk.session.undo_steps_of_sync(await desk.session.sync_run(None))
+
+
+async def test_rows_that_two_runs_have_sent_are_taken_back_once(desk: Desk) -> None:
+    """The answer to the last batch is lost; before anybody knows that it took effect, it is sent again."""
+    before, plan = await desk.members(), await a_plan(desk)
+    desk.weather.befall = lambda number: 500 if number >= 5 else None
+    with pytest.raises(Unreachable):
+        await desk.apply(plan, lanes=1)
+    desk.weather.befall = lambda number: None
+    (stopped,) = await desk.session.sync_runs()
+    applied = await desk.apply(plan, resumes=stopped.id)
+    assert applied.added == plan.head.count(Act.ADD) - 800
+    desk.sandbox.clock.advance(600)
+    resolved = await desk.session.resolve_unresolved()
+    assert [entry.state for entry in resolved] == [EntryState.DONE]
+    steps = await desk.session.undo_steps_of_sync(await desk.session.sync_run(None))
+    assert [step.entry.id for step in steps] == [2, 1]
+    async for _ in desk.session.undo_sync(steps):
+        pass
+    assert await desk.members() == before
+
+
+async def test_an_empty_a_binary_and_an_endless_source_are_refused(desk: Desk, tmp_path: Path) -> None:
+    empty, sparse = tmp_path / "empty.csv", tmp_path / "sparse.csv"
+    empty.touch()
+    with sparse.open("wb") as file:
+        file.truncate(3 * 1024**3)
+    binary, header = tmp_path / "binary.csv", tmp_path / "header.csv"
+    binary.write_bytes(bytes(random.Random(1).randbytes(4_096)))  # noqa: S311 - no secret
+    header.write_text("email\n")
+    endless = tmp_path / "endless.csv"
+    endless.write_bytes(b"email\n" + b"a" * (2 * 1024**2))
+    for path, words in (
+        (empty, "is empty"),
+        (header, "has no rows"),
+        (sparse, "is no text"),
+        (binary, "is no text|the only one that holds"),
+        (endless, "Line 2 of .* has more than 1,048,576 characters"),
+    ):
+        for mode in Mode:
+            with pytest.raises(BadInput, match=words):
+                await desk.plan(str(path), mode)
+    assert not (desk.directory / "the.plan").exists()
+
+
+def test_rows_are_read_in_constant_memory_however_many_there_are(tmp_path: Path) -> None:
+    def peak(count: int) -> int:
+        path = tmp_path / f"{count}.csv"
+        with path.open("w") as file:
+            file.write("email;note\n")
+            file.writelines(f"a{n}@post.example;{'x' * 200}\n" for n in range(count))
+        tracemalloc.start()
+        with opened(str(path)) as source:
+            for _ in read_rows(source, detect(source, SourceOptions()), KeyKind.EMAIL):
+                pass
+        _, highest = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return highest
+
+    few, many = peak(5_000), peak(25_000)
+    assert many < 1.2 * few
