@@ -55,7 +55,8 @@ class CloneSegment(SingleChange):
         """The copy, what is otherwise in it, and that its members come later."""
         copied = DiffLine("+", f"segment {self.segment_id}, a copy of {self.source_id} with its members")
         requests = _server_side(platform).preview_clone_segment(self.source_id, self.segment_id)
-        differences = changed_lines(self.original, self.fields)
+        localized = platform.capabilities.localized_names
+        differences = changed_lines(self.original, self.fields, localized=localized)
         if differences:
             requests = [*requests, *platform.preview_update_segment(self.segment_id, self.fields, None)]
         note = "The platform copies the members in the background."

@@ -78,9 +78,9 @@ def unflattened(flat: Mapping[FieldPath, JsonValue]) -> SegmentFields:
     )
 
 
-def changed_lines(old: SegmentFields, new: SegmentFields) -> tuple[DiffLine, ...]:
-    """A line for every field that differs."""
-    return _lines(flattened(old), flattened(new))
+def changed_lines(old: SegmentFields, new: SegmentFields, *, localized: bool = True) -> tuple[DiffLine, ...]:
+    """A line for every field that differs; a text names its language where there may be several."""
+    return _lines(flattened(old), flattened(new), localized=localized)
 
 
 def changed_mixin_lines(old: Mixins, new: Mixins) -> tuple[DiffLine, ...]:
@@ -88,10 +88,10 @@ def changed_mixin_lines(old: Mixins, new: Mixins) -> tuple[DiffLine, ...]:
     return _lines(flattened_mixins(old), flattened_mixins(new))
 
 
-def in_words(path: FieldPath) -> str:
+def in_words(path: FieldPath, *, localized: bool = True) -> str:
     """A path as a person reads it: `name (de)`, `loyalty.tier`."""
     if path[0] in ("name", "description"):
-        return f"{path[0]} ({path[1]})"
+        return f"{path[0]} ({path[1]})" if localized else path[0]
     if path[0] == SCHEMAS:
         return f"schema of {path[1]}"
     if path[0] == MIXINS:
@@ -112,12 +112,14 @@ def same(one: JsonValue, other: JsonValue) -> bool:
     return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
 
 
-def _lines(old: dict[FieldPath, JsonValue], new: dict[FieldPath, JsonValue]) -> tuple[DiffLine, ...]:
+def _lines(
+    old: dict[FieldPath, JsonValue], new: dict[FieldPath, JsonValue], *, localized: bool = True
+) -> tuple[DiffLine, ...]:
     paths = dict.fromkeys((*old, *new))
     with_attributes = {path[:2] for path in paths if path[0] == MIXINS and len(path) > 2}
     lines = []
     for path in sorted(paths, key=lambda path: _ORDER.index(path[0])):
-        was, becomes, name = old.get(path), new.get(path), in_words(path)
+        was, becomes, name = old.get(path), new.get(path), in_words(path, localized=localized)
         if same(was, becomes) and (path in old) == (path in new):
             continue
         if path in with_attributes and not (was or becomes):

@@ -60,7 +60,7 @@ class CreateSegment(SingleChange):
     def shown(self, platform: Platform) -> Diff:
         """Every field it will have. Raises BadInput for what cannot be a segment."""
         _check_window(_NO_FIELDS, self.fields)
-        lines = (DiffLine("+", f"segment {self.segment_id}"), *_field_lines("+", self.fields))
+        lines = (DiffLine("+", f"segment {self.segment_id}"), *_field_lines("+", self.fields, platform))
         requests = platform.preview_create_segment(self.segment_id, self.fields)
         return Diff(self.title, lines, tuple(requests), self._notes())
 
@@ -129,7 +129,7 @@ class UpdateSegment(SingleChange):
     def shown(self, platform: Platform) -> Diff:
         """Every field that differs. Raises BadInput for what cannot be a segment."""
         _check_window(self.old, self.new)
-        lines = changed_lines(self.old, self.new)
+        lines = changed_lines(self.old, self.new, localized=platform.capabilities.localized_names)
         if self.version is None and platform.capabilities.versions:
             note = "The version is read when it is sent; whatever else changed meanwhile stops it."
             return Diff(self.title, lines, (), (*self.remarks, note))
@@ -217,7 +217,7 @@ class DeleteSegment(SingleChange):
 
     def shown(self, platform: Platform) -> Diff:
         """What goes, and what cannot come back."""
-        lines = [DiffLine("-", f"segment {self.segment_id}"), *_field_lines("-", self.fields)]
+        lines = [DiffLine("-", f"segment {self.segment_id}"), *_field_lines("-", self.fields, platform)]
         if self.with_assignments:
             for kept, what in ((self.members, "members"), (self.items, "items")):
                 if kept:
@@ -304,9 +304,10 @@ def _called(segment_id: str, fields: SegmentFields) -> str:
     return fields.shown_name() or segment_id
 
 
-def _field_lines(sign: str, fields: SegmentFields) -> tuple[DiffLine, ...]:
+def _field_lines(sign: str, fields: SegmentFields, platform: Platform) -> tuple[DiffLine, ...]:
     was, becomes = (_NO_FIELDS, fields) if sign == "+" else (fields, _NO_FIELDS)
-    others = (line for line in changed_lines(was, becomes) if line.sign == sign)
+    lines = changed_lines(was, becomes, localized=platform.capabilities.localized_names)
+    others = (line for line in lines if line.sign == sign)
     status = DiffLine("+" if sign == "+" else "-", f"status: {fields.status.value}")
     return (*others, status)
 

@@ -85,6 +85,8 @@ async def test_what_somebody_else_changed_meanwhile_is_not_written_over(here: Be
     deletion = await here.session.delete_change(segment_id)
     theirs = replace(fields_of(segment), status=SegmentStatus.INACTIVE)
     await here.platform.update_segment(segment_id, theirs, segment.version)
+    shown = " ".join(line.text for line in here.session.show(mine).lines)
+    assert ("name (en)" in shown) is here.platform.capabilities.localized_names
     for change in (mine, deletion):
         with pytest.raises(Conflict):
             await here.session.apply(change)
