@@ -113,7 +113,7 @@ def touched(change: Change, row_names: frozenset[str]) -> frozenset[Touch]:
 async def require_nothing_pending(
     platform: Platform, journal: Journal, change: Change, here: tuple[str, str], now: datetime
 ) -> None:
-    """Raise Refused where an earlier change of the same things was accepted and is not seen yet.
+    """Raise Refused where nobody knows yet whether an earlier change of the same things took effect.
 
     It would take effect after this one and undo it. `here` is platform and tenant.
     """
@@ -125,15 +125,16 @@ async def require_nothing_pending(
         entry = await resolve(platform, journal, found, now)
         if _meets(entry, wanted):
             raise Refused(
-                f"Nothing was sent: change {entry.id} ({intent.title}) was accepted and is not seen yet. "
-                "It may still take effect, and would undo this one.",
+                f"Nothing was sent: change {entry.id} ({intent.title}) is not settled: it was accepted and "
+                "is not seen yet, or its answer was lost. It may still take effect, and would undo this one.",
                 hint="Check again in a while (segtui changes list); once it is seen, this can be sent.",
             )
 
 
 def _meets(entry: Entry, wanted: frozenset[Touch]) -> bool:
     """Whether something that is still to come concerns the same member, or the segment as a whole."""
-    names = frozenset(row.key for row in entry.rows if row.state is EntryState.ACCEPTED)
+    to_come = (EntryState.ACCEPTED, EntryState.UNKNOWN)
+    names = frozenset(row.key for row in entry.rows if row.state in to_come)
     if not names:
         return False
     for theirs in touched(recorded_change(entry), names):

@@ -13,11 +13,13 @@ from segtui.changes.entries import EntryState
 from segtui.changes.inspection import Standing
 from segtui.changes.members import AddMembers, RemoveMembers
 from segtui.changes.outcome import Outcome
+from segtui.changes.resolving import SETTLED_AFTER
 from segtui.changes.segments import CreateSegment
 from segtui.changes.settling import LONGEST_S, waits
 from segtui.drafts import fields_of, new_segment_id
-from segtui.errors import Conflict, NotFound, Refused
+from segtui.errors import Conflict, NotFound, Refused, Unreachable
 from segtui.model import MemberKey, MemberQuery, PageRequest, SegmentKind, SegmentStatus
+from segtui.sandbox.faults import fault_rule
 from tests.unit.platforms.both import Bench
 
 
@@ -159,6 +161,25 @@ async def test_the_opposite_is_not_sent_while_something_is_still_to_come(shopgat
     shopgate.pass_time(3)
     await shopgate.session.apply(addition)
     assert await _member_ids(shopgate, segment_id) == {key.customer_id for key in keys}
+
+
+async def test_a_removal_whose_answer_is_lost_is_looked_up_before_anybody_is_added_again(
+    shopgate: Bench,
+) -> None:
+    segment_id, keys = await shopgate.a_segment(), await shopgate.keys(1)
+    await shopgate.platform.add_members(segment_id, keys)
+    shopgate.sandbox.faults.add(fault_rule({"path": "*/members", "method": "DELETE", "status": 502}))
+    with pytest.raises(Unreachable):
+        await shopgate.session.apply(RemoveMembers(segment_id, "Made", _labelled(keys)))
+    shopgate.sandbox.faults.clear()
+    (entry,) = await shopgate.session.unresolved()
+    assert entry.state is EntryState.UNKNOWN
+    addition = AddMembers(segment_id, "Made", _labelled(keys), frozenset())
+    with pytest.raises(Refused, match="its answer was lost"):
+        await shopgate.session.apply(addition)
+    shopgate.pass_time(SETTLED_AFTER.total_seconds())
+    await shopgate.session.apply(addition)
+    assert (await shopgate.session.entry(entry.id)).state is EntryState.NOT_DONE
 
 
 async def test_a_dynamic_segment_is_created_shown_cloned_and_never_edited_by_hand(shopgate: Bench) -> None:
