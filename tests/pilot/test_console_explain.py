@@ -116,6 +116,17 @@ async def test_v_opens_the_evidence_and_escape_goes_back_step_by_step(shop: Shop
         assert console.focused_pane == 1
 
 
+async def test_v_on_a_moment_opens_the_evidence_of_what_is_not_known(shop: Shop) -> None:
+    async with shop.console(secrets=shop.secrets("customer.*")) as console:
+        segment = shop.segment("Winter preview 2026")["id"]
+        screen = await ask(console, Membership(shop.person("demo")["id"], segment=segment))
+        assert verdict(screen) is Verdict.UNKNOWN
+        await to_row(console, "flip")
+        await console.press("v")
+        assert "customer.exists" in console.dialog
+        assert "the scope customer.customer_read" in console.dialog
+
+
 async def test_f_shows_the_change_and_once_it_is_sent_the_verdict_is_read_again(shop: Shop) -> None:
     async with shop.console() as console:
         screen = await greta_in(shop, console, EXPIRED)

@@ -13,6 +13,7 @@ from segtui.tui.copying import send_to_clipboard
 from segtui.tui.load_state import Failed
 from segtui.tui.screens.explain_help import HELP, check_signs
 from segtui.tui.screens.explain_rows import RowKey
+from segtui.tui.screens.explain_words import most_telling
 from segtui.tui.screens.explanation import ExplanationScreen
 from segtui.tui.widgets.key_bar import KeyBar
 from segtui.tui.widgets.proof_list import ProofList
@@ -154,15 +155,14 @@ class ExplainScreen(ExplanationScreen):
             self.ask(picked(self.question, ambiguous, ambiguous.candidates[place]))
 
     def _evidence(self) -> None:
-        """Of the check or route under the cursor, else of the check that decides."""
+        """Of the check or route under the cursor, else of the check that tells most."""
         key, answer = self._key, self.answer
         if key is not None and key.kind in {"check", "route"}:
             self._show_in_full(key)
-        elif answer is not None and answer.judgement.decisive is not None:
-            checks = answer.judgement.checks
-            self._show_in_full(RowKey("check", checks.index(answer.judgement.decisive)))
         elif answer is not None:
-            self._show_in_full(RowKey("check", 0))
+            telling = most_telling(answer.judgement)
+            keys = [each.key for each in answer.judgement.checks]
+            self._show_in_full(RowKey("check", keys.index(telling) if telling in keys else 0))
 
     def _why_not_told(self) -> str | None:
         reason = self._why_no_answer()
@@ -220,7 +220,7 @@ class ExplainScreen(ExplanationScreen):
         if self.found is not None and self.found.answers:
             self.company_at = (self.company_at + 1) % len(self.found.answers)
             self.what_if = None
-            self.draw(to_decisive=True)
+            self.draw(to_telling=True)
 
     def _why_no_company(self) -> str | None:
         reason = self._why_no_answer()

@@ -18,11 +18,12 @@ from segtui.tui.widgets.verdict_card import Entry
 if TYPE_CHECKING:
     from datetime import tzinfo
 
-    from segtui.diagnosis.check import Check, Evidence, Status, Verdict
+    from segtui.diagnosis.check import Check, CheckKey, Evidence, Status, Verdict
     from segtui.diagnosis.explanation import Answer, Explanation
     from segtui.diagnosis.facts import CouponFacts, ShopFacts
     from segtui.diagnosis.fixes import Fix
     from segtui.diagnosis.question import Ambiguous, Question
+    from segtui.diagnosis.verdict import Judgement
     from segtui.diagnosis.what_if import Hypothesis
 
 Pieces = list[str | tuple[str, str]]
@@ -42,6 +43,8 @@ STYLES = {
     Tone.MUTED: "$text-muted",
 }
 BADGES = {"yes": "bold $background on $success", "no": "bold $background on $error"}
+CARRYING = ("coupon.segment", "coupon.exists", "item.assigned", "member.assigned", "member.inherited")
+"""The codes of what carries a yes, the most telling first."""
 PROOF_LINES = 2
 """Fields of a proof that the card shows; the evidence has them all."""
 
@@ -268,8 +271,7 @@ def _carried_by(seen: Seen) -> Iterator[Entry]:
     passing = [each for each in checks if each.status.value == "pass"]
     others = sum(each.status.value in {"fail", "unknown"} for each in checks)
     but = f"; {others} others do not matter here" if others else ""
-    carrying = ("coupon.segment", "coupon.exists", "item.assigned", "member.assigned", "member.inherited")
-    bearing = next((each for code in carrying for each in passing if each.code == code), None)
+    bearing = _bearing(checks)
     sign = choose_signs().member
     text = Content.assemble(
         (f"{sign} {bearing.code if bearing else 'all'}", "bold $text-success"),
@@ -278,6 +280,17 @@ def _carried_by(seen: Seen) -> Iterator[Entry]:
     yield Entry(_label("check"), text, most_lines=2)
     if bearing is not None:
         yield from _proof(bearing, seen.now)
+
+
+def _bearing(checks: Sequence[Check]) -> Check | None:
+    passing = [each for each in checks if each.status.value == "pass"]
+    return next((each for code in CARRYING for each in passing if each.code == code), None)
+
+
+def most_telling(judged: Judgement) -> CheckKey | None:
+    """The check that decides, or of a yes the one that carries it."""
+    check = judged.decisive or _bearing(judged.checks)
+    return check.key if check is not None else None
 
 
 def _lasting(seen: Seen) -> Entry:

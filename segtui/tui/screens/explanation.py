@@ -25,6 +25,7 @@ from segtui.tui.screens.explain_words import (
     asked_words,
     card,
     company_name,
+    most_telling,
     policy_label,
     question_words,
     segment_names,
@@ -132,7 +133,7 @@ class ExplanationScreen(Screen[bool]):
         self.found, self.what_if = found, None
         self.query_one(KeyBar).notice = None
         self.state = Loaded()
-        self.draw(to_decisive=before is None)
+        self.draw(to_telling=before is None)
 
     def ask(self, question: Question) -> None:
         """Put another question in place of this one."""
@@ -180,7 +181,7 @@ class ExplanationScreen(Screen[bool]):
             self._show("asked", Content(plain(question_words(self.question))))
         self.refresh_lines()
 
-    def draw(self, *, to_decisive: bool = False) -> None:
+    def draw(self, *, to_telling: bool = False) -> None:
         """Show what was found, as it is looked at now."""
         found, answer = self.found, self.answer
         if found is None:
@@ -188,7 +189,7 @@ class ExplanationScreen(Screen[bool]):
         if found.ambiguous is not None:
             self._draw_candidates(found)
         elif answer is not None:
-            self._draw_answer(found, answer, to_decisive)
+            self._draw_answer(found, answer, to_telling)
         self.refresh_lines()
 
     def _draw_candidates(self, found: Explanation) -> None:
@@ -200,7 +201,7 @@ class ExplanationScreen(Screen[bool]):
         self._draw_card("unknown").show(which_one(found.ambiguous), is_short=self.is_short)
         self.proof.set_rows(candidate_rows(found.ambiguous))
 
-    def _draw_answer(self, found: Explanation, answer: Answer, to_decisive: bool) -> None:
+    def _draw_answer(self, found: Explanation, answer: Answer, to_telling: bool) -> None:
         seen = self._seen(found, answer)
         judged = answer.judgement
         self._show("asked", Content(plain(asked_words(found, judged.company))))
@@ -208,11 +209,11 @@ class ExplanationScreen(Screen[bool]):
         self._show("companies", self._companies(found))
         self._show("supposed", self._supposed(found))
         self._draw_card(judged.verdict.value).show(card(seen), is_short=self.is_short)
-        decisive = judged.decisive.key if judged.decisive else None
+        telling = most_telling(judged)
         rows = rows_of(seen)
         keys = [cast("RowKey", each.key) for each in rows if each.key is not None]
-        at = next((key for key in keys if key.kind == "check" and key.name == decisive), None)
-        self.proof.set_rows(rows, at if to_decisive else None)
+        at = next((key for key in keys if key.kind == "check" and key.name == telling), None)
+        self.proof.set_rows(rows, at if to_telling else None)
         self._draw_detail()
 
     def _seen(self, found: Explanation, answer: Answer) -> Seen:
