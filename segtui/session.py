@@ -16,6 +16,7 @@ from segtui.platforms.shop import shop_of
 from segtui.session_edits import Edits
 from segtui.session_journal import RecordedChanges
 from segtui.session_proof import Proofs
+from segtui.session_sides import BothWays
 from segtui.session_sync import Synchronisation
 from segtui.session_texts import Texts
 
@@ -82,7 +83,7 @@ class CustomerView:
     companies: Known[list[LegalEntity]] | Failed
 
 
-class Session(RecordedChanges, Edits, Proofs, Texts, Synchronisation):
+class Session(RecordedChanges, Edits, Proofs, Texts, Synchronisation, BothWays):
     """One profile, open on one tenant or merchant. Close it, or use it as an asynchronous context manager."""
 
     def __init__(

@@ -23,10 +23,11 @@ class Signs:
     failed: str
     warning: str
     fallback: str
+    device: str
 
 
-UNICODE = Signs("●", "○", "◷", "?", "✓", "◆", "◇", "·", "▪", "✗", "!", "~")
-ASCII = Signs("*", "o", "@", "?", "+", "#", "%", ".", "-", "x", "!", "~")
+UNICODE = Signs("●", "○", "◷", "?", "✓", "◆", "◇", "·", "▪", "✗", "!", "~", "▯")
+ASCII = Signs("*", "o", "@", "?", "+", "#", "%", ".", "-", "x", "!", "~", "=")
 
 
 def choose_signs() -> Signs:

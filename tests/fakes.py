@@ -35,7 +35,7 @@ from segtui.model import (
     SegmentStatus,
     Site,
 )
-from segtui.platforms.port import Capabilities, Right
+from segtui.platforms.port import Capabilities, Right, Searching
 from segtui.platforms.shop import Observed, Shop
 from segtui.wire.events import Subscribers, WireEvent
 from segtui.wire.trace import Trace
@@ -79,6 +79,7 @@ class FakePlatform(FakeEdits, FakeEvidence):
             id_batch=100,
             guests=False,
         )
+        self.searching = Searching("part of a name", "part of an address", ("name:asc",), ("email:asc",))
         self.shop: Shop | None = self
         self.server_side = None
         self.trace = Trace()

@@ -56,6 +56,26 @@ class Capabilities(NamedTuple):
     """Customers may be guests, who share an e-mail address with an account."""
 
 
+class Searching(NamedTuple):
+    """How the listings of a platform are narrowed and ordered, in the words that are its own."""
+
+    segment_filter: str
+    """What can be typed to narrow the segments, with an example."""
+    member_filter: str
+    """As `segment_filter`."""
+    segment_sorts: tuple[str, ...]
+    """Orders of the segments, as `PageRequest.sort` takes them."""
+    member_sorts: tuple[str, ...]
+    """As `segment_sorts`."""
+
+
+class RuleLine(NamedTuple):
+    """One line of rules in words; the lines beneath a joining one stand one level deeper."""
+
+    depth: int
+    text: str
+
+
 class Right(NamedTuple):
     """Something segtui does on a platform, and what a credential must hold for it."""
 
@@ -120,6 +140,10 @@ def require_member_list(segment: Segment) -> None:
 class ServerSide(Protocol):
     """What some platforms do by themselves: evaluate rules, copy a segment; raises as `Platform` does."""
 
+    def rules_in_words(self, rules: JsonValue) -> list[RuleLine]:
+        """What rules ask for, clause by clause; one that is not understood stands there as it is written."""
+        ...
+
     async def matching(self, rules: JsonValue, page: PageRequest) -> Page[Member]:
         """One page of the members that these rules would have now."""
         ...
@@ -153,6 +177,11 @@ class Platform(Protocol):
     @property
     def capabilities(self) -> Capabilities:
         """What this platform can do."""
+        ...
+
+    @property
+    def searching(self) -> Searching:
+        """How its listings are narrowed and ordered."""
         ...
 
     @property

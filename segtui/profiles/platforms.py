@@ -18,6 +18,8 @@ class PlatformFacts(NamedTuple):
     tenant: re.Pattern[str]
     tenant_hint: str
     url_example: str
+    has_shop: bool = False
+    """Whether segments decide what is seen in a shop: there are sites, languages, items and a storefront."""
     by_service: bool = False
     """Whether the base URL must name the place of the service."""
     signs_in_a_user: bool = False
@@ -42,6 +44,7 @@ FACTS = MappingProxyType(
             tenant=re.compile(r"(?=.{3,16}\Z)[a-z][a-z0-9]+", re.ASCII),
             tenant_hint="Use 3 to 16 lower-case letters and digits, the first a letter.",
             url_example="https://api.emporix.io",
+            has_shop=True,
         ),
         "shopgate": PlatformFacts(
             base_url=_SHOPGATE["production"],

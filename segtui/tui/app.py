@@ -156,7 +156,9 @@ class SegtuiApp(SeamedApp):
     def show_place(self, profile: Profile) -> None:
         """Say where this is and whether it can be written to."""
         header = self.header
-        header.place = Place(profile.platform, profile.tenant, profile.site, profile.language, profile.name)
+        self.console_screen.stand_for(profile)
+        language = profile.language if self.console_screen.has_shop else None
+        header.place = Place(profile.platform, profile.tenant, profile.site, language, profile.name)
         if profile.production and profile.writable:
             header.badge = Badge("PRODUCTION · LOCKED", "danger")
         elif profile.production:
@@ -165,7 +167,6 @@ class SegtuiApp(SeamedApp):
             header.badge = Badge("WRITABLE", "warning")
         else:
             header.badge = Badge("READ-ONLY")
-        self.console_screen.set_class(profile.production, "-production")
 
     def unlock(self) -> None:
         """Ask for a reason and make a production profile writable for a while."""

@@ -16,7 +16,7 @@ from segtui.platforms.emporix.observation import Observation
 from segtui.platforms.emporix.reader import ID_BATCH
 from segtui.platforms.emporix.requests import Tenant
 from segtui.platforms.emporix.segments import BULK_SIZE, Segments
-from segtui.platforms.port import Capabilities
+from segtui.platforms.port import Capabilities, Searching
 from segtui.wire import _http
 from segtui.wire.auth import CachedToken, Token, TokenSource
 from segtui.wire.events import Subscribers, WireEvent
@@ -51,6 +51,14 @@ CAPABILITIES = Capabilities(
 )
 
 
+SEARCHING = Searching(
+    segment_filter="part of a name, or a filter such as status:ACTIVE",
+    member_filter="part of an e-mail address; first: last: id: company: for other fields",
+    segment_sorts=("name:asc", "name:desc", "modified_at:desc"),
+    member_sorts=("last_name:asc", "email:asc", "created_at:desc"),
+)
+
+
 class EmporixPlatform(Segments, Edits, Customers, Catalogue, Coupons, Evidence, Observation):
     """One Emporix tenant."""
 
@@ -65,6 +73,11 @@ class EmporixPlatform(Segments, Edits, Customers, Catalogue, Coupons, Evidence, 
     def capabilities(self) -> Capabilities:
         """What Emporix can do."""
         return CAPABILITIES
+
+    @property
+    def searching(self) -> Searching:
+        """How listings are narrowed and ordered on Emporix."""
+        return SEARCHING
 
     @property
     def shop(self) -> EmporixPlatform:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from segtui.platforms.port import Capabilities
+from segtui.platforms.port import Capabilities, Searching
 from segtui.platforms.shopgate.addressing import Merchant
 from segtui.platforms.shopgate.base import AT_ONCE, IN_ONE_FILTER
 from segtui.platforms.shopgate.faults import parse_fault
@@ -48,6 +48,14 @@ CAPABILITIES = Capabilities(
 )
 
 
+SEARCHING = Searching(
+    segment_filter='part of a name, or a filter such as {"type": "dynamic"}',
+    member_filter="part of an e-mail address; name: number: device: for other fields",
+    segment_sorts=("name:asc", "name:desc", "kind:asc", "status:asc"),
+    member_sorts=("name:asc", "email:asc", "number:asc"),
+)
+
+
 class ShopgatePlatform(Segments, Members):
     """One Shopgate merchant."""
 
@@ -60,6 +68,11 @@ class ShopgatePlatform(Segments, Members):
     def capabilities(self) -> Capabilities:
         """What Shopgate can do."""
         return CAPABILITIES
+
+    @property
+    def searching(self) -> Searching:
+        """How listings are narrowed and ordered on Shopgate."""
+        return SEARCHING
 
     @property
     def shop(self) -> None:

@@ -21,9 +21,10 @@ from segtui.model import (
     SegmentKind,
 )
 from segtui.platforms.batching import sent_in_order
-from segtui.platforms.port import require_member_list
+from segtui.platforms.port import RuleLine, require_member_list
 from segtui.platforms.shopgate import answers, filters, requests
 from segtui.platforms.shopgate.base import members, parts
+from segtui.platforms.shopgate.clauses import in_words
 from segtui.platforms.shopgate.customers import Customers
 from segtui.platforms.shopgate.documents import ShopgateMember
 from segtui.platforms.shopgate.filters import Filter
@@ -122,6 +123,10 @@ class Members(Customers):
     def preview_remove_members(self, segment_id: str, keys: Sequence[MemberKey]) -> list[RequestPreview]:
         """The requests `remove_members` would send."""
         return [self._wire.preview(call) for call, _ in self._removing(segment_id, keys)]
+
+    def rules_in_words(self, rules: JsonValue) -> list[RuleLine]:
+        """What rules ask for, clause by clause."""
+        return in_words(rules)
 
     async def matching(self, rules: JsonValue, page: PageRequest) -> Page[Member]:
         """A page of the members that these rules would have now."""

@@ -100,6 +100,9 @@ class Pane(Vertical):
         """Work with this session from now on."""
         self.session = session
 
+    def start_over(self) -> None:
+        """Forget what was looked for: another profile comes."""
+
     def compose_body(self) -> ComposeResult:
         """The widgets that show what was loaded."""
         raise NotImplementedError

@@ -11,6 +11,7 @@ from textual.message import Message
 
 from segtui.tui.actions import Action
 from segtui.tui.load_state import Empty, Idle, Loaded
+from segtui.tui.naming import why_rules_decide
 from segtui.tui.panes.base import Pane
 from segtui.tui.panes.listing import Listing
 from segtui.tui.panes.matches import Matches
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from segtui.session import CustomerView, Session
 
 ADVICE = "Press / and type or paste an e-mail address, a customer number, an id or a name."
+
+MAYBE_HIDDEN = "A customer whom a restriction hides from this credential looks like one who does not exist."
+NOT_HERE = "Guests and deleted customers were looked for too. A filter in JSON looks for anything else."
 
 
 class CustomersPane(Pane):
@@ -54,6 +58,8 @@ class CustomersPane(Pane):
         super().__init__(id="customers")
         self.set_reactive(CustomersPane.state, Idle(ADVICE))
         self.view: CustomerView | None = None
+        self.segment: Segment | None = None
+        """Where they would be added."""
         self.searched = ""
         self._recognised_as = ""
 
@@ -143,6 +149,15 @@ class CustomersPane(Pane):
             # Typed before the session was open.
             self.search(self.searched)
 
+    def start_over(self) -> None:
+        """Forget the search."""
+        self.searched, self._recognised_as = "", ""
+        self.query_one(LineSlot).clear()
+
+    def follow_segment(self, segment: Segment | None) -> None:
+        """Another segment is selected."""
+        self.segment = segment
+
     def search_line_focus(self) -> None:
         """Go to the search line."""
         line = self.query_one(LineSlot).line
@@ -209,7 +224,7 @@ class CustomersPane(Pane):
         if not first.rows:
             self.state = Empty(
                 f"No customer for this {recognised.as_what}: “{text}”.",
-                "A customer whom a restriction hides from this credential looks like one who does not exist.",
+                NOT_HERE if session.platform.shop is None else MAYBE_HIDDEN,
             )
             return
         self.matches.set_source(listing, total=first.total, first_page=first.rows)
@@ -217,7 +232,9 @@ class CustomersPane(Pane):
 
     async def _read_customer(self, session: Session, customer_id: str) -> None:
         view = await session.customer_view(customer_id)
-        self.query_one(CustomerCard).view = view
+        card = self.query_one(CustomerCard)
+        card.has_companies = session.platform.capabilities.legal_entities
+        card.view = view
         self.own_segments.show(session, view)
         self._set_view(view)
         self.state = Loaded()
@@ -284,7 +301,7 @@ class CustomersPane(Pane):
         if self.view is None or not isinstance(self.state, Loaded):
             return "no customer is shown"
         access = self.session.write_access()
-        return None if access.allowed else access.reason
+        return why_rules_decide(self.segment) if access.allowed else access.reason
 
     def _request_add(self) -> None:
         self.post_message(self.AddRequested())

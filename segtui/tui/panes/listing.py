@@ -17,6 +17,7 @@ from segtui.tui.widgets.page_table import Column, PageTable, SortMark
 
 if TYPE_CHECKING:
     from segtui.model import Page, PageRequest
+    from segtui.session import Session
 
 Row = TypeVar("Row")
 
@@ -57,12 +58,8 @@ class FixedRows(Generic[Row]):
 class ListingPane(Pane, Generic[Row]):
     """A pane over a listing that the platform filters and sorts."""
 
-    sorts: ClassVar[tuple[str | None, ...]] = (None,)
-    """The orders that `s` steps through; None is the platform's own."""
     sort_columns: ClassVar[dict[str, str]] = {}
     """By which column's heading the mark of an order stands."""
-    filter_hint: ClassVar[str] = ""
-    """What can be typed into the filter line."""
     outlives_failures = False  # the rows of one filter or order are not those of the next
     multi_select: ClassVar[bool] = False
     """Whether the space bar marks rows."""
@@ -77,6 +74,26 @@ class ListingPane(Pane, Generic[Row]):
     def columns(self) -> list[Column[Row]]:
         """The columns of the table."""
         raise NotImplementedError
+
+    def sorts(self) -> tuple[str, ...]:
+        """The orders that `s` steps through besides the platform's own."""
+        raise NotImplementedError
+
+    def filter_hint(self) -> str:
+        """What can be typed into the filter line."""
+        raise NotImplementedError
+
+    def open(self, session: Session) -> None:
+        """Use a session from now on; what its platform does not have has no column."""
+        super().open(session)
+        self.body().set_columns(self.columns())
+        if self._line is not None:
+            self._line.placeholder = self.filter_hint()
+
+    def start_over(self) -> None:
+        """Forget filter and order."""
+        self.drop_filter()
+        self.sort = self.body().sort_mark = None
 
     def row_key(self, row: Row) -> Hashable:
         """What identifies a row."""
@@ -114,6 +131,10 @@ class ListingPane(Pane, Generic[Row]):
             Action(f"{prefix}.refresh", "r", "refresh", "Read the rows again.", self.refresh_rows),
         )
 
+    def tell_remark(self, remark: str) -> None:
+        """Say what a listing may lack."""
+        self.say(remark)
+
     def show_count(self) -> None:
         """Title the pane with the number of rows."""
         raise NotImplementedError
@@ -123,7 +144,7 @@ class ListingPane(Pane, Generic[Row]):
         self._listing = listing
         first = await listing.page(1, self.body().page_size)
         if first.remark:
-            self.say(first.remark)
+            self.tell_remark(first.remark)
         if first.rows:
             self.body().set_source(listing, total=first.total, first_page=first.rows)
             self.state = Loaded()
@@ -148,7 +169,7 @@ class ListingPane(Pane, Generic[Row]):
     def open_filter(self) -> None:
         """Go to the filter line."""
         if self._line is None:
-            self._line = FilterLine(self.filter_hint)
+            self._line = FilterLine(self.filter_hint())
             self.mount(self._line, before=self.body())
         self._line.display = True
         self.focus_now(self._line)
@@ -180,7 +201,8 @@ class ListingPane(Pane, Generic[Row]):
         self.focus_body()
 
     def _next_sort(self) -> None:
-        self.sort = self.sorts[(self.sorts.index(self.sort) + 1) % len(self.sorts)]
+        orders = (None, *self.sorts())
+        self.sort = orders[(orders.index(self.sort) + 1) % len(orders)]
         if self.sort is None:
             self.say("In the platform's own order.")
         else:

@@ -17,7 +17,7 @@ class Matches(PageTable["Customer"]):
         columns: list[Column[Customer]] = [
             Column("name", "name", weight=3, min_width=10, render=_name),
             Column("email", "e-mail", weight=4, min_width=14, render=_email),
-            Column("marks", "", width=8, render=_marks, priority=2),
+            Column("marks", "", width=9, render=_marks, priority=2),
             Column("number", "number", width=10, render=_number, priority=1),
         ]
         super().__init__(columns, row_key=lambda customer: customer.id, id="matches")
@@ -32,8 +32,12 @@ def _email(customer: Customer) -> str:
 
 
 def _marks(customer: Customer) -> Cell:
+    if customer.deleted:
+        return Cell("deleted", Tone.BAD)
     if customer.active is False:
         return Cell("inactive", Tone.BAD)
+    if customer.is_guest:
+        return Cell("guest", Tone.WARNING)
     return Cell("on hold", Tone.WARNING) if customer.on_hold else Cell("")
 
 

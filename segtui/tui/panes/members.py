@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.message import Message
 
+from segtui.signs import choose_signs
 from segtui.tui.actions import Action
 from segtui.tui.load_state import Empty, Idle, Loaded
-from segtui.tui.naming import shown_name
+from segtui.tui.naming import member_words, shown_name, why_rules_decide
 from segtui.tui.panes.listing import Listing, ListingPane
-from segtui.tui.widgets.page_table import Column, PageTable
+from segtui.tui.widgets.page_table import Cell, Column, PageTable, Tone
 
 if TYPE_CHECKING:
     from segtui.model import Member, MemberKey, MemberQuery, Page, PageRequest, Segment
     from segtui.session import Session
+
+NO_MEMBERS = ("This segment has no members.", "a adds a customer.")
 
 
 class MembersPane(ListingPane["Member"]):
@@ -24,10 +27,14 @@ class MembersPane(ListingPane["Member"]):
 
     number = 2
     noun = "Members"
-    sorts = (None, "last_name:asc", "email:asc", "created_at:desc")
-    sort_columns: ClassVar[dict[str, str]] = {"last_name": "name", "email": "email", "created_at": "since"}
+    sort_columns: ClassVar[dict[str, str]] = {
+        "name": "name",
+        "last_name": "name",
+        "email": "email",
+        "number": "email",
+        "created_at": "since",
+    }
     multi_select = True
-    filter_hint = "part of an e-mail address; first: last: id: company: for other fields"
 
     class CustomerChosen(Message):
         """Enter was pressed on a member: the user wants to know more about this customer."""
@@ -57,18 +64,38 @@ class MembersPane(ListingPane["Member"]):
     def __init__(self) -> None:
         super().__init__(id="members")
         self.set_reactive(MembersPane.state, Idle("Choose a segment to see its members."))
+        self.signs = choose_signs()
         self.segment: Segment | None = None
-        self._verbatim = ""
+        self._verbatim = self._remark = ""
 
     def columns(self) -> list[Column[Member]]:
-        """Who, for which company, how and since when."""
+        """Who; and as the platform tells: for which company, how and since when, or what sets apart."""
+        can = self.session.platform.capabilities if self.session is not None else None
+        if can is not None and can.devices:
+            return [
+                Column("sign", "", width=1, render=self._device_sign),
+                Column("name", "name", weight=3, min_width=12, render=_name),
+                Column("email", "e-mail, or the device's code", weight=5, min_width=18, render=_address),
+                Column("mark", "what", width=14, render=_mark, priority=1),
+            ]
         return [
             Column("name", "name", weight=3, min_width=12, render=_name),
-            Column("email", "e-mail", weight=6, min_width=18, render=_email),
+            Column("email", "e-mail", weight=6, min_width=18, render=_address),
             Column("company", "for company", weight=2, min_width=11, render=_company, priority=1),
             Column("origin", "origin", width=6, render=_origin, priority=3),
             Column("since", "since", width=10, render=_since, priority=2),
         ]
+
+    def sorts(self) -> tuple[str, ...]:
+        """The orders that the platform has."""
+        return self.session.platform.searching.member_sorts if self.session is not None else ()
+
+    def filter_hint(self) -> str:
+        """What can be typed into the filter line."""
+        return self.session.platform.searching.member_filter if self.session is not None else ""
+
+    def _device_sign(self, member: Member) -> Cell:
+        return Cell(self.signs.device if member.device is not None else "", Tone.ACCENT)
 
     def row_key(self, row: Member) -> MemberKey:
         """The pair of customer and company."""
@@ -113,12 +140,16 @@ class MembersPane(ListingPane["Member"]):
                 why_not=self.why_not_write,
             ),
             *self.listing_actions("members"),
-            Action(
-                "members.mixins", "m", "mixins", "Show and edit the member's mixins as JSON.", self._mixins
-            ),
+            *self._mixin_actions(),
             Action("members.copy", "y", "copy", "Send the e-mail address to the clipboard.", self._copy),
             Action("members.raw", "v", "raw", "Show the row as the platform sent it.", self._raw),
         )
+
+    def _mixin_actions(self) -> tuple[Action, ...]:
+        if self.session is not None and self.session.platform.shop is None:
+            return ()
+        help = "Show and edit the member's mixins as JSON."
+        return (Action("members.mixins", "m", "mixins", help, self._mixins),)
 
     def open(self, session: Session) -> None:
         """Use a session from now on."""
@@ -150,15 +181,29 @@ class MembersPane(ListingPane["Member"]):
     async def _read(self, session: Session, segment: Segment) -> None:
         from segtui.model import MemberQuery
 
+        self._remark = ""
         query = MemberQuery(text=self.filter_text or None)
         self._verbatim = session.platform.explain_member_query(query) or ""
         listing = Listing(partial(_page, session, segment, query), self.sort)
-        await self.fill(listing, Empty("This segment has no members.", "a adds a customer."))
+        is_decided = self.why_rules_decide() is not None
+        empty = ("Nobody fits its rules now.", "4 shows them.") if is_decided else NO_MEMBERS
+        await self.fill(listing, Empty(*empty))
 
     def show_count(self) -> None:
         """Title the pane with segment and number of members, and with the filter as the platform gets it."""
         found = " found" if self.filter_text else ""
-        self.set_heading(f"Members of {self.segment_name} · {self.body().count_text}{found}", self._verbatim)
+        count = self.body().count_text
+        if self.session is not None and self.session.platform.capabilities.asynchronous_writes:
+            count = f"≈{count}"  # such a platform counts some time after it has written
+        how = self._verbatim or self._remark
+        self.set_heading(f"Members of {self.segment_name} · {count}{found}", how)
+
+    def tell_remark(self, remark: str) -> None:
+        """Say what the listing may lack; of rules it is said beneath, since it is so whenever one looks."""
+        if self.why_rules_decide() is None:
+            super().tell_remark(remark)
+        else:
+            self._remark = remark
 
     @property
     def segment_name(self) -> str:
@@ -174,7 +219,11 @@ class MembersPane(ListingPane["Member"]):
         if self.segment is None:
             return "no segment is chosen"
         access = self.session.write_access()
-        return None if access.allowed else access.reason
+        return self.why_rules_decide() if access.allowed else access.reason
+
+    def why_rules_decide(self) -> str | None:
+        """That nobody can be added or removed here, because rules decide; None where a list does."""
+        return why_rules_decide(self.segment)
 
     def _why_not_remove(self) -> str | None:
         return self.why_not_write() if isinstance(self.state, Loaded) else "there is no member here"
@@ -236,23 +285,19 @@ def _whose(member: Member | None) -> str | None:
 
 
 def _name(member: Member) -> str:
-    customer, device = member.customer, member.device
-    if device is not None:
-        return " ".join(part for part in (device.platform, device.model) if part) or device.id
-    return " ".join(part for part in (customer.first_name, customer.last_name) if part) or customer.id
+    return member_words(member).name
 
 
-def _email(member: Member) -> str:
-    return member.customer.email or ""
+def _address(member: Member) -> str:
+    return member_words(member).address
+
+
+def _mark(member: Member) -> Cell:
+    mark = member_words(member).mark
+    return Cell(mark, Tone.MUTED if mark == "device" else Tone.WARNING)
 
 
 def _origin(member: Member) -> str:
-    """How the row came about, where that is told; else what sets the member apart."""
-    if member.device is not None:
-        return "device"
-    if member.customer.standing is not None:
-        standing = "" if member.customer.standing == "active" else member.customer.standing
-        return "guest" if member.customer.is_guest and not standing else standing
     return {"AUTOMATIC": "auto", "MANUAL": "manual", None: "?"}.get(member.origin, member.origin or "?")
 
 

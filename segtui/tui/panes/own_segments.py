@@ -11,6 +11,7 @@ from segtui.tui.widgets.page_table import Cell, Column, PageTable, Tone
 
 if TYPE_CHECKING:
     from segtui.model import Segment
+    from segtui.platforms.port import Capabilities
     from segtui.session import CustomerView, Session
 
 NO_COMPANY = "no company"
@@ -26,21 +27,30 @@ class OwnSegments(PageTable["Segment"]):
     """A table that finds out the companies after it has shown the segments."""
 
     def __init__(self) -> None:
-        columns = [
-            Column("force", "", width=1, render=self._sign),
-            Column("name", "in these segments", weight=3, min_width=12, render=self._segment_name),
-            Column("company", "for company", weight=2, min_width=10, render=self._company, priority=2),
-            Column("site", "site", width=7, render=_site, priority=1),
-            Column("state", "state", width=15, render=self._force_words, priority=3),
-        ]
-        super().__init__(columns, row_key=lambda segment: segment.id, id="own-segments")
+        super().__init__(self._columns_for(None), row_key=lambda segment: segment.id, id="own-segments")
         self.session: Session | None = None
         self.companies: dict[str, str] = {}
         """Names of companies by segment id, as far as they are known."""
 
+    def _columns_for(self, can: Capabilities | None) -> list[Column[Segment]]:
+        """Without capabilities those of a platform that has everything."""
+        columns: list[Column[Segment]] = [
+            Column("force", "", width=1, render=self._sign),
+            Column("name", "in these segments", weight=3, min_width=12, render=self._segment_name),
+        ]
+        if can is not None and can.dynamic_segments:
+            columns.append(Column("kind", "kind", width=7, render=lambda each: each.kind.value, priority=1))
+        title = "for company" if can is None or can.legal_entities else "of the members"
+        columns.append(Column("company", title, weight=2, min_width=10, render=self._company, priority=2))
+        if can is None or can.sites:
+            columns.append(Column("site", "site", width=7, render=_site, priority=1))
+        return [*columns, Column("state", "state", width=15, render=self._force_words, priority=3)]
+
     def show(self, session: Session, view: CustomerView) -> None:
         """Show a customer's segments; the companies follow."""
         rows = known_segments(view)
+        if session is not self.session:
+            self.set_columns(self._columns_for(session.platform.capabilities))
         self.session, self.companies = session, {}
         self.set_source(FixedRows(rows), total=len(rows), first_page=rows)
         # The companies of the customer shown before must not come to stand beside these segments.

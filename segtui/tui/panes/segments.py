@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from segtui.model import Segment
+    from segtui.platforms.port import Capabilities
     from segtui.session import Session
 
 SETTLE_S = 0.15
@@ -45,9 +46,12 @@ class SegmentsPane(ListingPane["Segment"]):
 
     number = 1
     noun = "Segments"
-    sorts = (None, "name:asc", "name:desc", "modified_at:desc")
-    sort_columns: ClassVar[dict[str, str]] = {"name": "name", "modified_at": "until"}
-    filter_hint = "part of a name, or a filter such as status:ACTIVE"
+    sort_columns: ClassVar[dict[str, str]] = {
+        "name": "name",
+        "modified_at": "until",
+        "kind": "kind",
+        "status": "force",
+    }
 
     class SegmentSelected(Message):
         """The cursor rests on a segment; None when there is none."""
@@ -85,14 +89,33 @@ class SegmentsPane(ListingPane["Segment"]):
         self._follows_reading = False
 
     def columns(self) -> list[Column[Segment]]:
-        """Sign, name, a mark for the chosen customer's segments, site, end of validity."""
-        return [
+        """Sign, name, a mark for the chosen customer's segments, and what the platform's segments have."""
+        columns: list[Column[Segment]] = [
             Column("force", "", width=1, render=self._sign),
-            Column("name", "segment", min_width=14, render=self._shown_name),
+            Column("name", "segment", min_width=11, render=self._shown_name),
             Column("member", "", width=1, render=self._member_mark, priority=1),
-            Column("site", "site", width=7, render=lambda segment: segment.site or "", priority=2),
-            Column("until", "until", width=10, render=_until, priority=3),
         ]
+        can = self.session.platform.capabilities if self.session is not None else None
+        if can is not None and can.dynamic_segments:
+            columns += [
+                Column("kind", "kind", width=7, render=lambda segment: segment.kind.value, priority=2),
+                Column("hint", "about", width=6, align="right", render=_count_hint, priority=3),
+            ]
+        if can is None or can.sites:
+            columns.append(
+                Column("site", "site", width=7, render=lambda segment: segment.site or "", priority=2)
+            )
+        if can is None or can.validity:
+            columns.append(Column("until", "until", width=10, render=_until, priority=3))
+        return columns
+
+    def sorts(self) -> tuple[str, ...]:
+        """The orders that the platform has."""
+        return self.session.platform.searching.segment_sorts if self.session is not None else ()
+
+    def filter_hint(self) -> str:
+        """What can be typed into the filter line."""
+        return self.session.platform.searching.segment_filter if self.session is not None else ""
 
     def row_key(self, row: Segment) -> str:
         """The segment's id."""
@@ -110,12 +133,14 @@ class SegmentsPane(ListingPane["Segment"]):
         )
 
     def _edit_actions(self) -> tuple[Action, ...]:
+        can = self.session.platform.capabilities if self.session is not None else None
+        has_validity, has_sites = can is None or can.validity, can is None or can.sites
         is_on = self.current is not None and self.current.status == "active"
         switch = "deactivate" if is_on else "activate"
         told = {
-            SegmentEdit.EDIT: ("E", "edit", "Edit this segment: names, status, validity, site."),
+            SegmentEdit.EDIT: ("E", "edit", f"Edit this segment: {_edited(can)}."),
             SegmentEdit.CREATE: ("n", "new", "Create a segment."),
-            SegmentEdit.CLONE: ("c", "clone", "Clone this segment, also to another site."),
+            SegmentEdit.CLONE: ("c", "clone", f"Clone this segment{', also to another site' * has_sites}."),
             SegmentEdit.SWITCH: ("o", switch, f"Switch this segment {'off' if is_on else 'on'}."),
             SegmentEdit.EXTEND: ("x", "extend", "Let this segment be valid for longer."),
             SegmentEdit.DELETE: ("d", "delete", "Delete this segment, once what hangs on it was shown."),
@@ -131,9 +156,12 @@ class SegmentsPane(ListingPane["Segment"]):
                 why_not=partial(self._why_not, edit),
             )
             for edit, (key, label, help) in told.items()
+            if has_validity or edit is not SegmentEdit.EXTEND
         )
 
     def _related_actions(self) -> tuple[Action, ...]:
+        if self.session is not None and self.session.platform.shop is None:
+            return ()
         return (
             Action(
                 "segments.mixins",
@@ -219,7 +247,7 @@ class SegmentsPane(ListingPane["Segment"]):
         query = segment_query(self.filter_text)
         listing = Listing(lambda page: session.platform.segments(query, page), self.sort)
         self._verbatim = session.platform.explain_segment_query(query) or ""
-        await self.fill(listing, Empty("This tenant has no segments."))
+        await self.fill(listing, Empty("There are no segments here."))
         if self._wanted_id is not None:
             self.body().select_key(self._wanted_id)
             self._wanted_id = None
@@ -271,3 +299,17 @@ def _end(segment: Segment) -> datetime | None:
 def _until(segment: Segment) -> str:
     end = _end(segment)
     return f"{end:%Y-%m-%d}" if end else ""
+
+
+def _count_hint(segment: Segment) -> str:
+    hint = segment.member_count_hint
+    return "" if hint is None else f"≈{hint:,}"
+
+
+def _edited(can: Capabilities | None) -> str:
+    """What can be edited of a segment."""
+    fields = ["names", "status", "validity", "site"]
+    if can is not None:
+        fields = ["names" if can.localized_names else "name", "description", "status"]
+        fields += ["validity"] * can.validity + ["site"] * can.sites + ["rules"] * can.dynamic_segments
+    return ", ".join(fields)

@@ -59,6 +59,12 @@ class StorefrontPane(Lenses, ItemEdits):
         self.items: tuple[list[Item], int | None] = ([], None)
         self.showing_items = True
 
+    def open(self, session: Session) -> None:
+        """Use a session from now on."""
+        super().open(session)
+        self.segment = self.shown = self.compared = self.lens = self.other = self.followed = None
+        self.showing_items = True
+
     def compose_body(self) -> ComposeResult:
         """A line that says what is shown, and the tree."""
         yield Caption()

@@ -17,21 +17,23 @@ from textual.widgets import Input, Static
 
 from segtui.errors import CredentialError
 from segtui.plain import plain
+from segtui.profiles.platforms import FACTS
 from segtui.tui.actions import Action, act_on_key, find_action, perform
 from segtui.tui.load_state import Idle, Loaded, Loading
 from segtui.tui.panes.base import Pane
 from segtui.tui.panes.customers import CustomersPane
 from segtui.tui.panes.members import MembersPane
 from segtui.tui.panes.own_segments import known_segments
+from segtui.tui.panes.rules import RulesPane
 from segtui.tui.panes.segments import SegmentsPane
 from segtui.tui.panes.storefront import StorefrontPane
-from segtui.tui.screens.explaining import ExplainingScreen
+from segtui.tui.screens.looking import LookingScreen
 from segtui.tui.widgets.key_bar import KeyBar
 from segtui.tui.widgets.pane_tabs import PaneTabs
 from segtui.tui.widgets.status_header import StatusHeader
 
 if TYPE_CHECKING:
-    from segtui.model import CustomerToken
+    from segtui.profiles import Profile
     from segtui.session import Session
     from segtui.tui.host import Host
 
@@ -45,7 +47,7 @@ WIDE_FROM = 120
 """As many columns show all panes at once."""
 
 
-class ConsoleScreen(ExplainingScreen):
+class ConsoleScreen(LookingScreen):
     """Routes what the panes tell, and remembers the way back."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE_FROM, "-wide")]
@@ -76,7 +78,7 @@ class ConsoleScreen(ExplainingScreen):
         """Header, panes, key bar."""
         yield StatusHeader()
         yield Static("", id="banner", markup=False)
-        yield PaneTabs([SegmentsPane.noun, MembersPane.noun, CustomersPane.noun, StorefrontPane.noun])
+        yield PaneTabs()
         with Horizontal(id="columns"):
             yield SegmentsPane()
             with Vertical(id="right"):
@@ -84,6 +86,7 @@ class ConsoleScreen(ExplainingScreen):
                 with Horizontal(id="lower"):
                     yield CustomersPane()
                     yield StorefrontPane()
+                    yield RulesPane()
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -97,8 +100,8 @@ class ConsoleScreen(ExplainingScreen):
         """Let no reading end, and no key be looked up, in panes that are being taken apart."""
         self.has_panes = False
         self.workers.cancel_all()
-        for number in range(1, 5):
-            self.pane(number).close()
+        for pane in self.query(Pane):
+            pane.close()
 
     @property
     def host(self) -> Host:
@@ -122,17 +125,28 @@ class ConsoleScreen(ExplainingScreen):
         """Pane 3."""
         return self.query_one(CustomersPane)
 
-    @property
-    def storefront(self) -> StorefrontPane:
-        """Pane 4."""
-        return self.query_one(StorefrontPane)
-
     def pane(self, number: int) -> Pane:
         """A pane by its digit."""
-        return (self.segments, self.members, self.customers, self.storefront)[number - 1]
+        return (self.segments, self.members, self.customers, self.fourth)[number - 1]
+
+    def stand_for(self, profile: Profile) -> None:
+        """Look as a profile wants it, before its session is open."""
+        self.set_class(profile.production, "-production")
+        facts = FACTS.get(profile.platform)
+        self._have_shop(facts is None or facts.has_shop)
+
+    def _have_shop(self, has_shop: bool) -> None:
+        if has_shop != self.has_shop:
+            self.has_shop = has_shop
+            self._show_pane(self.current)
 
     def open(self, session: Session) -> None:
-        """Work with a session from now on."""
+        """Work with a session from now on; what was looked for in that of another profile is forgotten."""
+        self._have_shop(session.platform.shop is not None)
+        if self.session is not None and self.session.profile != session.profile:
+            self._way_back.clear()
+            for pane in self.query(Pane):
+                pane.start_over()
         self.session = session
         for number in (2, 3, 4, 1):
             self.pane(number).open(session)
@@ -201,6 +215,7 @@ class ConsoleScreen(ExplainingScreen):
         is_wide = self.app.size.width >= WIDE_FROM
         for number in range(1, 5):
             self.pane(number).display = is_wide or number == self.current
+        (self.rules if self.has_shop else self.storefront).display = False
         self.query_one("#right").display = is_wide or self.current >= MembersPane.number
         self.query_one("#lower").display = is_wide or self.current >= CustomersPane.number
 
@@ -218,6 +233,7 @@ class ConsoleScreen(ExplainingScreen):
         """Draw the key bar and the strip of panes again."""
         pane = self.pane(self.current)
         tabs = self.query_one(PaneTabs)
+        tabs.nouns = tuple(self.pane(number).noun for number in range(1, 5))
         tabs.current, tabs.heading = self.current, pane.heading
         bar = self.query_one(KeyBar)
         bar.is_typing = isinstance(self.focused, Input)
@@ -288,7 +304,8 @@ class ConsoleScreen(ExplainingScreen):
     @on(SegmentsPane.SegmentSelected)
     def _segment_selected(self, message: SegmentsPane.SegmentSelected) -> None:
         self.members.show(message.segment)
-        self.storefront.follow_segment(message.segment)
+        self.customers.follow_segment(message.segment)
+        self.fourth.follow_segment(message.segment)
         if message.entered and message.segment is not None:
             self.go_to(MembersPane.number)
 
@@ -302,7 +319,7 @@ class ConsoleScreen(ExplainingScreen):
         view = message.view
         own = known_segments(view) if view is not None else []
         self.segments.mark_customer(frozenset(segment.id for segment in own))
-        self.storefront.follow_customer(view)
+        self.fourth.follow_customer(view)
         self.refresh_lines()
 
     @on(CustomersPane.SegmentWanted)
@@ -310,32 +327,6 @@ class ConsoleScreen(ExplainingScreen):
         self.segments.select(message.segment.id)
         self.members.show(message.segment)
         self.go_to(MembersPane.number)
-
-    @on(StorefrontPane.ObserveRequested)
-    def _observe_requested(self, message: StorefrontPane.ObserveRequested) -> None:
-        self.run_worker(self._observe(message), group="observe")
-
-    async def _observe(self, message: StorefrontPane.ObserveRequested) -> None:
-        from segtui.tui.screens.customer_token import CustomerTokenScreen
-
-        screen = CustomerTokenScreen(message.email, message.legal_entity_id, self.host.demo_customer)
-        token: CustomerToken | None = await self.app.push_screen_wait(screen)
-        if token is not None:
-            self.storefront.observe(token)
-
-    @on(StorefrontPane.LensRequested)
-    def _lens_requested(self, message: StorefrontPane.LensRequested) -> None:
-        self.run_worker(self._choose_lens(message), group="lens", exclusive=True)
-
-    async def _choose_lens(self, message: StorefrontPane.LensRequested) -> None:
-        from segtui.tui.screens.lens import ask_lens
-
-        if self.session is None:
-            return
-        title = "Compare with what …" if message.comparing else "Through whose eyes?"
-        lens = await ask_lens(self, self.session, message.lens, title)
-        if lens is not None:
-            (self.storefront.compare_with if message.comparing else self.storefront.look)(lens)
 
     @on(Pane.TitleChanged)
     @on(Pane.ActionsChanged)

@@ -12,6 +12,7 @@ from segtui.errors import SegtuiError
 from segtui.tui.actions import Action
 from segtui.tui.panes.base import Pane
 from segtui.tui.panes.members import MembersPane
+from segtui.tui.panes.rules import RulesPane
 from segtui.tui.panes.segments import SegmentsPane
 from segtui.tui.panes.storefront import StorefrontPane
 from segtui.tui.screens.changing import ChangingScreen
@@ -30,8 +31,8 @@ class EditingScreen(ChangingScreen):
 
     @property
     @abstractmethod
-    def storefront(self) -> StorefrontPane:
-        """Pane 4."""
+    def fourth(self) -> StorefrontPane | RulesPane:
+        """Pane 4: a storefront, or rules where there is no shop."""
 
     @on(MembersPane.AddManyRequested)
     def _add_many_requested(self, message: MembersPane.AddManyRequested) -> None:
@@ -97,7 +98,7 @@ class EditingScreen(ChangingScreen):
         self.segments.refresh_rows()
         if self.members.segment is not None:
             self.members.refresh_rows()
-        self.storefront.follow_change()
+        self.fourth.follow_change()
         if self.customers.view is not None:
             self.customers.read_again()
 

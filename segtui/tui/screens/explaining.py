@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from segtui.tui.actions import Action
 from segtui.tui.panes.customers import CustomersPane
 from segtui.tui.panes.members import MembersPane
+from segtui.tui.panes.rules import RulesPane
 from segtui.tui.panes.storefront import StorefrontPane
 from segtui.tui.screens.editing import EditingScreen
 
@@ -50,7 +51,7 @@ class ExplainingScreen(EditingScreen):
             case CustomersPane.number:
                 return self._customer_question(Draft(customer, shown))
             case StorefrontPane.number:
-                return self._item_question(Draft(customer))
+                return _fourth_question(self.fourth, customer, shown)
             case _:
                 segment = self.segments.current
                 return Draft(customer, segment.id if segment is not None else "")
@@ -72,17 +73,6 @@ class ExplainingScreen(EditingScreen):
         own = pane.own_segments.cursor_row_data if pane.own_segments.display else None
         return draft._replace(segment=own.id) if own is not None else draft
 
-    def _item_question(self, draft: Draft) -> Draft:
-        pane = self.storefront
-        row = pane.body().cursor_row
-        lens = pane.lens if not pane.shows_items else None
-        company = lens.company.id if lens is not None and lens.company is not None else ""
-        if row is None or row.key.kind not in {"product", "category", "left out"}:
-            return draft._replace(company=company)
-        if row.key.kind == "left out":
-            return draft._replace(segment=row.key.id, company=company)
-        return draft._replace(item=f"{row.key.kind}:{row.key.id}", company=company)
-
 
 async def lead_to_explanation(app: App[int], session: Session, draft: Draft) -> bool:
     """Ask for what the draft leaves open, and show the answers; whether anything was changed from there."""
@@ -93,6 +83,27 @@ async def lead_to_explanation(app: App[int], session: Session, draft: Draft) -> 
     if question is None:
         return False
     return await app.push_screen_wait(ExplainScreen(session, question)) is True
+
+
+def _fourth_question(pane: StorefrontPane | RulesPane, customer: str, segment: str) -> Draft:
+    from segtui.tui.screens.explain_ask import Draft
+
+    if isinstance(pane, StorefrontPane):
+        return _item_question(pane, Draft(customer))
+    row = pane.body().cursor_row
+    is_side = row is not None and row.key.kind == "segment"
+    return Draft(customer, row.key.id if row is not None and is_side else segment)
+
+
+def _item_question(pane: StorefrontPane, draft: Draft) -> Draft:
+    row = pane.body().cursor_row
+    lens = pane.lens if not pane.shows_items else None
+    company = lens.company.id if lens is not None and lens.company is not None else ""
+    if row is None or row.key.kind not in {"product", "category", "left out"}:
+        return draft._replace(company=company)
+    if row.key.kind == "left out":
+        return draft._replace(segment=row.key.id, company=company)
+    return draft._replace(item=f"{row.key.kind}:{row.key.id}", company=company)
 
 
 EXPLAIN_HELP = "Explain why the chosen customer is in this segment, or sees this item, or not."

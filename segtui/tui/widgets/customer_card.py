@@ -27,6 +27,8 @@ class CustomerCard(Widget):
     """
 
     view: reactive[CustomerView | None] = reactive(None, layout=True)
+    has_companies = True
+    """Whether customers of this platform may act for companies."""
 
     def render(self) -> Content:
         """The lines; what could not be read says so."""
@@ -47,6 +49,8 @@ class CustomerCard(Widget):
 
         if isinstance(view.companies, Failed):
             return [_failure("companies", view.companies.error)]
+        if not self.has_companies:
+            return []
         if not view.companies.value:
             return [[("no company", "$text-muted")]]
         return [[("for ", "$text-muted"), ", ".join(_company(entity) for entity in view.companies.value)]]
@@ -63,7 +67,11 @@ class CustomerCard(Widget):
 
 def _headline(customer: Customer) -> Line:
     line: Line = [(plain(customer.name) or "(no name)", "bold")]
-    if customer.active is None:
+    if customer.is_guest:
+        line.append(("  GUEST: no account", "bold $text-warning"))
+    if customer.deleted:
+        line.append(("  DELETED", "bold $text-error"))
+    elif customer.active is None:
         line.append(("  activity unknown", "$text-muted"))
     else:
         line.append(

@@ -124,6 +124,11 @@ class PageTable(LineList, Generic[Row]):
 
     # The listing.
 
+    def set_columns(self, columns: Sequence[Column[Row]]) -> None:
+        """Show the rows in other columns."""
+        self._columns = Columns(columns)
+        self.refresh()
+
     def set_source(
         self, source: PageSource[Row], *, total: int | None = None, first_page: list[Row] | None = None
     ) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -18,12 +16,9 @@ class PaneTabs(Widget):
     PaneTabs { height: 1; background: $boost; }
     """
 
+    nouns: reactive[tuple[str, ...]] = reactive(())
     current: reactive[int] = reactive(1)
     heading: reactive[str] = reactive("")
-
-    def __init__(self, nouns: Sequence[str]) -> None:
-        super().__init__()
-        self.nouns = nouns
 
     def render(self) -> Content:
         """The line; the title of the shown pane gives way first."""
