@@ -216,11 +216,12 @@ class SegtuiApp(SeamedApp):
 
     def show_help(self) -> None:
         """The keys of the focused pane and of the console."""
-        from segtui.tui.screens.help import HelpScreen
+        from segtui.tui.screens.help import HelpScreen, pane_signs
 
         console = self.console_screen
         pane = console.pane(console.current)
-        self.push_screen(HelpScreen(pane.noun, pane.actions(), console.actions()))
+        signs = pane_signs(has_shop=console.has_shop)
+        self.push_screen(HelpScreen(pane.noun, pane.actions(), console.actions(), meanings=signs))
 
     def show_trace(self) -> None:
         """The requests and answers."""

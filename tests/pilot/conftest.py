@@ -65,6 +65,16 @@ def shop(
     as_new(shop)
 
 
+@pytest.fixture
+def merchant(
+    seed: DemoShop, _sandbox: Sandbox, tmp_path: Path, _no_painting: None, _no_waiting: None
+) -> Iterator[Shop]:
+    """The demo merchant of the platform without a storefront, in the same sandbox."""
+    merchant = Shop(seed, _sandbox, tmp_path, platform="shopgate")
+    yield merchant
+    as_new(merchant)
+
+
 @pytest.fixture(autouse=True)
 def _clean_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in [*os.environ]:

@@ -102,15 +102,20 @@ class Shop:
     sandbox: Sandbox
     directory: Path
     waits: Waits = field(default_factory=Waits)
+    platform: str = "emporix"
     was_changed: bool = False
     """The data is not the seed's any more, other than by requests."""
 
     def __post_init__(self) -> None:
         self.cable = Cable(self.sandbox)
-        self.door = self.sandbox.ready_line(NOTHING_LISTENS_HERE)["emporix"]
+        self.door = self.sandbox.ready_line(NOTHING_LISTENS_HERE)[self.platform]
 
     def profile(self, **changed: Any) -> Profile:
         """A writable profile of the shop, unless it is changed."""
+        if self.platform == "shopgate":
+            known = {"name": "demo", "platform": self.platform, "writable": True}
+            known |= {"base_url": self.door["base_url_template"], "tenant": self.door["merchant_code"]}
+            return Profile(**{**known, **changed})
         known = {
             "name": "demo",
             "base_url": self.door["base_url"],
@@ -124,7 +129,8 @@ class Shop:
     def secrets(self, *without: str) -> ClientSecrets:
         """The shop's credential, or a new one that lacks the scopes of these patterns."""
         if not without:
-            return ClientSecrets(self.door["client_id"], self.door["client_secret"])
+            user = self.door.get("username"), self.door.get("password")
+            return ClientSecrets(self.door["client_id"], self.door["client_secret"], *user)
         granted = (
             scope for scope in ALL_SCOPES if not any(fnmatchcase(scope, pattern) for pattern in without)
         )

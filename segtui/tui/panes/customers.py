@@ -141,6 +141,7 @@ class CustomersPane(Pane):
     def open(self, session: Session) -> None:
         """Use a session from now on."""
         super().open(session)
+        self.matches.suit(session)
         self.state = Idle(ADVICE)
         if self.view is not None:
             self._set_view(None)

@@ -8,19 +8,27 @@ from segtui.tui.widgets.page_table import Cell, Column, PageTable, Tone
 
 if TYPE_CHECKING:
     from segtui.model import Customer
+    from segtui.session import Session
 
 
 class Matches(PageTable["Customer"]):
     """A table of all that match, with what sets them apart."""
 
     def __init__(self) -> None:
-        columns: list[Column[Customer]] = [
-            Column("name", "name", weight=3, min_width=10, render=_name),
-            Column("email", "e-mail", weight=4, min_width=14, render=_email),
-            Column("marks", "", width=9, render=_marks, priority=2),
-            Column("number", "number", width=10, render=_number, priority=1),
-        ]
-        super().__init__(columns, row_key=lambda customer: customer.id, id="matches")
+        super().__init__(_columns(has_guests=False), row_key=lambda customer: customer.id, id="matches")
+
+    def suit(self, session: Session) -> None:
+        """Keep guests apart from accounts however narrow it is, where the platform has guests."""
+        self.set_columns(_columns(has_guests=session.platform.capabilities.guests))
+
+
+def _columns(*, has_guests: bool) -> list[Column[Customer]]:
+    return [
+        Column("name", "name", weight=3, min_width=8 if has_guests else 10, render=_name),
+        Column("email", "e-mail", weight=4, min_width=10 if has_guests else 14, render=_email),
+        Column("marks", "", width=8, render=_marks, priority=0 if has_guests else 2),
+        Column("number", "number", width=10, render=_number, priority=1),
+    ]
 
 
 def _name(customer: Customer) -> str:

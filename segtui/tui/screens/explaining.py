@@ -24,8 +24,12 @@ class ExplainingScreen(EditingScreen):
     def explain_action(self) -> Action:
         """The key that explains."""
         return Action(
-            "app.explain", "e", "explain", EXPLAIN_HELP, self._explain, why_not=self._why_not_explain
+            "app.explain", "e", "explain", self._explain_help(), self._explain, why_not=self._why_not_explain
         )
+
+    def _explain_help(self) -> str:
+        has_shop = self.session is None or self.session.platform.shop is not None
+        return f"Explain why the chosen customer is in this segment,{SEES_ITEM * has_shop} or not."
 
     def _why_not_explain(self) -> str | None:
         return "not signed in" if self.session is None else None
@@ -106,4 +110,4 @@ def _item_question(pane: StorefrontPane, draft: Draft) -> Draft:
     return draft._replace(item=f"{row.key.kind}:{row.key.id}", company=company)
 
 
-EXPLAIN_HELP = "Explain why the chosen customer is in this segment, or sees this item, or not."
+SEES_ITEM = " or sees this item,"

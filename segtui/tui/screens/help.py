@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 
-from segtui.signs import choose_signs
+from segtui.signs import Signs, choose_signs
 from segtui.tui.actions import Action
 from segtui.tui.screens.modal import BoxScreen, words
 
@@ -23,12 +23,13 @@ class HelpScreen(BoxScreen[None]):
         noun: str,
         actions: Sequence[Action],
         everywhere: Sequence[Action] = (),
-        meanings: Sequence[tuple[str, str]] | None = None,
+        *,
+        meanings: Sequence[tuple[str, str]],
     ) -> None:
         super().__init__()
         self.groups = ((f"In {noun}", actions), ("Everywhere", everywhere))
-        self.meanings = _meanings() if meanings is None else meanings
-        """The signs, each with what it means there; those of the panes unless others are given."""
+        self.meanings = meanings
+        """The signs, each with what it means there."""
 
     def compose_inside(self) -> ComposeResult:
         """A scrolling list."""
@@ -58,16 +59,21 @@ class HelpScreen(BoxScreen[None]):
         return Content.assemble(*parts)
 
 
-def _meanings() -> tuple[tuple[str, str], ...]:
+def pane_signs(*, has_shop: bool) -> list[tuple[str, str]]:
+    """The signs of the panes, each with what it means; a shop has some of its own."""
     signs = choose_signs()
-    return (
-        (signs.in_force, "segment in force"),
-        (signs.inactive, "segment inactive"),
-        (signs.out_of_time, "segment not yet or no longer valid"),
-        (signs.member, "the chosen customer is assigned to this segment"),
+    meanings = [(signs.in_force, "segment in force"), (signs.inactive, "segment inactive")]
+    if has_shop:
+        meanings.append((signs.out_of_time, "segment not yet or no longer valid"))
+    meanings.append((signs.member, "the chosen customer is assigned to this segment"))
+    return meanings + (_of_a_shop(signs) if has_shop else [(signs.device, "a device, not a customer")])
+
+
+def _of_a_shop(signs: Signs) -> list[tuple[str, str]]:
+    return [
         (signs.assigned, "category assigned to a segment"),
         (signs.inherited, "category below an assigned one"),
         (signs.label, "category that is only the way to one below: its own products are not in scope"),
         (signs.product, "product"),
         (signs.fallback, "name in another language than the profile's, which is named behind the sign"),
-    )
+    ]

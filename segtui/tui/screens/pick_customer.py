@@ -52,6 +52,7 @@ class PickCustomerScreen(BoxScreen["Customer"]):
 
     def on_mount(self) -> None:
         """Start typing."""
+        self.query_one(Matches).suit(self.session)
         self.query_one(FilterLine).focus()
 
     @on(FilterLine.Rested)
