@@ -294,6 +294,20 @@ async def test_every_pane_asks_about_what_is_chosen_in_it(shop: Shop) -> None:
         assert not panes.question_at_hand().is_whole
 
 
+async def test_a_shorter_answer_follows_a_longer_one_wherever_the_cursor_stood(shop: Shop) -> None:
+    item = shop.seed.troubles["product.unpublished"][0]
+    async with shop.console() as console:
+        question = Visibility(shop.person("demo")["contactEmail"], kind=ItemKind.PRODUCT, item=item)
+        screen = await ask(console, question)
+        assert screen.answer is not None
+        await to_row(console, "check", len(screen.answer.judgement.checks) - 1)
+        screen.ask(Membership(shop.person("demo")["id"], segment=shop.segment(EXPIRED)["id"]))
+        await console.until(lambda: screen.found is not None, "the answer")
+        assert verdict(screen) is Verdict.NO
+        assert screen.proof.cursor_row is not None
+        assert screen.proof.cursor_row.name == "segment.valid"
+
+
 async def test_the_keys_are_found_by_name_too(shop: Shop) -> None:
     async with shop.console() as console:
         await greta_in(shop, console, EXPIRED)

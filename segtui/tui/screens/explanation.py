@@ -178,6 +178,8 @@ class ExplanationScreen(Screen[bool]):
         for id in ("about", "companies", "supposed", "verdict", "explain-body"):
             self.query_one(f"#{id}").display = loaded
         if not loaded:
+            # Rows of another answer must not be looked up in the one that comes.
+            self.proof.set_rows(())
             self._show("asked", Content(plain(question_words(self.question))))
         self.refresh_lines()
 

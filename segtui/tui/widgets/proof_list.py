@@ -101,6 +101,8 @@ class ProofList(LineList):
 
     def move_cursor(self, index: int) -> None:
         """Put the cursor on a row, or on the one next to a heading, further on in the way it moves."""
+        if not self.rows:
+            return
         index = max(0, min(index, len(self.rows) - 1))
         forward = range(index, len(self.rows))
         back = range(index, -1, -1)
