@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
     from datetime import datetime
 
+    from segtui.changes.entries import Entry
     from segtui.diagnosis.bulk import Bulk, Tell
     from segtui.diagnosis.explanation import Answer, Explanation
     from segtui.diagnosis.facts import CouponFacts, MembershipFacts, VisibilityFacts
@@ -45,8 +46,12 @@ class Explanations:
         """Get a token now; the granted scopes."""
         raise NotImplementedError
 
+    async def unresolved(self) -> list[Entry]:
+        """Changes of this profile of which nobody knows whether they took effect."""
+        raise NotImplementedError
+
     async def explain(self, question: Question) -> Explanation:
-        """The answer to a question of any kind."""
+        """The answer to a question of any kind; raises Unsupported for what the platform does not have."""
         from segtui.diagnosis.question import CouponUse, Membership, Visibility
 
         match question:
@@ -65,9 +70,9 @@ class Explanations:
         """
         await asyncio.to_thread(_load)
         from segtui.diagnosis.explanation import answer_membership
-        from segtui.diagnosis.gather import gather_membership
+        from segtui.diagnosis.gather_testimony import gather_any_membership
 
-        return await self._explained(question, gather_membership, answer_membership)
+        return await self._explained(question, gather_any_membership, answer_membership)
 
     async def explain_visibility(self, question: Visibility) -> Explanation:
         """Whether a customer sees an item through their segments, for each of their companies.
@@ -89,9 +94,11 @@ class Explanations:
         customer at a time, and who is in a segment through which group is read from the side of the groups.
         """
         await asyncio.to_thread(_load_many)
+        from segtui.diagnosis.askable import require_askable
         from segtui.diagnosis.gather_many import LIST_REQUEST_LIMIT
         from segtui.diagnosis.judge_many import explained
 
+        require_askable(self.platform, question)
         async with self._bulk(LIST_REQUEST_LIMIT, tell) as bulk:
             return await explained(bulk, self._on_site(question), whom)
 
@@ -115,7 +122,7 @@ class Explanations:
         granted = await self.sign_in()
         asker = Asker(self.platform.trace, self.now, limit)
         try:
-            yield Bulk(self._desk(asker, granted), tell or _untold)
+            yield Bulk(await self._desk(asker, granted), tell or _untold)
         finally:
             asker.close()
 
@@ -163,15 +170,17 @@ class Explanations:
         gather: Callable[[Desk, QuestionT], Awaitable[FactsT | Ambiguous]],
         answer: Callable[[FactsT, QuestionT, Rights], tuple[Answer, ...]],
     ) -> Explanation:
+        from segtui.diagnosis.askable import require_askable
         from segtui.diagnosis.explanation import Explanation
         from segtui.diagnosis.fixes import Rights
         from segtui.diagnosis.question import Ambiguous
         from segtui.diagnosis.record import Record
 
+        require_askable(self.platform, question)
         granted = await self.sign_in()
         exchanges: list[Uncut] = []
         asker = self._asker(exchanges)
-        desk, narrowed_by = self._desk(asker, granted), self.platform.narrowed_by
+        desk, narrowed_by = await self._desk(asker, granted), self.platform.narrowed_by
         try:
             found = await gather(desk, question)
         finally:
@@ -187,11 +196,14 @@ class Explanations:
 
         return Asker(self.platform.trace, self.now, record=record)
 
-    def _desk(self, asker: Asker, granted: frozenset[str]) -> Desk:
+    async def _desk(self, asker: Asker, granted: frozenset[str]) -> Desk:
         from segtui.diagnosis.gather import Desk
 
         profile = self.profile
-        return Desk(self.platform, asker, self.now(), profile.language, granted, profile.assortment)
+        late = self.platform.capabilities.asynchronous_writes
+        changes = tuple(await self.unresolved()) if late else ()
+        known = profile.language, granted, profile.assortment, profile.tenant, changes
+        return Desk(self.platform, asker, self.now(), *known)
 
 
 def _load() -> None:

@@ -82,6 +82,7 @@ class FakePlatform(FakeEdits, FakeEvidence):
         self.searching = Searching("part of a name", "part of an address", ("name:asc",), ("email:asc",))
         self.shop: Shop | None = self
         self.server_side = None
+        self.witness = None
         self.trace = Trace()
         self.events: Subscribers[WireEvent] = Subscribers()
         self.segments_by_id: dict[str, Segment] = {}

@@ -111,7 +111,13 @@ def segment_edits(facts: FactsT, segment: SegmentFacts, company: str | None) -> 
             performable=True,
             segment_id=segment.id,
         )
-    for title, fields in _field_edits(record.value, facts.shop, segment_words(segment, facts.shop)):
+    yield from field_edits(facts, segment, record.value)
+    yield from _site_edits(facts, record.value)
+
+
+def field_edits(facts: FactsT, segment: SegmentFacts, record: Segment) -> Iterator[Edit[FactsT]]:
+    """What could be done about the fields of one segment."""
+    for title, fields in _field_edits(record, facts.shop, segment_words(segment, facts.shop)):
         yield Edit(
             title,
             Reach.SEGMENT,
@@ -121,7 +127,6 @@ def segment_edits(facts: FactsT, segment: SegmentFacts, company: str | None) -> 
             performable=True,
             segment_id=segment.id,
         )
-    yield from _site_edits(facts, record.value)
 
 
 def _with_rows(facts: FactsT, added: SegmentFacts) -> FactsT:

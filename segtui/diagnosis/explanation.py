@@ -24,6 +24,7 @@ from segtui.diagnosis.opinion import with_opinion
 from segtui.diagnosis.question import Ambiguous, Question
 from segtui.diagnosis.reading import Read
 from segtui.diagnosis.record import Record
+from segtui.diagnosis.testimony_edits import awaiting, testimony_edits
 from segtui.diagnosis.verdict import Judgement, judge_membership
 from segtui.diagnosis.visibility import judge_visibility, ways_of
 from segtui.model import Validity
@@ -76,6 +77,8 @@ class Rules(Generic[FactsT]):
     judge: Callable[[str | None, FactsT], Judgement]
     edits: Callable[[str | None], list[Edit[FactsT]]]
     windows: Sequence[Validity | None]
+    more: Sequence[Fix] = ()
+    """Further fixes, where the answer is no yes."""
     tried: Callable[[str | None, FactsT], Truth] | None = None
     """What the facts come to in so far as the platform itself can be asked; None where it cannot."""
 
@@ -87,11 +90,13 @@ def answer_membership(facts: MembershipFacts, question: Question, rights: Rights
         return judge_membership(given, company)
 
     def edits(company: str | None) -> list[Edit[MembershipFacts]]:
+        if facts.segment.testimony is not None:
+            return [*testimony_edits(facts, facts.segment.testimony)]
         return [*customer_edits(facts, company), *segment_edits(facts, facts.segment, company)]
 
     record = facts.segment.record
     windows = [record.value.validity] if isinstance(record, Read) else []
-    return _answers(facts, question, rights, Rules(judge, edits, windows))
+    return _answers(facts, question, rights, Rules(judge, edits, windows, tuple(awaiting(facts))))
 
 
 def answers_to(facts: AnyFacts, question: Question, rights: Rights) -> tuple[Answer, ...]:
@@ -129,6 +134,7 @@ def _answers(facts: FactsT, question: Question, rights: Rights, rules: Rules[Fac
                 *waiting(turns, facts, company),
                 *switching([each for each in others if each.company != company], facts),
             ]
+            fixes += rules.more
             fixes += written_fixes(facts, rules.edits(company), partial(rules.judge, company), rights)
         if rules.tried is not None:
             judgement = with_opinion(judgement, facts, rules.tried(company, facts))
@@ -159,7 +165,7 @@ def answer_visibility(facts: VisibilityFacts, question: Question, rights: Rights
     def tried(_: str | None, given: VisibilityFacts) -> Truth:
         return opens_by_facts(given)
 
-    return _answers(facts, question, rights, Rules(judge, edits, tuple(_windows(facts)), tried))
+    return _answers(facts, question, rights, Rules(judge, edits, tuple(_windows(facts)), tried=tried))
 
 
 def answer_coupon(facts: CouponFacts, question: Question, rights: Rights) -> tuple[Answer, ...]:
@@ -174,7 +180,7 @@ def answer_coupon(facts: CouponFacts, question: Question, rights: Rights) -> tup
     def tried(company: str | None, given: CouponFacts) -> Truth:
         return tried_truth(given, company)
 
-    return _answers(facts, question, rights, Rules(judge, edits, tuple(_coupon_windows(facts)), tried))
+    return _answers(facts, question, rights, Rules(judge, edits, tuple(_coupon_windows(facts)), tried=tried))
 
 
 def _coupon_windows(facts: CouponFacts) -> Iterator[Validity | None]:

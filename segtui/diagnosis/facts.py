@@ -11,6 +11,7 @@ from typing import NamedTuple, Self
 from segtui.diagnosis.check import Suppositions
 from segtui.diagnosis.question import Question
 from segtui.diagnosis.reading import Read, Reading, Unread
+from segtui.diagnosis.testimony import Testimony
 from segtui.drafts import Coupon, Money, Redemption
 from segtui.model import (
     Availability,
@@ -62,6 +63,8 @@ class CustomerFacts:
     """The credential sees only some customers: one that it does not find may be there."""
     is_alone: bool = False
     """The question is expressly about the customer without a company."""
+    namesakes: tuple[Customer, ...] | None = None
+    """Others whom the text may name, of whom this one was meant; None where there are no guests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,8 @@ class SegmentFacts:
     groups: Reading[tuple[Group, ...]]
     """The groups assigned to it."""
     member_count: int | None = None
+    testimony: Testimony | None = None
+    """What else was asked where segments are lists or rules and nothing else; None on other platforms."""
 
 
 class Opinion(NamedTuple):

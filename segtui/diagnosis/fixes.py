@@ -19,10 +19,12 @@ from segtui.diagnosis.flips import Flip
 from segtui.diagnosis.reading import Read
 from segtui.diagnosis.verdict import Judgement, segment_words
 from segtui.drafts import ItemKey, fields_of
-from segtui.model import MemberKey
+from segtui.model import MemberKey, SegmentKind
 from segtui.platforms.port import Thing
 
 _REACHES = tuple(Reach)
+ADMINISTRATION = "the platform's administration"
+"""What it takes where the platform names no scope, and segtui has no change for it."""
 _GENERAL = frozenset(
     {
         "customer.active",
@@ -73,7 +75,11 @@ class Rights:
     def missing(self, edits: Sequence[Edit[FactsT]]) -> str | None:
         """The scopes that the edits take and this credential lacks, or segtui has no change for."""
         scopes = ((each, self.scope_of(each.thing)) for each in edits if each.reach is not Reach.NONE)
-        lacking = [scope for each, scope in scopes if scope and not (each.performable and self._may(scope))]
+        lacking = [
+            scope or ADMINISTRATION
+            for each, scope in scopes
+            if not each.performable or (scope and not self._may(scope))
+        ]
         return " ".join(dict.fromkeys(lacking)) or None
 
     def _may(self, scope: str) -> bool:
@@ -158,7 +164,7 @@ def _fix(facts: FactsT, edits: Sequence[Edit[FactsT]], rights: Rights, company: 
     customers = None if None in widest else max(each for each in widest if each is not None)
     title = "; ".join(each.title for each in edits)
     after = _after(facts, edits)
-    changes = tuple(changes_between(facts, after))
+    changes = tuple(changes_between(facts, after)) if reach is not Reach.NONE else ()
     needs, imagined = rights.missing(edits), Imagined(after, company)
     return Fix(title, reach, customers, needs, changes, imagined=imagined)
 
@@ -172,7 +178,8 @@ def changes_between(before: Facts, after: Facts) -> Iterator[Change]:
         if isinstance(was.record, Read) and isinstance(new.record, Read) and was.record != new.record:
             fields = fields_of(was.record.value, language), fields_of(new.record.value, language)
             yield UpdateSegment(segment_id, *fields, was.record.value.version)
-        if isinstance(was.rows, Read) and isinstance(new.rows, Read):
+        is_list = isinstance(was.record, Read) and was.record.value.kind is not SegmentKind.DYNAMIC
+        if is_list and isinstance(was.rows, Read) and isinstance(new.rows, Read):
             known = {each.key for each in was.rows.value}
             added = [each.key for each in new.rows.value if each.key not in known]
             if added:

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from segtui.changes.entries import Entry
 from segtui.diagnosis.facts import CustomerFacts, MembershipFacts, SegmentFacts, ShopFacts
 from segtui.diagnosis.naming import FoundCustomer, find_customer, find_segment, key_in
 from segtui.diagnosis.question import Ambiguous, Membership, Question
@@ -30,6 +31,10 @@ class Desk:
     granted: frozenset[str]
     assortment: str | None = None
     """What the profile says of the shop's policy."""
+    merchant: str = ""
+    """The tenant or merchant that is asked."""
+    open_changes: tuple[Entry, ...] = ()
+    """Changes of ours that may not have taken effect yet, where writes are carried out later."""
 
     @property
     def is_blinkered(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from segtui.diagnosis.checks import ANONYMOUS_IDS
@@ -23,6 +23,8 @@ class FoundCustomer(NamedTuple):
     record: Reading[Customer]
     id: str | None
     """Known without a record where the text is an id itself."""
+    namesakes: tuple[Customer, ...] = ()
+    """Guests who share the address of the account that was meant, and whoever has it as a contact only."""
 
 
 def key_in(text: str) -> str | None:
@@ -35,6 +37,11 @@ async def find_customer(asker: Asker, platform: Platform, text: str) -> FoundCus
     """The customer by e-mail address, number, id or name."""
     query = recognise(text).query
     key = text.strip() if text.strip() in ANONYMOUS_IDS else query.id or query.number
+    if query.number is not None and platform.capabilities.guests:
+        # Where there are guests, numbers are no ids: those of other systems name customers, too.
+        page = PageRequest(size=CANDIDATES, with_total=True)
+        numbered = await asker.ask(f"customers {text}", lambda: platform.find_customers(query, page))
+        return one_customer(text, numbered)
     if key is not None:
         record = await asker.ask(f"customer {key}", lambda: platform.customer(key))
         return FoundCustomer(record, record.value.id if isinstance(record, Read) else key)
@@ -52,6 +59,10 @@ def one_customer(text: str, found: Reading[Page[Customer]]) -> FoundCustomer | A
     if not isinstance(found, Read):
         return FoundCustomer(found, None)
     rows = found.value.rows
+    meant = _meant(text, rows)
+    if len(meant) == 1 < len(rows):
+        others = tuple(each for each in rows if each.id != meant[0].id)
+        return FoundCustomer(Read(meant[0], found.source), meant[0].id, others)
     if len(rows) > 1:
         return Ambiguous("customer", text, tuple(_candidate(text, each) for each in rows))
     if not rows and found.value.remark:
@@ -69,6 +80,9 @@ async def find_segment(asker: Asker, platform: Platform, text: str) -> Reading[S
         asker.ask(f"segment {text}", lambda: platform.segment(text.strip())),
         asker.ask(f"segments named {text}", lambda: platform.segments(segment_query(text), page)),
     )
+    if isinstance(by_id, Absent) and isinstance(by_name, Absent):
+        # A listing is never missing: it is the tenant that is not there, or not to be seen.
+        return Unread(f"not even a list of segments was found ({by_name.why})", None, by_name.source)
     if isinstance(by_id, Read) or not isinstance(by_name, Read):
         return by_id
     rows = by_name.value.rows
@@ -109,10 +123,20 @@ def one_category(text: str, tree: Reading[Mapping[str, Category]]) -> str | Ambi
     return found[0].id if found else text
 
 
+def _meant(text: str, rows: Sequence[Customer]) -> Sequence[Customer]:
+    """Those whom an address means: accounts rather than their guest twins, owners rather than contacts."""
+    own = [each for each in rows if (each.email or "").casefold() == text.strip().casefold()]
+    if not own or any(each.is_guest is None for each in rows):
+        return rows
+    return [each for each in own if not each.is_guest] or own
+
+
 def _candidate(text: str, customer: Customer) -> Candidate:
     marks = []
-    if customer.id in ANONYMOUS_IDS:
+    if customer.id in ANONYMOUS_IDS or customer.is_guest:
         marks.append("guest")
+    if customer.deleted:
+        marks.append("deleted")
     marks.append({True: "active", False: "inactive", None: "activity unknown"}[customer.active])
     if customer.on_hold:
         marks.append("on hold")
@@ -120,6 +144,8 @@ def _candidate(text: str, customer: Customer) -> Candidate:
         marks.append("letter case differs")
     if text.casefold() in {each.casefold() for each in customer.logins} and customer.email != text:
         marks.append("matched by login")
+    if "@" in text and customer.is_guest is not None and (customer.email or "").casefold() != text.casefold():
+        marks.append("matched by contact")
     if customer.restriction:
         marks.append(f"restriction {customer.restriction}")
     return Candidate(customer.id, customer.email, tuple(marks), customer.name)

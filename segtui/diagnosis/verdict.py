@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from segtui.diagnosis import testimony_checks
 from segtui.diagnosis.check import (
     Certainty,
     Check,
@@ -29,6 +30,8 @@ from segtui.diagnosis.checks import (
 )
 from segtui.diagnosis.facts import NOBODY_ASKED, CustomerFacts, MembershipFacts, SegmentFacts, ShopFacts
 from segtui.diagnosis.reading import Read, Unread
+from segtui.diagnosis.testimony import Testimony, to_blame
+from segtui.diagnosis.testimony_checks import clause_check
 
 PLATFORM_AGREES = "platform.agrees"
 
@@ -63,6 +66,8 @@ class Judgement:
 
 def judge_membership(facts: MembershipFacts, company: str | None) -> Judgement:
     """Whether the pair is in the segment, and the segment in force."""
+    if facts.segment.testimony is not None:
+        return _judged_by_testimony(facts, facts.segment.testimony)
     people = supposed(customer_checks(facts.customer, company), facts.supposed)
     case = SegmentCase(facts.shop, facts.customer, company, facts.segment)
     segment = supposed(segment_checks(case), facts.supposed)
@@ -77,7 +82,8 @@ def customer_checks(customer: CustomerFacts, company: str | None) -> tuple[Check
     """The checks on the customer and the company."""
     case = CustomerCase(customer, company)
     subject = f"customer:{customer.id or customer.asked}"
-    return tuple(rule.check(case, subject) for rule in CUSTOMER_RULES)
+    rules = CUSTOMER_RULES if customer.namesakes is None else testimony_checks.CUSTOMER_RULES
+    return tuple(rule.check(case, subject) for rule in rules)
 
 
 def segment_checks(case: SegmentCase) -> tuple[Check, ...]:
@@ -108,10 +114,38 @@ def blocking(checks: tuple[Check, ...]) -> tuple[str, ...]:
 def first_decisive(checks: tuple[Check, ...], held: bool | None) -> Check | None:
     """The first check that makes the verdict what it is."""
     wanted = {False: Status.FAIL, None: Status.UNKNOWN, True: None}[held]
-    codes = set(blocking(checks)) if any(each.code == "member.assigned" for each in checks) else None
+    codes = set(blocking(checks)) if any(each.code == "member.inherited" for each in checks) else None
     return next(
         (each for each in checks if each.status is wanted and (codes is None or each.code in codes)), None
     )
+
+
+def _judged_by_testimony(facts: MembershipFacts, testimony: Testimony) -> Judgement:
+    """Whether the customer is on the list or matches the rules, and the segment is in force."""
+    subject = f"segment:{facts.segment.id}"
+    case = SegmentCase(facts.shop, facts.customer, None, facts.segment)
+    rules = (*testimony_checks.SEGMENT_RULES, *testimony_checks.MEMBER_RULES)
+    people = supposed(customer_checks(facts.customer, None), facts.supposed)
+    own = supposed((rule.check(case, subject) for rule in rules), facts.supposed)
+    clauses = supposed((clause_check(each) for each in testimony.clauses), facts.supposed)
+    deciding = tuple(each for each in (*people, *own) if each.code != testimony_checks.KEPT)
+    held = every(truth(each.status) for each in deciding)
+    decisive = _clause_to_blame(testimony, first_decisive(deciding, held), clauses)
+    verdict, words = verdict_of(held), _membership_words(facts, None, held, decisive)
+    checks = (*people, *own, *clauses, testimony_checks.agrees(case, facts, PLATFORM_AGREES, subject))
+    return Judgement(None, verdict, weighed(checks, verdict), (), decisive, words)
+
+
+def _clause_to_blame(
+    testimony: Testimony, decisive: Check | None, clauses: tuple[Check, ...]
+) -> Check | None:
+    """Of rules that decide, the first clause that stands in the way; else what decides already."""
+    if decisive is None or decisive.code != testimony_checks.RULES or testimony.tree is None:
+        return decisive
+    by_words = {each.subject: each for each in clauses}
+    blamed = to_blame(testimony.tree, {words: truth(each.status) for words, each in by_words.items()})
+    found = (by_words[words] for words in blamed if words in by_words)
+    return next((each for each in found if each.status is decisive.status), decisive)
 
 
 def who_words(customer: CustomerFacts, company: str | None) -> str:

@@ -7,12 +7,21 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple, cast
 
-from segtui.diagnosis.check import Check, CheckKey, Evidence, Status, Suppositions
+from segtui.diagnosis.check import Check, CheckKey, Evidence, Status, Suppositions, truth
 from segtui.diagnosis.edits import FactsT
 from segtui.diagnosis.explanation import Answer, Explanation, answers_to, judge
-from segtui.diagnosis.facts import AnyFacts, CouponFacts, Facts, SegmentFacts, ShopFacts, VisibilityFacts
+from segtui.diagnosis.facts import (
+    AnyFacts,
+    CouponFacts,
+    Facts,
+    MembershipFacts,
+    SegmentFacts,
+    ShopFacts,
+    VisibilityFacts,
+)
 from segtui.diagnosis.fixes import Fix, Rights
 from segtui.diagnosis.reading import Absent, Read, Unread
+from segtui.diagnosis.testimony_edits import has_clause, with_clause
 from segtui.diagnosis.verdict import Judgement
 from segtui.errors import BadInput
 from segtui.model import CompanyRef, CustomerRef, Member, MemberKey
@@ -177,6 +186,8 @@ def _followed(facts: FactsT, company: str | None, checks: Suppositions) -> Facts
             facts = _with_item(facts)
         elif code == "coupon.exists" and status is Status.PASS and isinstance(facts, CouponFacts):
             facts = _with_coupon(facts)
+        elif isinstance(facts, MembershipFacts) and has_clause(facts, subject):
+            facts = cast("FactsT", with_clause(facts, subject, truth(status)))
         elif segment is not None:
             facts = facts.with_segment(_segment_followed(facts, segment, company, {code: status}))
     return facts

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from segtui.mixins import JsonValue, Mixins
     from segtui.model import Customer
     from segtui.platforms.shop import Shop
+    from segtui.platforms.testimony import Witness
 
 
 class Capabilities(NamedTuple):
@@ -171,7 +172,8 @@ class ServerSide(Protocol):
 class Platform(Protocol):
     """One tenant or merchant of a platform. Every method raises the family of `errors.py`.
 
-    This is what every platform has. What only some have is reached through `shop` and `server_side`.
+    This is what every platform has. What only some have is reached through `shop`, `server_side` and
+    `witness`.
     """
 
     @property
@@ -192,6 +194,11 @@ class Platform(Protocol):
     @property
     def server_side(self) -> ServerSide | None:
         """Rules and clones; None where the platform does neither."""
+        ...
+
+    @property
+    def witness(self) -> Witness | None:
+        """Who is asked about a membership where segments are lists or rules and nothing else; else None."""
         ...
 
     @property

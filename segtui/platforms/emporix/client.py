@@ -90,6 +90,11 @@ class EmporixPlatform(Segments, Edits, Customers, Catalogue, Coupons, Evidence, 
         return None
 
     @property
+    def witness(self) -> None:
+        """None: what decides on Emporix is asked of its shop."""
+        return None
+
+    @property
     def rights(self) -> Sequence[Right]:
         """What segtui does on Emporix, with the scope that each takes."""
         from segtui.platforms.emporix.scopes import RIGHTS

@@ -12,6 +12,7 @@ from segtui.profiles.platforms import SERVICE
 SEGMENTATION = "segmentation"
 CUSTOMER = "customer"
 AUTH = "auth"
+IMPORT = "import"
 
 _PLAIN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:@+-]{0,254}", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")

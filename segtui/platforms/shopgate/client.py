@@ -8,9 +8,10 @@ from segtui.platforms.port import Capabilities, Searching
 from segtui.platforms.shopgate.addressing import Merchant
 from segtui.platforms.shopgate.base import AT_ONCE, IN_ONE_FILTER
 from segtui.platforms.shopgate.faults import parse_fault
-from segtui.platforms.shopgate.members import BULK_SIZE, Members
+from segtui.platforms.shopgate.members import BULK_SIZE
 from segtui.platforms.shopgate.segments import Segments
 from segtui.platforms.shopgate.tokens import SignIn
+from segtui.platforms.shopgate.witness import Witnessing
 from segtui.wire import _http
 from segtui.wire.auth import CachedToken, TokenSource
 from segtui.wire.events import Subscribers, WireEvent
@@ -56,7 +57,7 @@ SEARCHING = Searching(
 )
 
 
-class ShopgatePlatform(Segments, Members):
+class ShopgatePlatform(Segments, Witnessing):
     """One Shopgate merchant."""
 
     def __init__(self, wire: Wire, merchant: Merchant, source: TokenSource) -> None:
@@ -82,6 +83,11 @@ class ShopgatePlatform(Segments, Members):
     @property
     def server_side(self) -> ShopgatePlatform:
         """Itself: Shopgate evaluates rules and copies segments."""
+        return self
+
+    @property
+    def witness(self) -> ShopgatePlatform:
+        """Itself."""
         return self
 
     @property

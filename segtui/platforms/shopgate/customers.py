@@ -60,8 +60,8 @@ class Customers(Base):
     async def accounts_with_address(self, address: str) -> Page[Customer]:
         """All customers with this address, in any letter case, as their own or as that of a contact."""
         text = address.strip()
-        own = await self._by_addresses([text])
-        return _joined(own[text.casefold()], await self._by_contact(text))
+        own, contacts = await together([self._whole_by_address(text), self._by_contact(text)])
+        return _joined(own.rows, contacts)
 
     async def customer(self, customer_id: str) -> Customer:
         """One customer with all fields; raises NotFound where there is none."""
@@ -77,6 +77,9 @@ class Customers(Base):
         )
         return {each.id: each for each in found if each.id in wanted}
 
+    async def _whole_by_address(self, address: str) -> Page[Customer]:
+        return _whole((await self._by_addresses([address]))[address.casefold()])
+
     async def _by_addresses(self, addresses: Sequence[str]) -> dict[str, list[Customer]]:
         """By folded address the customers who have it, as it was given or in another letter case.
 
@@ -87,9 +90,14 @@ class Customers(Base):
         asking = f"look up {len(addresses)} e-mail addresses"
         spelled = [form for each in addresses for form in dict.fromkeys((each, each.lower()))]
         found: dict[str, list[Customer]] = {each.casefold(): [] for each in addresses}
-        _sort_in(found, await self._looked_up(spelled, lambda part: one_of(_ADDRESS, part), asking))
-        # One exact match may stand beside others in another case: single look-ups must show all of them.
-        missing = [each for each in addresses if not found[each.casefold()] or len(addresses) == 1]
+        exact = self._looked_up(spelled, lambda part: one_of(_ADDRESS, part), asking)
+        if len(addresses) == 1:
+            # One exact match may stand beside others in another case: a single look-up shows all of them.
+            for rows in await together([exact, self._looked_up(addresses, _containing, asking)]):
+                _sort_in(found, rows)
+            return found
+        _sort_in(found, await exact)
+        missing = [each for each in addresses if not found[each.casefold()]]
         _sort_in(found, await self._looked_up(missing, _containing, asking))
         return found
 

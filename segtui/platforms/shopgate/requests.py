@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from segtui.errors import BadInput, Unsupported
 from segtui.model import MemberKey, SegmentKind, SegmentStatus
-from segtui.platforms.shopgate.addressing import CUSTOMER, SEGMENTATION, Merchant, plain_id, segment_code
+from segtui.platforms.shopgate.addressing import (
+    CUSTOMER,
+    IMPORT,
+    SEGMENTATION,
+    Merchant,
+    plain_id,
+    segment_code,
+)
 from segtui.platforms.shopgate.filters import Filter, checked, written
 from segtui.wire.call import Call, JsonValue, Method
 
@@ -78,6 +85,12 @@ def customer(merchant: Merchant, customer_id: str) -> Call:
     """One customer with all fields (`getCustomer`)."""
     steps = ("customers", plain_id(customer_id, "customer"))
     return _read(merchant, f"read the customer {customer_id}", *steps, service=CUSTOMER)
+
+
+def imports(merchant: Merchant) -> Call:
+    """The latest imports; who may read them is not documented (section 11, 12)."""
+    call = _read(merchant, "list the imports", "imports", service=IMPORT)
+    return replace(call, query=(("limit", "100"),))
 
 
 def paged(listing: Listing, limit: int, place: tuple[str, str] | None, sort: str | None) -> Call:
