@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -43,6 +43,8 @@ class Opening:
     """Client id and secret that were typed before the console opened."""
     demo_customer: Callable[[], tuple[str, str] | None] = lambda: None
     """The e-mail address and password of a demo's own shopper."""
+    others: Callable[[], Sequence[Opening]] = tuple
+    """What the console can change to, each with its profile. Raises BadInput for unreadable profiles."""
 
 
 class SegtuiApp(SeamedApp):
@@ -61,6 +63,7 @@ class SegtuiApp(SeamedApp):
         self.countdown: Countdown | None = None
         """Of the last unlocking, if there was one."""
         self.typed_secrets = opening.typed_secrets
+        self._stop_watching: Callable[[], None] = lambda: None
         self.animation_level = "none"
         self.register_theme(SEGTUI)
         self.theme = SEGTUI.name
@@ -106,11 +109,8 @@ class SegtuiApp(SeamedApp):
         if before is not None:
             await before.aclose()
         try:
-            session = await self._session()
-            self.session = session
-            self.show_place(session.profile)
-            session.watch_connection(self.console_screen.tell_connection)
-            self.console_screen.open(session)
+            session, self.typed_secrets = await self.session_of(self.opening, self.typed_secrets)
+            self._use(session)
             await session.sign_in()
         except SegtuiError as error:
             if isinstance(error, Unauthorized):
@@ -134,19 +134,48 @@ class SegtuiApp(SeamedApp):
 
             self.push_screen(ResolvedScreen(entries))
 
-    async def _session(self) -> Session:
-        """The session, asking for the secrets where no store has them."""
+    async def session_of(
+        self, opening: Opening, typed: tuple[str, ...] | None
+    ) -> tuple[Session, tuple[str, ...] | None]:
+        """A session, with the secrets that were typed for it: they are asked for where no store has them."""
         try:
-            return await self.opening.session(self.typed_secrets)
+            return await opening.session(typed), typed
         except Missing as error:
-            if self.opening.profile is None:
+            if opening.profile is None:
                 raise
             from segtui.tui.screens.secrets import SecretsScreen
 
-            self.typed_secrets = await self.push_screen_wait(SecretsScreen(self.opening.profile, error))
-            if self.typed_secrets is None:
+            typed = await self.push_screen_wait(SecretsScreen(opening.profile, error))
+            if typed is None:
                 raise
-            return await self.opening.session(self.typed_secrets)
+            return await opening.session(typed), typed
+
+    def _use(self, session: Session) -> None:
+        self._stop_watching()
+        self.session = session
+        self.show_place(session.profile)
+        self._stop_watching = session.watch_connection(self.console_screen.tell_connection)
+        self.console_screen.open(session)
+
+    def switch_profile(self) -> None:
+        """Choose another profile and change to it."""
+        from segtui.tui.switching import switch_profile
+
+        self.run_worker(switch_profile(self), group="profile", exclusive=True)
+
+    async def work_with(self, session: Session, opening: Opening, typed: tuple[str, ...] | None) -> None:
+        """Have the console work with a session that is signed in, and close the one before."""
+        self.workers.cancel_group(self, "session")
+        if self.countdown is not None:
+            self.countdown.stop()
+        before, self.countdown = self.session, None
+        self.opening, self.typed_secrets = opening, typed
+        self.console_screen.tell_connection("", True)
+        self._use(session)
+        self.header.sign_in = "signed in"
+        if before is not None:
+            await before.aclose()
+        await self._tell_unresolved(session)
 
     @property
     def header(self) -> StatusHeader:

@@ -41,6 +41,10 @@ class Host(Protocol):
         """Find an action by name."""
         ...
 
+    def switch_profile(self) -> None:
+        """Choose another profile and change to it."""
+        ...
+
     def unlock(self) -> None:
         """Make a production profile writable for a while, with a reason."""
         ...

@@ -56,19 +56,30 @@ def _welcome() -> int:
     app = WelcomeApp()
     app.run()
     if app.choice.what == "demo":
-        return run_demo(DemoOptions())
+        return run_demo(DemoOptions(platform=app.choice.platform))
     if app.choice.what == "tenant":
         return _run_profile(choose_profile(app.choice.profile_name), app.choice.secrets)
     return 0
 
 
 def _run_profile(profile: Profile, secrets: tuple[str, ...] | None = None) -> int:
+    return _run(_opening(profile, secrets))
+
+
+def _opening(profile: Profile, secrets: tuple[str, ...] | None = None) -> Opening:
     from segtui.tui.app import Opening
 
     async def open_profile(typed: tuple[str, ...] | None) -> Session:
         return await _open(profile, typed)
 
-    return _run(Opening(profile, open_profile, typed_secrets=secrets))
+    return Opening(profile, open_profile, typed_secrets=secrets, others=lambda: _openings(but=profile.name))
+
+
+def _openings(*, but: str) -> list[Opening]:
+    """What the profiles of this machine open, all but one."""
+    from segtui.profiles import choose_profile, load_profiles
+
+    return [_opening(choose_profile(name)) for name in load_profiles().by_name if name != but]
 
 
 def run_demo(options: DemoOptions) -> int:
@@ -76,18 +87,27 @@ def run_demo(options: DemoOptions) -> int:
     # The server starts on the other core while this process imports Textual.
     server = DemoServer(options)
     gc.disable()
-    from segtui.profiles import Profile
+    try:
+        return _run(_demo_opening(server, options.platform))
+    finally:
+        server.stop()
+
+
+def _demo_opening(server: DemoServer, platform: str) -> Opening:
+    """One platform of the demo; it can be changed to the others, which stand on the same server."""
+    from segtui.profiles import PLATFORMS, Profile
     from segtui.tui.app import Opening
 
     async def open_demo(_typed: tuple[str, ...] | None) -> Session:
-        return await _open_demo(server)
+        return await _open_demo(server, platform)
 
-    site = DEMO_SITES.get(options.platform)
-    shown = Profile(name="demo", platform=options.platform, tenant="demo", site=site, writable=True)
-    try:
-        return _run(Opening(shown, open_demo, demo_customer=lambda: server.customer))
-    finally:
-        server.stop()
+    def others() -> list[Opening]:
+        demos = [_demo_opening(server, each) for each in PLATFORMS if each != platform]
+        return [*demos, *_openings(but="")]
+
+    site = DEMO_SITES.get(platform)
+    shown = Profile(name="demo", platform=platform, tenant="demo", site=site, writable=True)
+    return Opening(shown, open_demo, demo_customer=lambda: server.customer_of(platform), others=others)
 
 
 def _run(opening: Opening) -> int:
@@ -112,22 +132,22 @@ async def _open(profile: Profile, typed: tuple[str, ...] | None) -> Session:
     return await open_session(profile, ClientSecrets(*typed) if typed is not None else None)
 
 
-async def _open_demo(server: DemoServer) -> Session:
+async def _open_demo(server: DemoServer, platform: str) -> Session:
     # The imports use one core while the server fills its shop on the other.
     _, ready = await asyncio.gather(
-        asyncio.to_thread(_import_client, server.platform), asyncio.to_thread(server.wait_until_ready)
+        asyncio.to_thread(_import_client, platform), asyncio.to_thread(server.wait_until_ready)
     )
     from segtui.credentials import ClientSecrets
     from segtui.profiles import Profile
     from segtui.session import open_session
 
-    door = ready[server.platform]
+    door = ready[platform]
     profile = Profile(
         name="demo",
-        platform=server.platform,
+        platform=platform,
         base_url=door.get("base_url") or door["base_url_template"],
         tenant=door.get("tenant") or door["merchant_code"],
-        site=DEMO_SITES.get(server.platform),
+        site=DEMO_SITES.get(platform),
         storefront_client_id=door.get("storefront_client_id"),
         writable=True,
     )
@@ -158,7 +178,6 @@ class DemoServer:
         self._process = subprocess.Popen(  # noqa: S603  # our own module, by our own interpreter
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
-        self.platform = options.platform
         self._ready: Ready | None = None
         self._directory = tempfile.TemporaryDirectory(prefix="segtui-demo-")
 
@@ -167,12 +186,11 @@ class DemoServer:
         """The demo's own journal: what is tried out there does not belong among the user's real changes."""
         return Path(self._directory.name) / "journal.sqlite3"
 
-    @property
-    def customer(self) -> tuple[str, str] | None:
-        """E-mail address and password of the demo's shopper, once the server is ready and if it has one."""
+    def customer_of(self, platform: str) -> tuple[str, str] | None:
+        """E-mail address and password of a demo's shopper, once the server is ready and if it has one."""
         if self._ready is None:
             return None
-        customer = self._ready[self.platform].get("customer")
+        customer = self._ready[platform].get("customer")
         return (customer["email"], customer["password"]) if customer else None
 
     def wait_until_ready(self) -> Ready:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
@@ -18,13 +19,25 @@ from segtui.tui.screens.modal import words
 from segtui.tui.textual_seams import SeamedApp
 from segtui.tui.theme import SEGTUI
 
-FIELDS = (
-    ("tenant", "tenant, as it stands in the API's paths"),
-    ("site", "site code (may stay empty)"),
-    ("language", "language of names: en, de, ..."),
-    ("client-id", "client id of an API key that may read segments and customers"),
-    ("client-secret", "its client secret"),
-)
+FIELDS = {
+    "emporix": (
+        ("tenant", "tenant, as it stands in the API's paths"),
+        ("site", "site code (may stay empty)"),
+        ("language", "language of names: en, de, ..."),
+        ("client-id", "client id of an API key that may read segments and customers"),
+        ("client-secret", "its client secret"),
+    ),
+    "shopgate": (
+        ("tenant", "merchant code, as it stands in the API's paths"),
+        ("client-id", "client id"),
+        ("client-secret", "its client secret"),
+        ("username", "e-mail address of the API user"),
+        ("password", "their password"),
+    ),
+}
+"""By platform, the lines of the form."""
+HIDDEN = frozenset({"client-secret", "password"})
+SECRETS = ("client-id", "client-secret", "username", "password")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +46,8 @@ class Choice:
 
     what: Literal["demo", "tenant", "quit"]
     profile_name: str = ""
-    secrets: tuple[str, str] | None = field(default=None, repr=False)
+    secrets: tuple[str, ...] | None = field(default=None, repr=False)
+    platform: str = "emporix"
 
 
 class WelcomeApp(SeamedApp):
@@ -49,8 +63,10 @@ class WelcomeApp(SeamedApp):
     ENABLE_COMMAND_PALETTE = False
     AUTO_FOCUS = None  # else the first line of the hidden form would take the keys
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("d", "demo", show=False),
-        Binding("n", "new_profile", show=False),
+        Binding("d", "demo('emporix')", show=False),
+        Binding("s", "demo('shopgate')", show=False),
+        Binding("n", "new_profile('emporix')", show=False),
+        Binding("m", "new_profile('shopgate')", show=False),
         Binding("q,escape,ctrl+c", "leave", show=False),
     ]
 
@@ -59,16 +75,15 @@ class WelcomeApp(SeamedApp):
         self.register_theme(SEGTUI)
         self.theme = SEGTUI.name
         self.choice = Choice("quit")
+        self.platform = "emporix"
+        """Of the new profile."""
 
     def compose(self) -> ComposeResult:
         """The two ways on, and the form, hidden at first."""
         with Vertical(id="box") as box:
             box.border_title = Content("segtui")
             yield words(_welcome())
-            with Vertical(id="form"):
-                for name, hint in FIELDS:
-                    yield Input(placeholder=hint, password=name == "client-secret", id=name, compact=True)
-                yield words("Enter goes on   Esc leaves   The profile will be read-only.")
+            yield Vertical(id="form")
             yield words("", id="problem")
 
     def on_load(self) -> None:
@@ -79,46 +94,51 @@ class WelcomeApp(SeamedApp):
         """Show the form only when it is asked for."""
         self.query_one("#form").display = False
 
-    def action_demo(self) -> None:
-        """Run the demo."""
-        self.choice = Choice("demo")
+    def action_demo(self, platform: str) -> None:
+        """Run a demo."""
+        self.choice = Choice("demo", platform=platform)
         self.exit(0)
 
     def action_leave(self) -> None:
         """Leave."""
         self.exit(0)
 
-    def action_new_profile(self) -> None:
+    async def action_new_profile(self, platform: str) -> None:
         """Show the form."""
-        self.query_one("#form").display = True
-        self.query_one("#tenant", Input).focus()
+        self.platform = platform
+        form = self.query_one("#form")
+        await form.remove_children()
+        lines = [
+            Input(placeholder=hint, password=name in HIDDEN, id=name, compact=True)
+            for name, hint in FIELDS[platform]
+        ]
+        await form.mount(*lines, words("Enter goes on   Esc leaves   The profile will be read-only."))
+        form.display = True
+        lines[0].focus()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Go to the next line; after the last one, write the profile."""
-        at = next(i for i, (name, _) in enumerate(FIELDS) if name == event.input.id)
-        if at + 1 < len(FIELDS):
-            self.query_one(f"#{FIELDS[at + 1][0]}", Input).focus()
+        names = [name for name, _ in FIELDS[self.platform]]
+        following = names[names.index(str(event.input.id)) + 1 :]
+        if following:
+            self.query_one(f"#{following[0]}", Input).focus()
             return
         try:
-            self.choice = self._save()
+            self.choice = self._save(names)
         except SegtuiError as error:
             problem = self.query_one("#problem")
             problem.update(plain(f"{error.summary} {error.hint}"))  # type: ignore[attr-defined]  # it is a Static
             return
         self.exit(0)
 
-    def _save(self) -> Choice:
+    def _save(self, names: Sequence[str]) -> Choice:
         from segtui.profiles import Profile, add_profile
 
-        values = {name: self.query_one(f"#{name}", Input).value.strip() for name, _ in FIELDS}
-        tenant = values["tenant"]
-        add_profile(
-            Profile(
-                name=tenant, tenant=tenant, site=values["site"] or None, language=values["language"] or "en"
-            )
-        )
-        secrets = (values["client-id"], values["client-secret"])
-        return Choice("tenant", tenant, secrets if all(secrets) else None)
+        values = {name: self.query_one(f"#{name}", Input).value.strip() for name in names}
+        tenant, site, language = values["tenant"], values.get("site") or None, values.get("language") or "en"
+        add_profile(Profile(name=tenant, platform=self.platform, tenant=tenant, site=site, language=language))
+        secrets = tuple(values[name] for name in SECRETS if name in values)
+        return Choice("tenant", tenant, secrets if all(secrets) else None, self.platform)
 
 
 def _welcome() -> Content:
@@ -126,9 +146,13 @@ def _welcome() -> Content:
         ("Customer segments, and why a customer is in one or not.\n\n", "bold"),
         "There is no profile on this machine yet.\n\n",
         ("  d  ", "bold $text-accent"),
-        "the demo shop: no account, no network\n",
+        "the demo shop on Emporix: no account, no network\n",
+        ("  s  ", "bold $text-accent"),
+        "the demo merchant on Shopgate, likewise\n",
         ("  n  ", "bold $text-accent"),
-        "a profile for your own tenant\n",
+        "a profile for your own Emporix tenant\n",
+        ("  m  ", "bold $text-accent"),
+        "a profile for your own Shopgate merchant\n",
         ("  q  ", "bold $text-accent"),
         "leave\n",
     )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from segtui.tui.screens.change import ChangeScreen
 from tests.pilot.support import Shop
 
 NOT_HERE = ("site", "legal entity", "compan", "validity", "mixin", "coupon", "extend", "restriction", "item")
@@ -51,3 +54,38 @@ async def test_nothing_is_said_of_what_the_platform_does_not_have(merchant: Shop
         await console.press("escape")
         assert [word for word in (*NOT_HERE, "storefront of") if word in console.text.lower()] == []
         assert "en" not in console.header.split()
+
+
+async def test_what_is_accepted_is_awaited_and_nothing_opposite_is_sent_meanwhile(merchant: Shop) -> None:
+    lag = timedelta(seconds=2)
+    async with merchant.console() as console:
+        await console.choose("vip")
+        accepted_at = merchant.sandbox.clock.now()
+        await console.press("2", "d")
+        await console.until_says("s sends it")
+        screen = console.top
+        assert isinstance(screen, ChangeScreen)
+        looks: list[float] = []
+
+        async def no_time_passes(wait_s: float) -> None:
+            looks.append(wait_s)
+
+        screen.wait = no_time_passes
+        await console.press("s")
+        await console.until_says("Not confirmed")
+        assert looks[:5] == [1, 2, 4, 8, 15]
+        assert "Accepted by the platform" in console.dialog
+        assert "r checks again" in console.words
+        gone = screen.change.row_names[0]
+        await console.press("escape", "h")
+        await console.until_says("accepted")
+        await console.press("u")
+        await console.until_says("Change 1 is not undone")
+        assert "accepted" in console.dialog, console.dialog
+        await console.press("escape")
+        merchant.sandbox.clock.set(accepted_at + lag)
+        await console.press("r")
+        await console.until(lambda: "done" in console.words, "the removal to be seen")
+        assert gone in console.words
+        deletes = [path for method, path in merchant.writes if method == "DELETE"]
+        assert len(deletes) == 1

@@ -137,12 +137,6 @@ async def welcomed() -> AsyncIterator[tuple[WelcomeApp, Pilot[int]]]:
         yield app, pilot
 
 
-async def test_the_welcome_leads_to_the_demo() -> None:
-    async with welcomed() as (app, pilot):
-        await press(pilot, "d")
-    assert app.choice.what == "demo"
-
-
 @pytest.mark.parametrize("key", ["q", "escape"])
 async def test_the_welcome_can_be_left(key: str) -> None:
     async with welcomed() as (app, pilot):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -17,6 +18,7 @@ from segtui.tui.copying import send_to_clipboard
 from segtui.tui.screens.change_words import (
     diff_words,
     failure_words,
+    not_confirmed_words,
     outcome_words,
     refused_lines,
     requests_text,
@@ -44,6 +46,7 @@ class ChangeScreen(BoxScreen[bool]):
         Binding("s", "send", show=False),
         Binding("y", "copy_requests", show=False),
         Binding("x", "export_refused", show=False),
+        Binding("r", "check_again", show=False),
     ]
 
     def __init__(
@@ -63,6 +66,10 @@ class ChangeScreen(BoxScreen[bool]):
         self.ready = False
         self.sent = False
         self.busy = False
+        self.wait: Callable[[float], Awaitable[None]] = asyncio.sleep
+        """How time passes between two looks at what was accepted."""
+        self.unconfirmed: Outcome | None = None
+        """What was accepted and not seen within the time that is waited for it."""
         self.refused: list[str] = []
         """The rows that were refused, as a file of them has them."""
         self.failure: SegtuiError | None = None
@@ -155,9 +162,38 @@ class ChangeScreen(BoxScreen[bool]):
         self._show(outcome_words(outcome, sights))
         if outcome.result.pending:
             # Only reads from here on: whoever closes the screen finds it in the history, where it is checked.
-            self.retitle(keys="waiting until it is seen …   Esc closes")
-            await self.session.settle(outcome)
-            self._show(outcome_words(outcome, await self.session.read_back(self.change)))
+            await self._settle(outcome)
+        else:
+            self._conclude(outcome)
+
+    async def _settle(self, outcome: Outcome) -> None:
+        """Look until what was accepted is seen; what is not seen in time is not confirmed, and no failure."""
+        from segtui.changes.entries import EntryState
+
+        self.unconfirmed = None
+        self.retitle(keys="accepted; waiting until it is seen …   Esc closes")
+        try:
+            entry = await self.session.settle(outcome, sleep=self.wait)
+        except SegtuiError as error:
+            self.unconfirmed = outcome
+            self._show(not_confirmed_words(outcome, error.summary))
+            self.retitle(keys="r checks again   Esc closes")
+            return
+        sights = await self.session.read_back(self.change)
+        if entry.state is EntryState.ACCEPTED:
+            self.unconfirmed = outcome
+            self._show(not_confirmed_words(outcome, "not seen in the time that is waited for it"))
+            self.retitle(keys="r checks again   Esc closes")
+            return
+        self._show(outcome_words(outcome, sights))
+        self._conclude(outcome)
+
+    def action_check_again(self) -> None:
+        """Look again for what was accepted; nothing is sent a second time."""
+        if self.unconfirmed is not None:
+            self.run_worker(self._settle(self.unconfirmed), group="send")
+
+    def _conclude(self, outcome: Outcome) -> None:
         self.refused = refused_lines(outcome)
         export = "x writes the refused ones to a file   " if self.refused else ""
         self.retitle(keys=f"{export}Esc closes")

@@ -69,6 +69,17 @@ def outcome_words(outcome: Outcome, sights: Sequence[Sight] | None) -> Content:
     return Content.assemble(*parts)
 
 
+def not_confirmed_words(outcome: Outcome, why: str) -> Content:
+    """That a change was accepted, and that nobody can say yet whether it took effect."""
+    signs = choose_signs()
+    return Content.assemble(
+        (f"{signs.member} Accepted by the platform: {outcome.in_words}\n", "bold"),
+        (f"{signs.out_of_time} Not confirmed: {plain(why)}\n", "bold $text-warning"),
+        "\nIt is no failure, and it is not sent again. Until it is seen, nothing is sent that would undo it.",
+        (f"\n\nRecorded in the journal as change {outcome.recorded_id}.", "$text-muted"),
+    )
+
+
 def failure_words(error: SegtuiError, *, sent: bool) -> Content:
     """What failed and what to do next."""
     tail = "" if sent else "\n\nNothing was sent."

@@ -43,6 +43,7 @@ HOLD_S = 0.15
 ALWAYS_IN_BAR = frozenset({"app.explain", "app.help"})
 """What stands in the key bar whichever pane has the focus, and however narrow it is."""
 
+PROFILE_HELP = "Change to another profile, once that one is signed in."
 WIDE_FROM = 120
 """As many columns show all panes at once."""
 
@@ -279,6 +280,7 @@ class ConsoleScreen(LookingScreen):
                 why_not=self.host.why_not_unlock,
                 in_bar=False,
             ),
+            Action("app.profile", "P", "profile", PROFILE_HELP, self.host.switch_profile, in_bar=False),
             Action("app.quit", "q", "quit", "Leave segtui.", self.host.leave),
         )
 

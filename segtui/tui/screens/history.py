@@ -33,7 +33,7 @@ ROWS_SHOWN = 200
 JSON_LINES = 200
 """Lines of what was there before, and of what was wanted, that are shown."""
 
-TITLE = " Changes, newest first   u undoes   r reads again   Tab details   Esc back"
+TITLE = " Changes, newest first   u undoes   r checks again   Tab details   Esc back"
 
 STATE_TONES = {
     "done": Tone.GOOD,
