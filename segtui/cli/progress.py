@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 from typing import TextIO
 
+from segtui.pace import progress_line as progress_line
+
 PATIENCE_S = 1.0
 EVERY_S = 0.2
 
@@ -45,18 +47,3 @@ class Progress:
         self._stream.write("\r" + line.ljust(self._drawn))
         self._stream.flush()
         self._drawn = len(line)
-
-
-def progress_line(noun: str, done: int, total: int | None, elapsed_s: float) -> str:
-    """How far the work is after `elapsed_s` seconds."""
-    rate = done / elapsed_s if elapsed_s > 0 else 0.0
-    if total is None:
-        return f"{done:,} {noun}, {rate:,.0f}/s"
-    share = f"{done / total:.0%}" if total else "100%"
-    left = f", {_span((total - done) / rate)} left" if rate > 0 and total > done else ""
-    return f"{done:,} of {total:,} {noun} ({share}), {rate:,.0f}/s{left}"
-
-
-def _span(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest:02} s" if minutes else f"{rest} s"

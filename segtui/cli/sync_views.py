@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from segtui.cli.output import count_of
 from segtui.cli.shapes import JsonObject, instant
 from segtui.plain import plain
+from segtui.sync.act_words import ACT_WORDS
 from segtui.sync.applying import Applied, Drift
 from segtui.sync.memory import Run
 from segtui.sync.plan import Act, Plan, PlanHead, PlanRow
@@ -14,18 +15,6 @@ from segtui.sync.plan import Act, Plan, PlanHead, PlanRow
 EXAMPLES = 5
 """Rows of each kind that are shown; the plan has all."""
 
-_WORDS = {
-    Act.ADD: "to add",
-    Act.REMOVE: "to remove",
-    Act.KEEP: "members already",
-    Act.ABSENT: "no members anyway",
-    Act.UNMATCHED: "name nobody",
-    Act.AMBIGUOUS: "name several",
-    Act.SKIPPED: "decided to leave out",
-    Act.INVALID: "hold no key",
-    Act.DUPLICATE: "named above already",
-    Act.LEFT_ALONE: "members left alone",
-}
 _SHOWN = (Act.INVALID, Act.UNMATCHED, Act.AMBIGUOUS, Act.DUPLICATE, Act.SKIPPED, Act.LEFT_ALONE, Act.REMOVE)
 
 
@@ -35,14 +24,14 @@ def plan_lines(plan: Plan) -> Iterator[str]:
     yield head.read_as
     names = ", ".join(_segment_words(head, place) for place in range(len(head.segments)))
     yield f"{count_of(head.source_rows, 'row')} against {names or 'no segment'}, mode {head.mode.value}:"
-    for act, words in _WORDS.items():
+    for act, words in ACT_WORDS.items():
         if head.count(act):
             yield f"{head.count(act):>11,}  {words}"
     for remark in head.remarks:
         yield plain(remark)
     for act in _SHOWN:
         if head.count(act):
-            yield f"{_WORDS[act][:1].upper()}{_WORDS[act][1:]}:"
+            yield f"{ACT_WORDS[act][:1].upper()}{ACT_WORDS[act][1:]}:"
             yield from (f"  {row_words(row)}" for row in _first(plan, act))
             if head.count(act) > EXAMPLES:
                 yield f"  and {head.count(act) - EXAMPLES:,} more, in the plan"

@@ -12,7 +12,7 @@ from pathlib import PurePath
 from segtui.errors import BadInput
 from segtui.sync.keys import COMPANY_NAMES, SEGMENT_NAMES, cleaned, names_key, plain_name, why_no_key
 from segtui.sync.opening import Opened
-from segtui.sync.source import Columns, Detected, SourceFormat, SourceOptions
+from segtui.sync.source import Columns, Detected, KeyKind, SourceFormat, SourceOptions
 
 _SEPARATORS = (",", ";", "\t", "|")
 _LOOKED_AT = 50
@@ -35,6 +35,20 @@ def detect(source: Opened, options: SourceOptions) -> Detected:
     return Detected(form, source.encoding, columns, source.compression)
 
 
+def column_names(source: Opened, options: SourceOptions) -> tuple[str, ...]:
+    """What a person may call the columns: by their names where there are any, else by number."""
+    form = options.form or _form_of(source)
+    if form is not SourceFormat.CSV:
+        return tuple(_first_object(source, form))
+    _, rows = _beginning(source, options)
+    header = _header_of(rows, options)
+    if header is None and options.key is KeyKind.EMAIL and rows and not any("@" in cell for cell in rows[0]):
+        header = [cleaned(cell) for cell in rows[0]]
+    if header is not None:
+        return tuple(name for name in header if name)
+    return tuple(str(number) for number in range(1, max(map(len, rows), default=0) + 1))
+
+
 def _form_of(source: Opened) -> SourceFormat:
     suffixes = {suffix.lower() for suffix in PurePath(source.name).suffixes}
     first = source.sample.lstrip()[:1]
@@ -49,16 +63,21 @@ def _form_of(source: Opened) -> SourceFormat:
 
 
 def _table(source: Opened, options: SourceOptions) -> Detected:
-    lines = source.sample.splitlines(keepends=True)
-    if len(source.sample) > 1 and len(lines) > 1:
-        lines = lines[:-1] if not source.sample.endswith(("\n", "\r")) else lines
-    separator = options.separator or _separator_of(lines)
-    rows = _sample_rows(lines, separator)
+    separator, rows = _beginning(source, options)
     header = _header_of(rows, options)
     columns = _columns(source.name, header, rows, options)
     return Detected(
         SourceFormat.CSV, source.encoding, columns, source.compression, separator, tuple(header or ())
     )
+
+
+def _beginning(source: Opened, options: SourceOptions) -> tuple[str, list[list[str]]]:
+    """The separator, and the first rows."""
+    lines = source.sample.splitlines(keepends=True)
+    if len(source.sample) > 1 and len(lines) > 1:
+        lines = lines[:-1] if not source.sample.endswith(("\n", "\r")) else lines
+    separator = options.separator or _separator_of(lines)
+    return separator, _sample_rows(lines, separator)
 
 
 def _separator_of(lines: Sequence[str]) -> str:

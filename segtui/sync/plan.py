@@ -10,7 +10,7 @@ import hashlib
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
@@ -176,13 +176,24 @@ class Plan:
 
     def placed(self, *acts: Act) -> Iterator[tuple[int, PlanRow]]:
         """As `rows`, each with its place in the file."""
+        return ((place, _row(self.path, line)) for place, line in self._lines(acts))
+
+    def places(self, *acts: Act) -> Iterator[int]:
+        """The places of these rows in the file; no row is looked into. Blocks."""
+        return (place for place, _ in self._lines(acts))
+
+    def rows_from(self, start: int, *acts: Act) -> Iterator[PlanRow]:
+        """As `rows`, from a place in the file on. Blocks. Raises BadInput for no row."""
+        return (_row(self.path, line) for _, line in self._lines(acts, start))
+
+    def _lines(self, acts: Sequence[Act], start: int | None = None) -> Iterator[tuple[int, bytes]]:
         # Every row was written with its act first: those of other kinds need not be read as JSON.
         wanted = tuple(f'{{"act":"{act.value}"'.encode() for act in acts) or b""
         with _readable(self.path) as file:
-            place = len(file.readline())
+            place = len(file.readline()) if start is None else file.seek(start)
             for line in file:
                 if line.startswith(wanted):
-                    yield place, _row(self.path, line)
+                    yield place, line
                 place += len(line)
 
     def rows_at(self, places: Iterable[int]) -> Iterator[PlanRow]:

@@ -78,6 +78,16 @@ class SegmentsPane(ListingPane["Segment"]):
             super().__init__()
             self.segment = segment
 
+    class SyncRequested(Message):
+        """Keep this segment in step with a file."""
+
+        def __init__(self, segment: Segment) -> None:
+            super().__init__()
+            self.segment = segment
+
+    class RunsRequested(Message):
+        """Show what was done to keep segments in step."""
+
     def __init__(self) -> None:
         super().__init__(id="segments")
         self.set_reactive(SegmentsPane.state, Idle("Signing in …"))
@@ -177,7 +187,35 @@ class SegmentsPane(ListingPane["Segment"]):
                 "Show the coupons that name this segment, and the segments of a coupon.",
                 lambda: self._with_current(self.CouponsRequested),
             ),
+            Action(
+                "segments.sync",
+                "S",
+                "sync",
+                "Keep this segment in step with a file: a plan is made and shown first.",
+                lambda: self._with_current(self.SyncRequested),
+                why_not=self._why_not_sync,
+            ),
+            Action(
+                "segments.runs",
+                "R",
+                "runs",
+                "Show what earlier runs of sync came to, go on with one, or take one back.",
+                lambda: self._post_wish(self.RunsRequested()),
+                why_not=self._why_no_session,
+            ),
         )
+
+    def _post_wish(self, wish: Message) -> None:
+        self.post_message(wish)
+
+    def _why_no_session(self) -> str | None:
+        return None if self.session is not None else "not signed in"
+
+    def _why_not_sync(self) -> str | None:
+        if self.session is None or self.current is None:
+            return self._why_no_session() or "no segment is chosen"
+        is_ruled = self.current.kind == "dynamic"
+        return "its members follow from its rules, so no file can decide them" if is_ruled else None
 
     def _with_current(self, wish: Callable[[Segment], Message]) -> None:
         if self.current is not None:

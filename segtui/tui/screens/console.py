@@ -27,7 +27,7 @@ from segtui.tui.panes.own_segments import known_segments
 from segtui.tui.panes.rules import RulesPane
 from segtui.tui.panes.segments import SegmentsPane
 from segtui.tui.panes.storefront import StorefrontPane
-from segtui.tui.screens.looking import LookingScreen
+from segtui.tui.screens.syncing import SyncingScreen
 from segtui.tui.widgets.key_bar import KeyBar
 from segtui.tui.widgets.pane_tabs import PaneTabs
 from segtui.tui.widgets.status_header import StatusHeader
@@ -48,7 +48,7 @@ WIDE_FROM = 120
 """As many columns show all panes at once."""
 
 
-class ConsoleScreen(LookingScreen):
+class ConsoleScreen(SyncingScreen):
     """Routes what the panes tell, and remembers the way back."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE_FROM, "-wide")]

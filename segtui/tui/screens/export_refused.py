@@ -32,3 +32,18 @@ class ExportScreen(WriteFileScreen):
         from segtui.gathering.files import write_list
 
         return str(await asyncio.to_thread(write_list, name, self.lines))
+
+
+class ExportSourceScreen(ExportScreen):
+    """As `ExportScreen`, of the rows of a source; the first line names the columns."""
+
+    usual_name = "refused.csv"
+
+    @property
+    def question(self) -> str:
+        """How many rows."""
+        count = len(self.lines) - 1
+        return (
+            f"{count:,} {'row' if count == 1 else 'rows'}, each with its line and its reason. Once they are "
+            "mended, the file is a source again."
+        )

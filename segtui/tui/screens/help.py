@@ -53,7 +53,7 @@ class HelpScreen(BoxScreen[None]):
                     parts.append((f"  (not now: {reason})", "$text-muted"))
                 parts.append("\n")
             parts.append("\n")
-        parts.append(("Signs\n", "bold"))
+        parts += [("Signs\n", "bold")] if self.meanings else []
         for sign, meaning in self.meanings:
             parts += [(f"{sign:>8}  ", "bold"), f"{meaning}\n"]
         return Content.assemble(*parts)

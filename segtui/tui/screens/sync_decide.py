@@ -1,0 +1,211 @@
+"""Whom a key names that several accounts have: one question after the other, each remembered."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Static
+
+from segtui.errors import SegtuiError
+from segtui.plain import plain
+from segtui.sync.keys import same_key
+from segtui.sync.plan import Act, Plan
+from segtui.sync.resolving import marks_of
+from segtui.sync.source import KeyKind
+from segtui.tui.panes.listing import FixedRows
+from segtui.tui.screens.modal import BoxScreen, words
+from segtui.tui.widgets.columns import Cell, Tone
+from segtui.tui.widgets.page_table import Column, PageTable
+
+if TYPE_CHECKING:
+    from segtui.model import Customer
+    from segtui.session import Session
+    from segtui.sync.plan import PlanRow
+
+KEYS = "Enter: this account   n: nobody   l: leave it   Esc ends"
+
+
+class DecideScreen(BoxScreen[int]):
+    """The decision queue of a plan; answers how many decisions were made."""
+
+    title_text = "Whom does it mean?"
+    keys_text = "Esc ends"
+
+    DEFAULT_CSS = """
+    DecideScreen PageTable { height: 7; margin: 1 0; }
+    DecideScreen #decide-differ, DecideScreen #decide-note { height: auto; }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n", "nobody", show=False),
+        Binding("l", "leave_open", show=False),
+        Binding("r", "ask_again", show=False),
+    ]
+
+    def __init__(self, session: Session, plan: Plan) -> None:
+        super().__init__()
+        self.session = session
+        self.kind = KeyKind(plan.head.key_kind)
+        self.total = plan.head.count(Act.AMBIGUOUS)
+        self.place = 0
+        self.decided: set[str] = set()
+        self.row: PlanRow | None = None
+        """The one that is asked about; None once all were."""
+        self.candidates: tuple[Customer, ...] = ()
+        self._rows: Iterator[PlanRow] = plan.rows(Act.AMBIGUOUS)
+
+    def compose_inside(self) -> ComposeResult:
+        """The row, its candidates side by side, and what tells them apart."""
+        yield words("", id="decide-row", classes="question")
+        yield PageTable["Customer"](
+            [
+                Column("marks", "marks", width=17, render=_marks),
+                Column("name", "name", weight=2, min_width=10, render=lambda one: one.name),
+                Column("email", "e-mail", weight=3, min_width=14, render=lambda one: one.email or ""),
+                Column("number", "number", width=12, render=lambda one: one.number or "", priority=1),
+                Column("id", "id", weight=2, min_width=10, render=lambda one: one.id),
+            ],
+            row_key=lambda one: one.id,
+        )
+        yield words("", id="decide-differ")
+        yield words("", id="decide-note")
+
+    def on_mount(self) -> None:
+        """Ask about the first."""
+        self.query_one(PageTable).focus()
+        self._go_on()
+
+    def _go_on(self) -> None:
+        self.run_worker(self._next(), group="decide", exclusive=True)
+
+    async def _next(self) -> None:
+        """Ask about the next row whose key was not decided just now."""
+        try:
+            row = await asyncio.to_thread(next, self._rows, None)
+            while row is not None and self._key_of(row) in self.decided:
+                self.place += 1
+                row = await asyncio.to_thread(next, self._rows, None)
+        except SegtuiError as error:
+            self._fail(error)
+            return
+        if row is None:
+            self.dismiss(len(self.decided))
+            return
+        self.place, self.row = self.place + 1, row
+        await self._ask(row)
+
+    def _key_of(self, row: PlanRow) -> str:
+        return same_key(row.key or "", self.kind)
+
+    async def _ask(self, row: PlanRow) -> None:
+        self.candidates = ()
+        self.query_one(PageTable).clear()
+        self._show(
+            "decide-row",
+            Content.assemble((f"line {row.line or 0:,}: ", "$text-muted"), (plain(row.key or ""), "bold")),
+        )
+        self._show("decide-differ", Content("Looking the accounts up …"))
+        self._show("decide-note", Content(""))
+        self.retitle(f"Whom does it mean? {self.place:,} of {self.total:,}", keys="Esc ends")
+        try:
+            self.candidates = await self.session.sync_candidates(self.kind, row.key or "")
+        except SegtuiError as error:
+            self._fail(error)
+            return
+        self._draw()
+
+    def _draw(self) -> None:
+        rows = list(self.candidates)
+        self.query_one(PageTable).set_source(FixedRows(rows), total=len(rows), first_page=rows)
+        self._show("decide-differ", _differences(rows))
+        self.retitle(keys=KEYS if rows else "l: leave it   Esc ends")
+
+    def _fail(self, error: SegtuiError) -> None:
+        self._show("decide-differ", Content(""))
+        told = f"{error.title}: {error.summary} {error.hint}"
+        self._show("decide-note", Content.styled(plain(told), "$text-error"))
+        self.retitle(keys="r tries again   l: leave it   Esc ends")
+
+    # Answers.
+
+    @on(PageTable.RowChosen)
+    def _chosen(self, event: PageTable.RowChosen[Customer]) -> None:
+        event.stop()
+        self._decide(event.row.id)
+
+    def action_nobody(self) -> None:
+        """It names nobody who shall be a member."""
+        self._decide(None)
+
+    def _decide(self, customer_id: str | None) -> None:
+        if self.row is not None and self.candidates:
+            self.run_worker(self._remember(self.row, customer_id), group="decide", exclusive=True)
+
+    async def _remember(self, row: PlanRow, customer_id: str | None) -> None:
+        try:
+            await self.session.decide_sync(self.kind, row.key or "", customer_id, self.candidates)
+        except SegtuiError as error:
+            self._fail(error)
+            return
+        self.decided.add(self._key_of(row))
+        await self._next()
+
+    def action_leave_open(self) -> None:
+        """Leave this one undecided, and go on to the next."""
+        self._go_on()
+
+    def action_ask_again(self) -> None:
+        """Look the accounts up again."""
+        if self.row is not None and not self.candidates:
+            self.run_worker(self._ask(self.row), group="decide", exclusive=True)
+
+    def action_leave(self) -> None:
+        """End here; what was decided stays decided."""
+        self.dismiss(len(self.decided))
+
+    def _show(self, id: str, text: Content) -> None:
+        line = self.query_one(f"#{id}", Static)
+        line.update(text)
+        line.display = bool(text.plain)
+
+
+def _marks(customer: Customer) -> Cell:
+    marks = marks_of(customer)
+    return (
+        Cell(", ".join(marks), Tone.WARNING)
+        if marks
+        else Cell("active" if customer.active else "", Tone.GOOD)
+    )
+
+
+def _differences(candidates: list[Customer]) -> Content:
+    """What the candidates do not have in common, field by field."""
+    if not candidates:
+        return Content.styled("No account has this key any more: leave it, and plan again.", "$text-warning")
+    parts: list[str | tuple[str, str]] = []
+    for word, texts in _fields(candidates).items():
+        if len(set(texts)) > 1:
+            parts += [
+                (f"{word:<10}", "$text-muted"),
+                plain("  |  ".join(text or "none" for text in texts)),
+                "\n",
+            ]
+    lead = "They differ in:\n" if parts else "Nothing tells them apart but their ids.\n"
+    return Content.assemble((lead, "$text-muted"), *parts)
+
+
+def _fields(candidates: list[Customer]) -> dict[str, list[str]]:
+    return {
+        "id": [one.id for one in candidates],
+        "number": [one.number or "" for one in candidates],
+        "e-mail": [one.email or "" for one in candidates],
+        "name": [one.name for one in candidates],
+        "is": [", ".join(marks_of(one)) or "in use" for one in candidates],
+        "companies": [", ".join(each.name or each.id for each in one.companies) for one in candidates],
+    }

@@ -1,0 +1,272 @@
+"""A plan as a table: how many rows there are of each kind, then every row with its reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widgets import Static
+
+from segtui.errors import SegtuiError
+from segtui.plain import plain
+from segtui.sync.act_words import ACT_WORDS
+from segtui.sync.pages import PlanPages
+from segtui.sync.plan import Act
+from segtui.sync.wanted import ApplyWanted
+from segtui.tui.actions import Action
+from segtui.tui.copying import send_to_clipboard
+from segtui.tui.load_state import Empty, Loaded, LoadState
+from segtui.tui.screens.acting import ActingScreen
+from segtui.tui.screens.modal import words
+from segtui.tui.screens.sync_source import Planned
+from segtui.tui.sync_words import (
+    TONES,
+    act_sign,
+    counts_line,
+    kinds_of,
+    plan_facts,
+    plan_title,
+    row_in_full,
+)
+from segtui.tui.widgets.columns import Cell
+from segtui.tui.widgets.key_bar import KeyBar
+from segtui.tui.widgets.page_table import Column, PageTable
+from segtui.tui.widgets.state_view import StateView
+from segtui.tui.widgets.status_header import StatusHeader
+
+if TYPE_CHECKING:
+    from segtui.session import Session
+    from segtui.sync.plan import PlanRow
+    from segtui.sync.planning import Progress
+
+TALL_FROM = 22
+"""As many lines leave room for how the source was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherSource:
+    """The answer of who wants to choose another source, or mean it otherwise."""
+
+
+PlanAnswer = ApplyWanted | OtherSource
+
+
+class PlanScreen(ActingScreen[PlanAnswer]):
+    """Shows a plan; answers how it is to be applied, once that was agreed to."""
+
+    noun = "a plan"
+
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (TALL_FROM, "-tall")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "next_kind(1)", show=False, priority=True),
+        Binding("shift+tab", "next_kind(-1)", show=False, priority=True),
+    ]
+
+    state: reactive[LoadState] = reactive(Loaded(), init=False, repaint=False)
+
+    def __init__(self, session: Session, planned: Planned) -> None:
+        super().__init__()
+        self.session = session
+        self.planned = planned
+        self.shown: Act | None = None
+        """The kind of rows that are shown; None for all."""
+        self.is_planning = False
+
+    def compose(self) -> ComposeResult:
+        """What is planned, the counts, and the rows."""
+        yield StatusHeader()
+        yield words("", id="sync-title")
+        yield words("", id="sync-facts")
+        yield words("", id="sync-counts")
+        yield StateView()
+        yield PageTable["PlanRow"](
+            [
+                Column("sign", "", width=1, render=_sign),
+                Column("act", "what becomes of it", width=20, render=_act, priority=2),
+                Column("line", "line", width=9, align="right", render=_line),
+                Column("key", "key", weight=3, min_width=16, render=lambda row: row.key or ""),
+                Column("told", "whom it names, and why", weight=5, min_width=30, render=_told),
+            ],
+            row_key=lambda row: (row.act, row.line, row.customer, row.company, row.segment),
+        )
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Show all rows."""
+        self.watch_state(self.state)
+        self.draw()
+        self.query_one(PageTable).focus()
+
+    # Drawing.
+
+    def draw(self) -> None:
+        """Show the plan as it is looked at now."""
+        head = self.planned.plan.head
+        self.query_one("#sync-title", Static).update(Content(plain(plan_title(head))))
+        self.query_one("#sync-facts", Static).update(plan_facts(head))
+        self._draw_rows()
+
+    def _draw_rows(self) -> None:
+        plan = self.planned.plan
+        self.query_one("#sync-counts", Static).update(counts_line(plan.head, self.shown))
+        pages = PlanPages(plan) if self.shown is None else PlanPages(plan, self.shown)
+        self.state = Loaded() if pages.total else Empty("The plan has no rows.")
+        self.query_one(PageTable).set_source(pages, total=pages.total)
+        self.refresh_lines()
+
+    def watch_state(self, state: LoadState) -> None:
+        """Show the rows, or why there are none."""
+        view = self.query_one(StateView)
+        view.state, view.display = state, not isinstance(state, Loaded)
+        self.query_one(PageTable).display = isinstance(state, Loaded)
+
+    # Keys.
+
+    def own_actions(self) -> tuple[Action, ...]:
+        """What the keys do here."""
+        return (
+            Action("plan.apply", "a", "apply", HELP["apply"], self._apply, True, self._why_not_apply),
+            Action("plan.decide", "d", "decide", HELP["decide"], self._decide, why_not=self._why_not_decide),
+            Action("plan.kind", "tab", "kind", HELP["kind"], self._step_kind),
+            Action("plan.open", "enter", "in full", HELP["open"], self._open, why_not=self._why_no_row),
+            Action("plan.again", "p", "plan again", HELP["again"], self._again, why_not=self._why_busy),
+            Action("plan.source", "o", "other source", HELP["source"], self._other_source),
+            Action("plan.copy", "y", "copy path", HELP["copy"], self._copy),
+        )
+
+    def meanings(self) -> tuple[tuple[str, str], ...]:
+        """The signs of the rows."""
+        return tuple((act_sign(act), told) for act, told in ACT_WORDS.items())
+
+    def action_next_kind(self, step: int) -> None:
+        """Show the rows of the next kind, or of the one before, round and round."""
+        kinds = [None, *kinds_of(self.planned.plan.head)]
+        self.shown = kinds[(kinds.index(self.shown) + step) % len(kinds)]
+        self._draw_rows()
+
+    def _step_kind(self) -> None:
+        self.action_next_kind(1)
+
+    @on(PageTable.RowChosen)
+    def _chosen(self, event: PageTable.RowChosen[PlanRow]) -> None:
+        event.stop()
+        self._open()
+
+    @on(PageTable.RowHighlighted)
+    def _highlighted(self, event: PageTable.RowHighlighted[PlanRow]) -> None:
+        event.stop()
+        self.refresh_lines()
+
+    def _open(self) -> None:
+        from segtui.tui.screens.detail import DetailScreen
+
+        row: PlanRow | None = self.query_one(PageTable).cursor_row_data
+        if row is not None:
+            self.app.push_screen(DetailScreen("A row of the plan", row_in_full(row)))
+
+    def _why_no_row(self) -> str | None:
+        return None if self.query_one(PageTable).cursor_row_data is not None else "there is no row here"
+
+    async def _copy(self) -> None:
+        path = str(self.planned.plan.path)
+        await send_to_clipboard(self.app, path)
+        self.say(f"Sent the plan's path to your terminal: {path}")
+
+    def _other_source(self) -> None:
+        self.dismiss(OtherSource())
+
+    # Deciding, and planning again.
+
+    def _why_busy(self) -> str | None:
+        return "a plan is being made" if self.is_planning else None
+
+    def _why_not_decide(self) -> str | None:
+        return self._why_busy() or (
+            None if self.planned.plan.head.count(Act.AMBIGUOUS) else "no row names several"
+        )
+
+    def _decide(self) -> None:
+        self.run_worker(self._decided(), group="decide", exclusive=True)
+
+    async def _decided(self) -> None:
+        from segtui.tui.screens.sync_decide import DecideScreen
+
+        if await self.app.push_screen_wait(DecideScreen(self.session, self.planned.plan)):
+            await self._planned_again()
+
+    def _again(self) -> None:
+        self.run_worker(self._planned_again(), group="plan", exclusive=True)
+
+    async def _planned_again(self) -> None:
+        """Make the plan anew, in its place; the old one stays where that fails."""
+        planned = self.planned
+        wanted = replace(planned.wanted, accepted=planned.plan.head.accepted, path=planned.plan.path)
+        self.is_planning = True
+        try:
+            plan = await self.session.plan_sync(wanted, self._tell_step)
+        except SegtuiError as error:
+            self.say(f"{error.title}: {error.summary} The plan from before is shown.")
+            return
+        finally:
+            self.is_planning = False
+        self.planned = Planned(plan, planned.wanted)
+        if self.shown is not None and not plan.head.count(self.shown):
+            self.shown = None
+        self.draw()
+        self.say("The plan was made again.")
+
+    def _tell_step(self, step: Progress) -> None:
+        self.say(f"Making the plan again: {step.done:,} {step.what} …")
+
+    # Applying.
+
+    def _why_not_apply(self) -> str | None:
+        access = self.session.write_access()
+        if not access.allowed:
+            return access.reason
+        in_step = (
+            "nothing is to be done: the segment is in step" if self.planned.plan.head.is_in_step else None
+        )
+        return self._why_busy() or in_step
+
+    def _apply(self) -> None:
+        self.run_worker(self._agreed(), group="apply", exclusive=True)
+
+    async def _agreed(self) -> None:
+        from segtui.tui.screens.sync_guard import agree
+
+        wanted = await agree(self.app, ApplyWanted(self.planned.plan))
+        if wanted is not None:
+            self.dismiss(wanted)
+
+
+def _sign(row: PlanRow) -> Cell:
+    return Cell(act_sign(row.act), TONES[row.act])
+
+
+def _act(row: PlanRow) -> Cell:
+    return Cell(ACT_WORDS[row.act], TONES[row.act])
+
+
+def _line(row: PlanRow) -> str:
+    return f"{row.line:,}" if row.line is not None else ""
+
+
+def _told(row: PlanRow) -> str:
+    return ": ".join(filter(None, (row.who or row.customer, row.why)))
+
+
+HELP = {
+    "apply": "Do what the plan says; what is sent is shown first, and what asks for more is asked for.",
+    "decide": "Decide whom the rows mean that name several, one after the other.",
+    "kind": "Show the rows of the next kind only; Shift+Tab goes back.",
+    "open": "Show everything about the row under the cursor.",
+    "again": "Read the source and the members again, and make the plan anew.",
+    "source": "Choose another source, or have this one mean something else.",
+    "copy": "Send the path of the plan's file to the clipboard; segtui sync apply takes it, too.",
+}

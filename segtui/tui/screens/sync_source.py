@@ -1,0 +1,282 @@
+"""Choosing a source for a segment: what was found out about it is said before a plan is made."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from segtui.errors import SegtuiError
+from segtui.plain import plain
+from segtui.sync.guard import Doubtful
+from segtui.sync.looking import Count, Sight, counted, looked_at
+from segtui.sync.plan import Mode, Plan
+from segtui.sync.source import KeyKind, SourceOptions
+from segtui.sync.wanted import PlanWanted
+from segtui.tui.screens.modal import BoxScreen, words
+from segtui.tui.screens.segment_form import FormScroll
+from segtui.tui.sync_words import MODES, count_words
+from segtui.tui.widgets.one_of import OneOf, Option
+
+if TYPE_CHECKING:
+    from segtui.session import Session
+    from segtui.sync.planning import Progress
+
+PAUSE_S = 0.25
+"""How long typing must rest before the file is looked at."""
+
+KEYS = "↓ ↑ Tab fields   F4 or Enter makes the plan   Esc cancels"
+_FOUND_OUT = "found out"
+
+
+class Goal(NamedTuple):
+    """The segment that a source is chosen for."""
+
+    segment_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan, and how it came about, so that it can be made again."""
+
+    plan: Plan
+    wanted: PlanWanted
+
+
+class SourceScreen(BoxScreen[Planned]):
+    """Asks for a file and how it is meant; answers a plan. Nothing is sent from here."""
+
+    keys_text = KEYS
+
+    DEFAULT_CSS = """
+    SourceScreen .row { height: auto; width: 1fr; }
+    SourceScreen .label { width: 9; color: $text-muted; }
+    SourceScreen #found { height: auto; margin: 1 0 0 0; }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f4", "plan", show=False, priority=True)]
+
+    def __init__(self, session: Session, goal: Goal, wanted: PlanWanted | None = None) -> None:
+        super().__init__()
+        self.title_text = f"Keep {goal.name} in step with a file"
+        self.session = session
+        self.goal = goal
+        self.before = wanted
+        """What was wanted the last time."""
+        self.sight: Sight | None = None
+        self.is_planning = False
+        self._rest: Timer | None = None
+
+    def compose_inside(self) -> ComposeResult:
+        """The path, how it is meant, and what was found out."""
+        before = self.before
+        options = before.options if before is not None else SourceOptions()
+        yield words("A list from a CRM, an ERP or a table: CSV, JSON or NDJSON.", classes="question")
+        with FormScroll():
+            path = Input(
+                value=before.source if before is not None else "",
+                placeholder="the path of the file",
+                compact=True,
+                id="source",
+            )
+            path.cursor_blink = False
+            yield _row("file", path)
+            mode = before.mode.value if before is not None else Mode.ADD.value
+            yield _row("mode", OneOf([Option(*each) for each in MODES], mode, id="mode"))
+            kinds = [Option(kind.value, kind.words) for kind in KeyKind]
+            yield _row("key", OneOf(kinds, options.key.value, id="kind"))
+            yield _row("column", OneOf([Option("", _FOUND_OUT)], "", id="column"))
+        yield words("", id="found")
+
+    def on_mount(self) -> None:
+        """Start with the path."""
+        self.query_one("#source", Input).focus()
+        self._look()
+
+    # Looking.
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._unclear()
+        if self._rest is not None:
+            self._rest.stop()
+        self._rest = self.set_timer(PAUSE_S, self._look)
+
+    def _unclear(self) -> None:
+        """Another file has other columns."""
+        self.sight = None
+        self.query_one("#column", OneOf).offer([Option("", _FOUND_OUT)], "")
+
+    @on(OneOf.Changed)
+    def _chosen(self, event: OneOf.Changed) -> None:
+        event.stop()
+        if event.line.id == "kind":
+            self._unclear()
+        if event.line.id != "mode":
+            self._look()
+
+    def _look(self) -> None:
+        if self._path and not self.is_planning:
+            self.run_worker(self._looked(), group="look", exclusive=True)
+        elif not self._path:
+            self._tell(Content(""))
+
+    async def _looked(self) -> None:
+        options = self._options
+        try:
+            sight = await asyncio.to_thread(looked_at, self._path, options)
+            self._offer(sight, options)
+            if sight.detected is None:
+                self._tell(self._what_is_open(sight))
+                return
+            await self._count(sight.detected.words, options)
+        except SegtuiError as error:
+            self._tell(_failure(error))
+
+    def _offer(self, sight: Sight, options: SourceOptions) -> None:
+        self.sight = sight
+        lead = _FOUND_OUT
+        if sight.detected is not None and options.column is None:
+            lead = f"{_FOUND_OUT}: {_column_words(sight.detected.columns.key)}"
+        names = [Option(name, name) for name in sight.columns]
+        self.query_one("#column", OneOf).offer([Option("", lead), *names], options.column or "")
+
+    def _what_is_open(self, sight: Sight) -> Content:
+        summary = sight.open_question.summary if sight.open_question is not None else ""
+        return Content.assemble(
+            ("! ", "bold $text-warning"), f"{plain(summary)} Choose the column that holds the key."
+        )
+
+    async def _count(self, read_as: str, options: SourceOptions) -> None:
+        counts = counted(self._path, options)
+        while (count := await asyncio.to_thread(next, counts, None)) is not None:
+            self._tell(_count_words(read_as, count, options.key))
+
+    # What is entered.
+
+    @property
+    def _path(self) -> str:
+        """Never `-`: standard input is the terminal."""
+        text = self.query_one("#source", Input).value.strip()
+        return str(Path(text).expanduser().absolute()) if text else ""
+
+    @property
+    def _options(self) -> SourceOptions:
+        column = self.query_one("#column", OneOf).chosen or None
+        kind = KeyKind(self.query_one("#kind", OneOf).chosen or KeyKind.EMAIL.value)
+        before = self.before.options if self.before is not None else SourceOptions()
+        return before._replace(key=kind, column=column)
+
+    # The plan.
+
+    @on(Input.Submitted)
+    def _entered(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.action_plan()
+
+    def action_plan(self) -> None:
+        """Make the plan."""
+        if self.is_planning:
+            return
+        if not self._path:
+            self.query_one("#source", Input).focus()
+            self._tell(Content("Give the path of a file first."))
+            return
+        if self.sight is not None and self.sight.detected is None and not self._options.column:
+            self.query_one("#column", OneOf).focus()
+            self._tell(self._what_is_open(self.sight))
+            return
+        if self._rest is not None:
+            self._rest.stop()
+        self.workers.cancel_group(self, "look")
+        wanted = PlanWanted(
+            self._path,
+            self._options,
+            Mode(self.query_one("#mode", OneOf).chosen or Mode.ADD.value),
+            segment_id=self.goal.segment_id,
+        )
+        self.run_worker(self._plan(wanted), group="plan", exclusive=True)
+
+    async def _plan(self, wanted: PlanWanted) -> None:
+        self.is_planning = True
+        self.retitle(keys="making the plan …   Esc stops that")
+        try:
+            planned = await self._planned(wanted)
+        except SegtuiError as error:
+            self._tell(_failure(error))
+        else:
+            if planned is not None:
+                self.dismiss(planned)
+                return
+            self._look_again()
+        finally:
+            self.is_planning = False
+        self.retitle(keys=KEYS)
+
+    def _look_again(self) -> None:
+        self.is_planning = False
+        self._look()
+
+    async def _planned(self, wanted: PlanWanted) -> Planned | None:
+        """The plan; None where a concern about the source was not accepted."""
+        from segtui.tui.screens.sync_doubt import DoubtScreen
+
+        while True:
+            try:
+                return Planned(await self.session.plan_sync(wanted, self._tell_step), wanted)
+            except Doubtful as doubt:
+                self._tell(Content(""))
+                accepted = await self.app.push_screen_wait(DoubtScreen(doubt))
+                if accepted is None:
+                    return None
+                wanted = replace(wanted, accepted=(*wanted.accepted, *accepted))
+
+    def _tell_step(self, step: Progress) -> None:
+        of = f" of {step.total:,}" if step.total is not None else ""
+        self._tell(Content(f"{step.done:,}{of} {step.what} …"))
+
+    def _tell(self, content: Content) -> None:
+        self.query_one("#found", Static).update(content)
+
+    def action_leave(self) -> None:
+        """Stop making a plan; else close."""
+        if self.is_planning:
+            self.workers.cancel_group(self, "plan")
+            self.retitle(keys=KEYS)
+            self._look_again()
+        else:
+            self.dismiss(None)
+
+
+def _row(label: str, widget: Widget) -> Horizontal:
+    return Horizontal(Static(label, classes="label", markup=False), widget, classes="row")
+
+
+def _column_words(key: str | int) -> str:
+    return key if isinstance(key, str) else f"column {key + 1}"
+
+
+def _count_words(read_as: str, count: Count, kind: KeyKind) -> Content:
+    so_far = "" if count.is_all else " so far"
+    parts: list[str | tuple[str, str]] = [f"{plain(read_as)}\n", f"{count_words(count.rows, 'row')}{so_far}"]
+    if count.bad_rows:
+        parts.append((f", {count.bad_rows:,} without a usable {kind.words}", "$text-warning"))
+    return Content.assemble(*parts, ".")
+
+
+def _failure(error: SegtuiError) -> Content:
+    return Content.assemble(
+        (f"{error.title}: ", "bold $text-error"), f"{plain(error.summary)} {plain(error.hint)}"
+    )

@@ -1,0 +1,113 @@
+"""The part of the console that keeps segments in step with files: source, plan, run, and the runs before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import on
+
+from segtui.tui.naming import shown_name
+from segtui.tui.panes.segments import SegmentsPane
+from segtui.tui.screens.looking import LookingScreen
+
+if TYPE_CHECKING:
+    from segtui.model import Segment
+    from segtui.session import Session
+    from segtui.sync.wanted import ApplyWanted, PlanWanted
+    from segtui.tui.screens.sync_run import Undo
+    from segtui.tui.sync_desk import SyncDesk
+    from segtui.tui.sync_job import SyncJob
+
+
+class SyncingScreen(LookingScreen):
+    """Leads from a segment to its source and its runs; what is under way goes on beneath."""
+
+    _desk: SyncDesk | None = None
+
+    @property
+    def desk(self) -> SyncDesk:
+        """Where the plans that are being applied are kept."""
+        from segtui.tui.sync_desk import SyncDesk
+
+        if self._desk is None:
+            self._desk = SyncDesk(lambda work: self.run_worker(work, group="sync"), self._job_ended)
+        return self._desk
+
+    def _job_ended(self, job: SyncJob) -> None:
+        """Have the panes follow, and say it where nobody watched."""
+        from segtui.tui.sync_job import nobody
+        from segtui.tui.sync_words import ended_words
+
+        self.follow_changes()
+        if job.listener is nobody:
+            self.say(ended_words(job))
+
+    @on(SegmentsPane.SyncRequested)
+    def _sync_requested(self, message: SegmentsPane.SyncRequested) -> None:
+        if self.session is not None:
+            self.run_worker(self._sync(self.session, message.segment), group="syncing", exclusive=True)
+
+    async def _sync(self, session: Session, segment: Segment) -> None:
+        """Where a plan for this segment is being applied, show that; else ask for a source."""
+        from segtui.tui.screens.sync_plan import OtherSource, PlanScreen
+        from segtui.tui.screens.sync_source import Goal, SourceScreen
+
+        job = self.desk.at_work(segment.id)
+        if job is not None:
+            await self._watch(session, job)
+            return
+        goal = Goal(segment.id, shown_name(session, segment.name, segment.id))
+        wanted: PlanWanted | None = None
+        while True:
+            planned = await self.app.push_screen_wait(SourceScreen(session, goal, wanted))
+            if planned is None:
+                return
+            answer = await self.app.push_screen_wait(PlanScreen(session, planned))
+            if not isinstance(answer, OtherSource):
+                break
+            wanted = planned.wanted
+        if answer is not None:
+            await self._carry_out(session, answer)
+
+    @on(SegmentsPane.RunsRequested)
+    def _runs_requested(self) -> None:
+        if self.session is not None:
+            self.run_worker(self._runs(self.session), group="syncing", exclusive=True)
+
+    async def _runs(self, session: Session) -> None:
+        from segtui.tui.screens.sync_guard import agree
+        from segtui.tui.screens.sync_run import Undo
+        from segtui.tui.screens.sync_runs import RunsScreen
+
+        while (answer := await self.app.push_screen_wait(RunsScreen(session))) is not None:
+            if isinstance(answer, Undo):
+                await self._take_back(session, answer)
+                continue
+            wanted = await agree(self.app, answer)
+            if wanted is not None:
+                await self._carry_out(session, wanted)
+
+    async def _carry_out(self, session: Session, wanted: ApplyWanted) -> None:
+        await self._watch(session, self.desk.apply(session, wanted))
+
+    async def _watch(self, session: Session, job: SyncJob) -> None:
+        """Show a job, and what the user wants done once it is over."""
+        from segtui.tui.screens.sync_guard import agree
+        from segtui.tui.screens.sync_run import RunScreen, Undo
+
+        shown: SyncJob | None = job
+        while shown is not None:
+            answer = await self.app.push_screen_wait(RunScreen(self.desk, shown))
+            if answer is None:
+                return
+            if isinstance(answer, Undo):
+                await self._take_back(session, answer)
+                return
+            wanted = await agree(self.app, answer)
+            shown = self.desk.apply(session, wanted) if wanted is not None else shown
+
+    async def _take_back(self, session: Session, answer: Undo) -> None:
+        from segtui.tui.screens.sync_undo import UndoRunScreen
+
+        if await self.app.push_screen_wait(UndoRunScreen(session, answer.run)):
+            self.follow_changes()

@@ -1,0 +1,50 @@
+"""Where the plans that are being applied are kept, so that they go on beneath every screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING
+
+from segtui.tui.sync_job import SyncJob
+
+if TYPE_CHECKING:
+    from segtui.session import Session
+    from segtui.sync.wanted import ApplyWanted
+
+Start = Callable[[Coroutine[None, None, None]], object]
+
+
+class SyncDesk:
+    """The jobs of one console."""
+
+    def __init__(self, start: Start, ended: Callable[[SyncJob], None]) -> None:
+        self._start = start
+        self._ended = ended
+        self.jobs: list[SyncJob] = []
+        """The latest first."""
+
+    def apply(self, session: Session, wanted: ApplyWanted) -> SyncJob:
+        """Begin to apply a plan."""
+        job = SyncJob(session, wanted)
+        self.jobs.insert(0, job)
+        self._start(self._followed(job, job.run()))
+        return job
+
+    def read_back(self, job: SyncJob) -> None:
+        """Have a job that is over look at the members once more."""
+        self._start(self._followed(job, job.read_back()))
+
+    def at_work(self, segment_id: str) -> SyncJob | None:
+        """The job that is under way on a segment."""
+        return next(
+            (
+                job
+                for job in self.jobs
+                if not job.is_over and any(each.id == segment_id for each in job.wanted.plan.head.segments)
+            ),
+            None,
+        )
+
+    async def _followed(self, job: SyncJob, work: Coroutine[None, None, None]) -> None:
+        await work
+        self._ended(job)

@@ -1,0 +1,226 @@
+"""Plans and runs in words and signs, as the console shows them."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from segtui.plain import plain
+from segtui.signs import choose_signs
+from segtui.sync.act_words import ACT_WORDS
+from segtui.sync.plan import Act
+from segtui.tui.widgets.columns import Tone
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from segtui.sync.applying import Drift
+    from segtui.sync.memory import Run
+    from segtui.sync.plan import PlanHead, PlanRow
+    from segtui.tui.sync_job import SyncJob
+
+Pieces = list[str | tuple[str, str]]
+
+TONES = {
+    Act.ADD: Tone.GOOD,
+    Act.REMOVE: Tone.BAD,
+    Act.KEEP: Tone.MUTED,
+    Act.ABSENT: Tone.MUTED,
+    Act.UNMATCHED: Tone.WARNING,
+    Act.AMBIGUOUS: Tone.WARNING,
+    Act.SKIPPED: Tone.MUTED,
+    Act.INVALID: Tone.BAD,
+    Act.DUPLICATE: Tone.MUTED,
+    Act.LEFT_ALONE: Tone.ACCENT,
+}
+STYLES = {
+    Tone.GOOD: "$text-success",
+    Tone.BAD: "$text-error",
+    Tone.WARNING: "$text-warning",
+    Tone.ACCENT: "$text-accent",
+    Tone.MUTED: "$text-muted",
+    Tone.NORMAL: "",
+}
+RUN_TONES = {
+    "done": Tone.GOOD,
+    "part": Tone.WARNING,
+    "stopped": Tone.WARNING,
+    "open": Tone.WARNING,
+}
+
+
+def act_sign(act: Act) -> str:
+    """The sign of what becomes of a row."""
+    signs = choose_signs()
+    return {
+        Act.ADD: "+",
+        Act.REMOVE: "-",
+        Act.KEEP: "=",
+        Act.ABSENT: signs.inactive,
+        Act.UNMATCHED: signs.failed,
+        Act.AMBIGUOUS: signs.unknown,
+        Act.SKIPPED: signs.label,
+        Act.INVALID: signs.warning,
+        Act.DUPLICATE: '"',
+        Act.LEFT_ALONE: "*",
+    }[act]
+
+
+def count_words(count: int, noun: str) -> str:
+    """A number of things: `1 row`, `2 rows`."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def kinds_of(head: PlanHead) -> list[Act]:
+    """The kinds of which a plan has rows."""
+    return [act for act in ACT_WORDS if head.count(act)]
+
+
+def counts_line(head: PlanHead, shown: Act | None) -> Content:
+    """How many rows there are of each kind; the kind that is shown stands in brackets."""
+    total = sum(head.counts.values())
+    entries: list[tuple[Act | None, str, str]] = [(None, f"{total:,} all", "")]
+    entries += [
+        (act, f"{act_sign(act)} {head.count(act):,} {ACT_WORDS[act]}", STYLES[TONES[act]])
+        for act in kinds_of(head)
+    ]
+    parts: Pieces = []
+    for act, text, style in entries:
+        if act == shown:
+            parts.append((f"[{text}]", f"bold {style} on $panel".replace("  ", " ")))
+        else:
+            parts.append((f" {text} ", style))
+        parts.append(" ")
+    return Content.assemble(*parts)
+
+
+def plan_title(head: PlanHead) -> str:
+    """What is planned, in a few words."""
+    return f"{names_of(head)}: {PurePath(head.source).name}, {_MODE_WORDS[head.mode.value]}"
+
+
+_MODE_WORDS = {
+    "add": "mode add: nobody is removed",
+    "mirror": "mode mirror: whoever is not in it is removed",
+    "remove": "mode remove: whoever is in it is removed",
+}
+MODES = (
+    ("add", "add: nobody is removed"),
+    ("mirror", "mirror: whoever is not in it is removed"),
+    ("remove", "remove: whoever is in it"),
+)
+"""What a plan may do, and how it is offered."""
+
+
+def names_of(head: PlanHead) -> str:
+    """The segments of a plan by name."""
+    return ", ".join(segment.name for segment in head.segments) or "no segment"
+
+
+def plan_facts(head: PlanHead) -> Content:
+    """How the source was read, what the plan rests on, and what a person should know of it."""
+    held_against = ", ".join(
+        f"{segment.name} is created"
+        if segment.creation is not None
+        else f"{segment.name} with {count_words(segment.members, 'member')}"
+        for segment in head.segments
+    )
+    lines = [
+        f"{head.read_as} {count_words(head.source_rows, 'row')} against {held_against or 'no segment'}, "
+        f"{head.made_at:%Y-%m-%d %H:%M} UTC."
+    ]
+    parts: Pieces = [(plain(lines[0]), "$text-muted")]
+    for remark in head.remarks:
+        parts += [("\n! ", "bold $text-warning"), plain(remark)]
+    if head.accepted:
+        parts += [
+            ("\n! ", "bold $text-warning"),
+            f"Accepted of the source: {plain(', '.join(head.accepted))}.",
+        ]
+    return Content.assemble(*parts)
+
+
+def row_in_full(row: PlanRow) -> Content:
+    """All that a plan says of one row."""
+    parts: Pieces = [(f"{act_sign(row.act)} {ACT_WORDS[row.act]}\n\n", f"bold {STYLES[TONES[row.act]]}")]
+    told = {
+        "line": f"{row.line:,}" if row.line is not None else "in no row of the source",
+        "key": row.key,
+        "names": row.who,
+        "customer": row.customer,
+        "company": row.company,
+        "segment": row.segment,
+        "why": row.why,
+        "may be": ", ".join(row.candidates) or None,
+    }
+    for name, text in told.items():
+        if text:
+            parts += [(f"{name:<10}", "$text-muted"), f"{plain(text)}\n"]
+    return Content.assemble(*parts)
+
+
+def came_to(counts: Mapping[str, int], *, is_later: bool) -> str:
+    """What a run came to; `is_later` where a platform only accepts, and works afterwards."""
+    words = {"added": "added", "removed": "removed", "already": "already as wanted", "refused": "refused"}
+    if is_later:
+        words |= {"added": "accepted to be added", "removed": "accepted to be removed"}
+    return ", ".join(f"{count:,} {words.get(word, word)}" for word, count in counts.items())
+
+
+def drift_words(drift: Drift, *, is_later: bool) -> str:
+    """What reading back has shown."""
+    if drift.is_none:
+        return (
+            "Visible: every member is as planned." if is_later else "Read back: every member is as planned."
+        )
+    lead = "Not confirmed" if is_later else "Read back, not as planned"
+    counts = [(len(drift.missing), "missing"), (len(drift.still_there), "still there")]
+    return f"{lead}: {', '.join(f'{count:,} {word}' for count, word in counts if count)}."
+
+
+def bar(done: int, total: int, width: int) -> Content:
+    """How far something is, as a line."""
+    filled = width if total <= 0 else min(width, done * width // total)
+    return Content.assemble(("━" * filled, "bold $text-accent"), ("·" * (width - filled), "$text-muted"))
+
+
+def shown_path(path: str) -> str:
+    """A path as a person would type it."""
+    with suppress(ValueError, RuntimeError):
+        return f"~/{PurePath(path).relative_to(Path.home())}"
+    return path
+
+
+def run_state(run: Run) -> str:
+    """How a run ended, in a word."""
+    return run.state or "open"
+
+
+def can_go_on(run: Run) -> bool:
+    """Whether something may be left to do of a run."""
+    return run.state != "done"
+
+
+def names_at_stake(head: PlanHead) -> str | None:
+    """What a person types where several members go: the names of the segments that lose them."""
+    if head.count(Act.REMOVE) < 2:
+        return None
+    losing: Sequence[str] = [segment.name for segment in head.segments if segment.removed]
+    return ", ".join(losing) or None
+
+
+def ended_words(job: SyncJob) -> str:
+    """What became of a job, in one line."""
+    name = names_of(job.wanted.plan.head)
+    if job.error is not None:
+        return f"{name}: {job.error.title}: {job.error.summary}"
+    if not job.is_applied:
+        return f"{name}: the sync was stopped before everything was sent; R and o go on with it."
+    counts = job.applied.counts if job.applied is not None else {}
+    is_later = job.session.platform.capabilities.asynchronous_writes
+    told = came_to(counts, is_later=is_later) or "nothing was left to do"
+    seen = f" {drift_words(job.drift, is_later=is_later)}" if job.drift is not None else ""
+    return f"{name}: {told}.{seen}"

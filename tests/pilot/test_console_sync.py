@@ -1,0 +1,247 @@
+"""Keeping a segment in step with a file: from the source to the plan, the run, and the way back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from textual.screen import Screen
+from textual.widgets import Input
+
+from segtui.sandbox.schema import CUSTOMERS, SEGMENTS
+from segtui.sync.plan import Act, PlanRow
+from segtui.tui.screens.sync_decide import DecideScreen
+from segtui.tui.screens.sync_doubt import DoubtScreen
+from segtui.tui.screens.sync_guard import GuardScreen
+from segtui.tui.screens.sync_plan import PlanScreen
+from segtui.tui.screens.sync_run import RunScreen
+from segtui.tui.screens.sync_runs import RunsScreen
+from segtui.tui.screens.sync_source import SourceScreen
+from segtui.tui.screens.sync_undo import UndoRunScreen
+from segtui.tui.widgets.key_bar import KeyBar
+from segtui.tui.widgets.one_of import OneOf
+from segtui.tui.widgets.page_table import PageTable
+from tests.pilot.support import NARROW, Console, Shop
+
+GOLD = "Gold club"
+TWINS = "jonas.bergqvist@example.org"
+Shown = TypeVar("Shown", bound=Screen[Any])
+
+
+async def on_top(console: Console, kind: type[Shown]) -> Shown:
+    """Wait until such a screen is on top."""
+    await console.until(lambda: isinstance(console.top, kind), kind.__name__)
+    return cast("Shown", console.top)
+
+
+def notice(console: Console) -> str:
+    return console.top.query_one(KeyBar).notice or ""
+
+
+def members(shop: Shop, name: str = GOLD) -> set[str]:
+    """The ids of those who are in a segment now, with their companies."""
+    store = shop.sandbox.shop.store
+    place = store.sequence(SEGMENTS, shop.segment(name)["id"])
+    rows = store.rows("SELECT customer_id, company_id FROM members WHERE segment = ?", (place,))
+    return {f"{customer}/{company}" for customer, company in rows}
+
+
+def addresses(shop: Shop, count: int) -> list[str]:
+    """Of customers whom nobody shares an address with."""
+    troubled = {each for ids in shop.seed.troubles.values() for each in ids}
+    plain = [each["contactEmail"] for each in shop.seed.customers if each["id"] not in troubled]
+    return plain[:count]
+
+
+async def choose_source(shop: Shop, console: Console, text: str, name: str = GOLD) -> SourceScreen:
+    """Press S on a segment, and give a file with this text."""
+    path = shop.directory / "club.csv"
+    path.write_text(text)
+    await console.choose(shop.segment(name)["id"])
+    await console.press("S")
+    screen = await on_top(console, SourceScreen)
+    await console.type("~/club.csv" if Path.home() == shop.directory else str(path))
+    return screen
+
+
+async def planned(shop: Shop, console: Console, text: str, mode: str = "add") -> PlanScreen:
+    """Make a plan of a file with this text."""
+    screen = await choose_source(shop, console, text)
+    screen.query_one("#mode", OneOf).chosen = mode
+    await console.press("f4")
+    plan = await on_top(console, PlanScreen)
+    await console.until(lambda: plan.query_one(PageTable).cursor_row_data is not None, "the rows")
+    return plan
+
+
+def lose_one(shop: Shop, plan: PlanScreen) -> PlanRow:
+    """Have a customer deleted whom the plan adds."""
+    row = next(plan.planned.plan.rows(Act.ADD))
+    shop.lose(CUSTOMERS, row.customer or "")
+    return row
+
+
+async def over(console: Console) -> RunScreen:
+    """Wait until a run has ended."""
+    screen = await on_top(console, RunScreen)
+    await console.until(lambda: screen.job.is_over, "the end of the run")
+    return screen
+
+
+async def test_a_source_becomes_a_plan_the_plan_a_run_and_the_run_is_taken_back(shop: Shop) -> None:
+    known = addresses(shop, 30)
+    text = "email;name\n" + "".join(f"{each};x\n" for each in [*known, "nobody@nowhere.example", "no key"])
+    before = members(shop)
+    async with shop.console(size=NARROW) as console:
+        await choose_source(shop, console, text)
+        counted = "32 rows, 1 without a usable e-mail address."
+        await console.until(lambda: counted in console.dialog, "the count")
+        assert "separated by semicolons; the key is column 'email'." in console.dialog
+        await console.press("f4")
+        plan = await on_top(console, PlanScreen)
+        head = plan.planned.plan.head
+        added = head.count(Act.ADD)
+        assert sum(head.count(act) for act in Act) == 32
+        assert f"[32 all] + {added} to add" in console.words
+        while plan.shown is not Act.UNMATCHED:
+            await console.press("tab")
+        await console.until_says("no customer has this e-mail")
+        await console.press("a")
+        await on_top(console, GuardScreen)
+        assert f"+ {added} to add" in console.dialog
+        assert "1 name nobody, 1 hold no key" in console.dialog
+        assert shop.writes == []
+        await console.press("s")
+        run = await over(console)
+        await console.until_says("Read back: every member is as planned.")
+        assert f"{added} added. Run 1" in console.words
+        assert len(members(shop)) == len(before) + added
+        assert run.job.unfinished is None
+        await console.press("o")
+        assert "nothing of it is left undone" in notice(console)
+        await console.press("u")
+        await on_top(console, UndoRunScreen)
+        await console.until_says("Enter behind the segment's name sends it")
+        await console.type("Gold")
+        await console.press("enter")
+        assert len(members(shop)) == len(before) + added
+        await console.type(" club")
+        await console.press("enter")
+        await console.until_says("Run 1 is taken back: 1 change undone")
+        assert members(shop) == before
+        await console.press("escape")
+        assert console.top is console.panes
+
+
+async def test_a_key_that_names_several_is_decided_in_the_queue_and_the_plan_is_made_again(
+    shop: Shop,
+) -> None:
+    text = f"{TWINS}\n{addresses(shop, 1)[0]}\n"
+    async with shop.console(size=NARROW) as console:
+        plan = await planned(shop, console, text)
+        assert plan.planned.plan.head.count(Act.AMBIGUOUS) == 1
+        await console.press("d")
+        queue = await on_top(console, DecideScreen)
+        await console.until(lambda: len(queue.candidates) == 2, "the candidates")
+        assert f"line 1: {TWINS}" in console.dialog
+        assert "They differ in:" in console.dialog
+        await console.press("down", "enter")
+        chosen = queue.candidates[1].id
+        await on_top(console, PlanScreen)
+        await console.until(lambda: plan.planned.plan.head.count(Act.AMBIGUOUS) == 0, "the new plan")
+        assert chosen in {row.customer for row in plan.planned.plan.rows(Act.ADD, Act.KEEP)}
+        await console.press("d")
+        assert "no row names several" in notice(console)
+
+
+async def test_a_doubtful_source_is_accepted_by_its_word_and_many_removals_by_their_number_and_name(
+    shop: Shop,
+) -> None:
+    before = members(shop)
+    one = addresses(shop, 1)[0]
+    async with shop.console() as console:
+        await choose_source(shop, console, f"email\n{one}\nx\ny\n")
+        console.top.query_one("#mode", OneOf).chosen = "mirror"
+        await console.press("f4")
+        await on_top(console, DoubtScreen)
+        assert "! bad-rows" in console.dialog
+        await console.press("y", "enter", "s", "enter")
+        assert "Not accepted yet: bad-rows." in console.dialog
+        console.top.query_one(Input).value = "bad-rows"
+        await console.press("enter")
+        plan = await on_top(console, PlanScreen)
+        assert "Accepted of the source: bad-rows." in console.words
+        removed = plan.planned.plan.head.count(Act.REMOVE)
+        await console.press("a")
+        await on_top(console, GuardScreen)
+        assert f"removes {removed} of {len(before)} members" in console.dialog
+        await console.press("enter")
+        await console.type(str(removed))
+        await console.press("enter")
+        assert shop.writes == []
+        await console.type(GOLD)
+        await console.press("enter")
+        await over(console)
+        await console.until_says("Read back: every member is as planned.")
+        assert len(members(shop)) == plan.planned.plan.head.count(Act.LEFT_ALONE) + 1
+
+
+async def test_a_run_goes_on_unseen_is_stopped_gone_on_with_and_keeps_its_refused_rows(shop: Shop) -> None:
+    known = addresses(shop, 12)
+    async with shop.console() as console:
+        await planned(shop, console, "email\n" + "".join(f"{each}\n" for each in known))
+        shop.trouble("*/customers/bulk", method="PUT", status=429, retry_after=7, times=1)
+        shop.waits.hold()
+        await console.press("a", "s")
+        run = await on_top(console, RunScreen)
+        await console.until(lambda: bool(shop.waits.lengths_s), "the pause")
+        await console.press("escape")
+        assert console.top is console.panes
+        await console.press("S")
+        again = await on_top(console, RunScreen)
+        assert again.job is run.job
+        await console.press("c")
+        await console.until_says("Stopping: what is under way ends")
+        await console.press("u")
+        assert "it is under way" in notice(console)
+        shop.waits.release()
+        await over(console)
+        await console.until_says("o goes on with it")
+        await console.press("o")
+        await on_top(console, GuardScreen)
+        await console.press("s")
+        await console.until(lambda: cast("RunScreen", console.top).job is not run.job, "the other run")
+        await over(console)
+        await console.until_says("already as wanted")
+        await console.until_says("Read back: every member is as planned.")
+
+
+async def test_a_refused_row_is_listed_and_written_as_a_source(shop: Shop, tmp_path: Path) -> None:
+    known = addresses(shop, 5)
+    async with shop.console() as console:
+        plan = await planned(shop, console, "email\n" + "".join(f"{each}\n" for each in known))
+        lost = lose_one(shop, plan)
+        await console.press("a", "s")
+        await over(console)
+        await console.until_says("1 refused")
+        assert (lost.key or "") in console.words
+        await console.press("x")
+        console.top.query_one(Input).value = str(tmp_path / "refused.csv")
+        await console.press("enter")
+        await console.until_says("Written to")
+        assert (lost.key or "") in (tmp_path / "refused.csv").read_text()
+
+
+async def test_a_failed_look_says_what_to_do_and_read_only_plans_but_never_applies(shop: Shop) -> None:
+    async with shop.console(size=NARROW, writable=False) as console:
+        screen = await choose_source(shop, console, f"{addresses(shop, 1)[0]}\n")
+        screen.query_one("#source", Input).value = str(shop.directory / "missing.csv")
+        await console.until(lambda: "There is no file" in console.dialog, "what is wrong")
+        screen.query_one("#source", Input).value = str(shop.directory / "club.csv")
+        await console.press("f4")
+        await on_top(console, PlanScreen)
+        await console.press("a")
+        assert "read-only" in notice(console)
+        await console.press("escape", "R")
+        await on_top(console, RunsScreen)
+        await console.until_says("No plan was applied by this profile yet.")

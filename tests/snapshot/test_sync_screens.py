@@ -1,0 +1,103 @@
+"""Keeping a segment in step with a file, at 120×40 and at 80×24."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from segtui.tui.screens.sync_decide import DecideScreen
+from segtui.tui.screens.sync_doubt import DoubtScreen
+from segtui.tui.screens.sync_guard import GuardScreen
+from segtui.tui.screens.sync_runs import RunsScreen
+from segtui.tui.screens.sync_undo import UndoRunScreen
+from tests.pilot.support import Console, Shop
+from tests.pilot.test_console_sync import (
+    TWINS,
+    addresses,
+    choose_source,
+    lose_one,
+    on_top,
+    over,
+    planned,
+)
+from tests.snapshot.test_screens import at_every_size
+
+Play = Callable[[Shop, Console], Awaitable[None]]
+
+
+def source(shop: Shop) -> str:
+    rows = [
+        *addresses(shop, 40)[5:],
+        TWINS,
+        "nobody@nowhere.example",
+        "not an address",
+        addresses(shop, 6)[5],
+    ]
+    return "email;since\n" + "".join(f"{each};2026\n" for each in rows)
+
+
+async def a_source(shop: Shop, console: Console) -> None:
+    await choose_source(shop, console, source(shop))
+    await console.until(lambda: "39 rows, 1 without" in console.dialog, "the count")
+
+
+async def a_doubt(shop: Shop, console: Console) -> None:
+    await choose_source(shop, console, "email\na\nb\n")
+    await console.press("f4")
+    await on_top(console, DoubtScreen)
+
+
+async def a_plan(shop: Shop, console: Console) -> None:
+    await planned(shop, console, source(shop), "mirror")
+
+
+async def a_decision(shop: Shop, console: Console) -> None:
+    await a_plan(shop, console)
+    await console.press("d")
+    queue = await on_top(console, DecideScreen)
+    await console.until(lambda: len(queue.candidates) == 2, "the candidates")
+
+
+async def a_guard(shop: Shop, console: Console) -> None:
+    await a_plan(shop, console)
+    await console.press("a")
+    await on_top(console, GuardScreen)
+
+
+async def a_run(shop: Shop, console: Console) -> None:
+    plan = await planned(shop, console, source(shop))
+    lose_one(shop, plan)
+    await console.press("a", "s")
+    await over(console)
+
+
+async def the_runs(shop: Shop, console: Console) -> None:
+    await a_run(shop, console)
+    await console.press("escape", "R")
+    screen = await on_top(console, RunsScreen)
+    await console.until(lambda: screen.actions()[1].why_not() is None, "the runs")
+
+
+async def an_undo(shop: Shop, console: Console) -> None:
+    await the_runs(shop, console)
+    await console.press("u")
+    screen = await on_top(console, UndoRunScreen)
+    await console.until(lambda: screen.has_class("-named"), "the changes")
+
+
+PLAYS: tuple[Play, ...] = (a_source, a_doubt, a_plan, a_decision, a_guard, a_run, the_runs, an_undo)
+
+
+@pytest.mark.parametrize("play", PLAYS, ids=lambda play: play.__name__)
+async def test_screen(
+    shop: Shop, snapshot: SnapshotAssertion, play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOGNAME", "ada")
+    # Where a test's files are is another place each time: here they are told from home.
+    monkeypatch.setenv("HOME", str(shop.directory))
+    monkeypatch.chdir(shop.directory)
+    async with shop.console() as console:
+        await play(shop, console)
+        await at_every_size(console, snapshot)
