@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
+from segtui.platforms.shop import shop_of
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
     from datetime import datetime
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from segtui.diagnosis.question import Ambiguous, CouponUse, Membership, Question, Visibility
     from segtui.diagnosis.reading import Asker
     from segtui.diagnosis.what_if import Hypothesis, Supposition, WhatIf
+    from segtui.model import CustomerSession, CustomerToken
     from segtui.platforms.registry import ConnectedPlatform
     from segtui.profiles import Profile
     from segtui.wire.trace import Uncut
@@ -50,31 +53,39 @@ class Explanations:
         """Changes of this profile of which nobody knows whether they took effect."""
         raise NotImplementedError
 
-    async def explain(self, question: Question) -> Explanation:
-        """The answer to a question of any kind; raises Unsupported for what the platform does not have."""
+    async def explain(self, question: Question, token: CustomerToken | None = None) -> Explanation:
+        """The answer to a question of any kind; raises Unsupported for what the platform does not have.
+
+        With a token of the customer it is compared with what the platform returns to them, which says
+        something of memberships and visibilities at the present moment only.
+        """
         from segtui.diagnosis.question import CouponUse, Membership, Visibility
 
         match question:
             case Membership():
-                return await self.explain_membership(question)
+                return await self.explain_membership(question, token)
             case Visibility():
-                return await self.explain_visibility(question)
+                return await self.explain_visibility(question, token)
             case CouponUse():
                 return await self.explain_coupon(question)
         raise TypeError(f"{type(question).__name__} is a kind of question that nothing answers")
 
-    async def explain_membership(self, question: Membership) -> Explanation:
+    async def explain_membership(
+        self, question: Membership, token: CustomerToken | None = None
+    ) -> Explanation:
         """Whether a customer is in a segment and it is in force, for each of their companies.
 
-        What cannot be read makes an answer unknown; only a failed sign-in is raised.
+        What cannot be read makes an answer unknown; only a failed sign-in is raised, the customer's included.
         """
         await asyncio.to_thread(_load)
         from segtui.diagnosis.explanation import answer_membership
         from segtui.diagnosis.gather_testimony import gather_any_membership
 
-        return await self._explained(question, gather_any_membership, answer_membership)
+        return await self._explained(question, gather_any_membership, answer_membership, token)
 
-    async def explain_visibility(self, question: Visibility) -> Explanation:
+    async def explain_visibility(
+        self, question: Visibility, token: CustomerToken | None = None
+    ) -> Explanation:
         """Whether a customer sees an item through their segments, for each of their companies.
 
         Without a site it is about the profile's, else the tenant's default; the rest as `explain_membership`.
@@ -83,7 +94,8 @@ class Explanations:
         from segtui.diagnosis.explanation import answer_visibility
         from segtui.diagnosis.gather_visibility import gather_visibility
 
-        return await self._explained(self._on_site(question), gather_visibility, answer_visibility)
+        on_site = self._on_site(question)
+        return await self._explained(on_site, gather_visibility, answer_visibility, token)
 
     async def explain_list(
         self, question: Membership | Visibility, whom: Sequence[Whom], tell: Tell | None = None
@@ -169,27 +181,42 @@ class Explanations:
         question: QuestionT,
         gather: Callable[[Desk, QuestionT], Awaitable[FactsT | Ambiguous]],
         answer: Callable[[FactsT, QuestionT, Rights], tuple[Answer, ...]],
+        token: CustomerToken | None = None,
     ) -> Explanation:
         from segtui.diagnosis.askable import require_askable
         from segtui.diagnosis.explanation import Explanation
         from segtui.diagnosis.fixes import Rights
         from segtui.diagnosis.question import Ambiguous
-        from segtui.diagnosis.record import Record
+        from segtui.diagnosis.record import Record, without_token
 
         require_askable(self.platform, question)
         granted = await self.sign_in()
         exchanges: list[Uncut] = []
-        asker = self._asker(exchanges)
-        desk, narrowed_by = await self._desk(asker, granted), self.platform.narrowed_by
-        try:
-            found = await gather(desk, question)
-        finally:
-            asker.close()
-        record = Record(desk.now, granted, narrowed_by, tuple(exchanges))
+        async with self._shopper(question, token) as shopper:
+            asker = self._asker(exchanges)
+            desk = replace(await self._desk(asker, granted), shopper=shopper)
+            narrowed_by = self.platform.narrowed_by
+            try:
+                found = await gather(desk, question)
+            finally:
+                asker.close()
+        record = Record(desk.now, granted, narrowed_by, tuple(exchanges), without_token(shopper))
         if isinstance(found, Ambiguous):
             return Explanation(question, self.now(), asker.requests, ambiguous=found, record=record)
         answers = answer(found, question, Rights(self.platform.scope_to_change, granted))
         return Explanation(question, self.now(), asker.requests, answers, None, found, record)
+
+    @asynccontextmanager
+    async def _shopper(
+        self, question: Question, token: CustomerToken | None
+    ) -> AsyncIterator[CustomerSession | None]:
+        """The customer themselves, signed in; nobody where that tells nothing of the question's moment."""
+        if token is None or question.at is not None:
+            yield None
+            return
+        theirs = replace(token, legal_entity_id=question.company)
+        async with shop_of(self.platform).signed_in(theirs, question.site) as shopper:
+            yield shopper
 
     def _asker(self, record: list[Uncut]) -> Asker:
         from segtui.diagnosis.reading import Asker

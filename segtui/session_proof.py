@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,11 +14,14 @@ from segtui.session_explain import Explanations
 from segtui.session_texts import Texts
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
     from datetime import datetime
 
     from segtui.diagnosis.explanation import Explanation
     from segtui.diagnosis.proof import Proof
+    from segtui.diagnosis.question import Question
     from segtui.diagnosis.sameness import Comparison, Told
+    from segtui.model import CustomerSession, CustomerToken
     from segtui.platforms.registry import ConnectedPlatform
     from segtui.profiles import Profile
 
@@ -153,6 +157,13 @@ class RecordedSession(Explanations, Texts):
     async def sign_in(self) -> frozenset[str]:
         """The scopes that were granted then."""
         return self._record.granted
+
+    @asynccontextmanager
+    async def _shopper(
+        self, question: Question, token: CustomerToken | None
+    ) -> AsyncIterator[CustomerSession | None]:
+        """The customer whose token was asked then."""
+        yield self._record.shopper if question.at is None else None
 
 
 def _recorded_platform(proof: Proof) -> ConnectedPlatform:

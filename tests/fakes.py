@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -18,6 +19,7 @@ from segtui.model import (
     Customer,
     CustomerQuery,
     CustomerRef,
+    CustomerSession,
     CustomerToken,
     Item,
     ItemKind,
@@ -281,6 +283,15 @@ class FakePlatform(FakeEdits, FakeEvidence):
     async def observed(self, token: CustomerToken, site: str | None) -> Observed:
         self._asked("observed")
         self.tokens.append(token)
+        return Observed(self.own_tree, self.own_items)
+
+    @asynccontextmanager
+    async def signed_in(self, token: CustomerToken, site: str | None) -> AsyncIterator[CustomerSession]:
+        self._asked("signed_in")
+        yield CustomerSession(token.customer_id or "", token.legal_entity_id, token.access_token or "")
+
+    async def seen_by(self, customer: CustomerSession, site: str | None, *, with_tree: bool) -> Observed:
+        self._asked("seen_by")
         return Observed(self.own_tree, self.own_items)
 
     async def aclose(self) -> None:

@@ -22,6 +22,7 @@ from segtui.diagnosis.remarks import remarks
 from segtui.diagnosis.shapes import explanation_shape, moment
 from segtui.diagnosis.verdict import Route
 from segtui.diagnosis.what_if import Supposition
+from segtui.model import CustomerToken
 from segtui.plain import plain
 from segtui.profiles.policy import policy_words
 from segtui.session import Session
@@ -49,6 +50,8 @@ class Wanted(NamedTuple):
     texts: TextsWanted = TextsWanted()
     who_else: bool = False
     supposed: tuple[Supposition, ...] = ()
+    token: CustomerToken | None = None
+    """What lets the platform show what the customer sees, to be compared with."""
 
 
 async def explain(session: Session, question: Question, wanted: Wanted) -> int:
@@ -56,7 +59,7 @@ async def explain(session: Session, question: Question, wanted: Wanted) -> int:
     if wanted.texts.bundle is not None:
         # A path that cannot be is known before anything is asked.
         proof_files(wanted.texts.bundle, overwrite=wanted.texts.overwrite)
-    found = await session.explain(question)
+    found = await session.explain(question, wanted.token)
     if wanted.supposed:
         found = session.supposing(found, wanted.supposed)
     others = await everybody_else(session, found) if wanted.who_else else ()

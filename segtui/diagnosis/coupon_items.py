@@ -86,7 +86,7 @@ def holds(facts: CouponFacts, segment_id: str, item: ItemFacts) -> Truth:
 def belongs(item: ItemFacts, segment_id: str) -> Truth:
     """V1 to V3: held itself, or by its category or one above."""
     rows = item.holders.value if isinstance(item.holders, Read) else ()
-    found = any(row.segment_id == segment_id and _is_about(row, item) for row in rows)
+    found = any(row.segment_id == segment_id and is_about(row, item) for row in rows)
     return with_open_ends(item, found)
 
 
@@ -149,22 +149,23 @@ def _is_in(item: ItemFacts, category_ids: Iterable[str]) -> Truth:
     wanted = frozenset(category_ids)
     if not wanted:
         return False
-    found = not wanted.isdisjoint(_categories(item))
+    found = not wanted.isdisjoint(categories_of(item))
     is_whole = not isinstance(item.tree, Unread) and not isinstance(item.filed, Unread)
     return found if is_whole or found else None
 
 
-def _categories(item: ItemFacts) -> frozenset[str]:
+def categories_of(item: ItemFacts) -> frozenset[str]:
     """The item's categories and those above them."""
     found = {way.leaf for way in ways_of(item) if way.categories is None}
     found |= {each.id for way in ways_of(item) for each in way.categories or ()}
     return frozenset(found)
 
 
-def _is_about(row: Item, item: ItemFacts) -> bool:
+def is_about(row: Item, item: ItemFacts) -> bool:
+    """Whether an assignment holds the item: itself, its category, or one above."""
     if row.kind is item.kind and row.id == item.id:
         return True
-    return row.kind is ItemKind.CATEGORY and row.id in _categories(item)
+    return row.kind is ItemKind.CATEGORY and row.id in categories_of(item)
 
 
 def _holds_anything(item: ItemFacts, segment_id: str) -> bool:

@@ -21,6 +21,7 @@ from segtui.diagnosis.fixes import Fix, Rights, ranked, switching, waiting, writ
 from segtui.diagnosis.flips import Flip, flips
 from segtui.diagnosis.matching import opens_by_facts
 from segtui.diagnosis.opinion import with_opinion
+from segtui.diagnosis.own_view import counted_for, opened_to
 from segtui.diagnosis.question import Ambiguous, Question
 from segtui.diagnosis.reading import Read
 from segtui.diagnosis.record import Record
@@ -94,9 +95,14 @@ def answer_membership(facts: MembershipFacts, question: Question, rights: Rights
             return [*testimony_edits(facts, facts.segment.testimony)]
         return [*customer_edits(facts, company), *segment_edits(facts, facts.segment, company)]
 
+    def tried(company: str | None, given: MembershipFacts) -> Truth:
+        return counted_for(given, company)
+
     record = facts.segment.record
     windows = [record.value.validity] if isinstance(record, Read) else []
-    return _answers(facts, question, rights, Rules(judge, edits, windows, tuple(awaiting(facts))))
+    by_token = tried if facts.segment.testimony is None else None
+    rules = Rules(judge, edits, windows, tuple(awaiting(facts)), by_token)
+    return _answers(facts, question, rights, rules)
 
 
 def answers_to(facts: AnyFacts, question: Question, rights: Rights) -> tuple[Answer, ...]:
@@ -162,8 +168,10 @@ def answer_visibility(facts: VisibilityFacts, question: Question, rights: Rights
     def edits(company: str | None) -> list[Edit[VisibilityFacts]]:
         return visibility_edits(facts, company)
 
-    def tried(_: str | None, given: VisibilityFacts) -> Truth:
-        return opens_by_facts(given)
+    def tried(company: str | None, given: VisibilityFacts) -> Truth:
+        said = given.opinions.get(company)
+        by_own_token = isinstance(said, Read) and said.value.by_own_token
+        return opened_to(given, company) if by_own_token else opens_by_facts(given)
 
     return _answers(facts, question, rights, Rules(judge, edits, tuple(_windows(facts)), tried=tried))
 

@@ -88,6 +88,8 @@ class Opinion(NamedTuple):
     holds: bool
     said: str
     """Completes "the platform says": "that it would be accepted"."""
+    by_own_token: bool = False
+    """The customer's own token was asked, so that it is about exactly the pair of customer and company."""
 
 
 NOBODY_ASKED = Unread("that takes the customer's token")

@@ -10,9 +10,10 @@ from datetime import datetime
 from segtui.changes.entries import Entry
 from segtui.diagnosis.facts import CustomerFacts, MembershipFacts, SegmentFacts, ShopFacts
 from segtui.diagnosis.naming import FoundCustomer, find_customer, find_segment, key_in
+from segtui.diagnosis.own_view import segment_as_seen, with_own_view
 from segtui.diagnosis.question import Ambiguous, Membership, Question
 from segtui.diagnosis.reading import Absent, Asker, Read, Reading, T, Unread
-from segtui.model import CompanyRef, Customer, Group, LegalEntity, Segment, Site
+from segtui.model import CompanyRef, Customer, CustomerSession, Group, LegalEntity, Segment, Site
 from segtui.platforms.registry import ConnectedPlatform
 from segtui.platforms.shop import shop_of
 from segtui.profiles.policy import policy_on
@@ -35,6 +36,8 @@ class Desk:
     """The tenant or merchant that is asked."""
     open_changes: tuple[Entry, ...] = ()
     """Changes of ours that may not have taken effect yet, where writes are carried out later."""
+    shopper: CustomerSession | None = None
+    """The customer themselves, where they are signed in to be compared with."""
 
     @property
     def is_blinkered(self) -> bool:
@@ -50,7 +53,7 @@ class Desk:
 
 
 async def gather_membership(desk: Desk, question: Membership) -> MembershipFacts | Ambiguous:
-    """The facts of a membership: two round trips, twelve requests at most."""
+    """The facts of a membership: two round trips, twelve requests at most; a third and three with a token."""
     asker, platform = desk.asker, desk.platform
     customer, segment, sites = await asyncio.gather(
         find_customer(asker, platform, question.customer),
@@ -64,7 +67,10 @@ async def gather_membership(desk: Desk, question: Membership) -> MembershipFacts
     whom, facts = await asyncio.gather(
         customer_facts(desk, question, customer), _segment_facts(desk, question, customer, segment)
     )
-    return MembershipFacts(shop_facts(desk, question, question.site, sites), whom, facts)
+    gathered = MembershipFacts(shop_facts(desk, question, question.site, sites), whom, facts)
+    if desk.shopper is None:
+        return gathered
+    return with_own_view(gathered, desk.shopper, await segment_as_seen(desk, desk.shopper, gathered))
 
 
 async def _segment_facts(

@@ -12,6 +12,7 @@ from segtui.diagnosis.checks import SegmentCase, segment_active, segment_site, s
 from segtui.diagnosis.facts import (
     CustomerFacts,
     ItemFacts,
+    Opinion,
     SegmentFacts,
     ShopFacts,
     VisibilityFacts,
@@ -37,6 +38,7 @@ from segtui.diagnosis.gather_items import (
 )
 from segtui.diagnosis.matching import matched
 from segtui.diagnosis.naming import find_customer
+from segtui.diagnosis.own_view import item_as_seen, requests_for, with_own_view
 from segtui.diagnosis.question import Ambiguous, Visibility
 from segtui.diagnosis.reading import LIMIT_REACHED, Absent, Read, Reading, Source, T, Unread
 from segtui.diagnosis.visibility import ways_of
@@ -188,10 +190,12 @@ async def _with_segments(desk: Desk, question: Visibility, facts: VisibilityFact
     if _is_nothing(facts.item):
         # Nothing hangs on what is not there: to look further would cost a round trip and tell nothing.
         return replace(facts, unasked=Unread(f"there is no product {facts.item.id}"))
-    sought, is_left = _with_room_for_one(desk, facts, holding)
+    sought, is_left = _with_room_for_opinion(desk, facts, holding)
     segments, said = await asyncio.gather(
-        look_into(desk, facts.customer, sought), matched(desk, question, facts) if is_left else unanswered()
+        look_into(desk, facts.customer, sought), _said(desk, question, facts) if is_left else unanswered()
     )
+    if desk.shopper is not None:
+        return with_own_view(replace(facts, segments=segments), desk.shopper, said)
     if isinstance(said, Unread):
         return replace(facts, segments=segments, unasked=said)
     opinions = dict.fromkeys(companies_asked(facts.customer, question), said)
@@ -204,12 +208,20 @@ def _is_nothing(item: ItemFacts) -> bool:
     return isinstance(item.product, Absent) and item.unseen is None and holders == ()
 
 
-def _with_room_for_one(desk: Desk, facts: VisibilityFacts, holding: Sequence[str]) -> tuple[Sought, bool]:
-    """What to look for, with fewer spare segments where that leaves a request for the platform's own word."""
+async def _said(desk: Desk, question: Visibility, facts: VisibilityFacts) -> Reading[Opinion]:
+    """The platform's own word: to the customer's token where there is one, which says more than a match."""
+    if desk.shopper is not None:
+        return await item_as_seen(desk, desk.shopper, facts)
+    return await matched(desk, question, facts)
+
+
+def _with_room_for_opinion(desk: Desk, facts: VisibilityFacts, holding: Sequence[str]) -> tuple[Sought, bool]:
+    """What to look for, with fewer spare segments where that leaves room for the platform's own word."""
+    costs = 1 if desk.shopper is None else requests_for(facts.item.kind)
     most = SPARE_SEGMENTS if facts.shop.policy is not Policy.LIMIT else SPARE_WHERE_LIMITED
     for spare in range(most, 0, -1):
         sought = sought_of(facts.shop, facts.customer, holding, spare)
-        if desk.asker.left > sought.request_count(facts.customer):
+        if desk.asker.left >= sought.request_count(facts.customer) + costs:
             return sought, True
     return sought_of(facts.shop, facts.customer, holding, most), False
 

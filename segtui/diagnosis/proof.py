@@ -19,9 +19,10 @@ from pydantic import JsonValue as Json
 from segtui import __version__
 from segtui.diagnosis.explanation import Explanation
 from segtui.diagnosis.question import KINDS, Question, kind_of
-from segtui.diagnosis.record import Record
+from segtui.diagnosis.record import NO_TOKEN, Record
 from segtui.diagnosis.shapes import explanation_shape
 from segtui.errors import BadInput
+from segtui.model import CustomerSession
 from segtui.profiles import Profile
 from segtui.profiles.profile import check_profile
 from segtui.shop_time import is_near
@@ -81,6 +82,13 @@ class RecordedExchange(_Closed):
     digest: str
 
 
+class Shopper(_Closed):
+    """The customer whose own token was asked besides."""
+
+    customer: str
+    legal_entity: str | None
+
+
 class RecordedQuestion(_Closed):
     """What was asked: the kind of question, and its fields."""
 
@@ -100,6 +108,7 @@ class ProofDocument(_Closed):
     began_at: Moment
     granted: tuple[str, ...]
     narrowed_by: tuple[str, ...]
+    shopper: Shopper | None = None
     explanation: dict[str, Json]
     """As `segtui.explain/1`."""
     exchanges: tuple[RecordedExchange, ...]
@@ -124,7 +133,9 @@ class Proof(NamedTuple):
         exchanges = (_exchange(number, each) for number, each in enumerate(document.exchanges, start=1))
         uncut = tuple(Uncut(each, partial(_itself, each)) for each in exchanges)
         granted, narrowed_by = frozenset(document.granted), frozenset(document.narrowed_by)
-        return Record(document.began_at, granted, narrowed_by, uncut)
+        who = document.shopper
+        shopper = None if who is None else CustomerSession(who.customer, who.legal_entity, NO_TOKEN)
+        return Record(document.began_at, granted, narrowed_by, uncut, shopper)
 
 
 def proof_text(found: Explanation, profile: Profile, without_secrets: Callable[[str], str]) -> str:
@@ -144,6 +155,7 @@ def proof_text(found: Explanation, profile: Profile, without_secrets: Callable[[
         "began_at": record.began_at.isoformat(),
         "granted": [*sorted(record.granted)],
         "narrowed_by": [*sorted(record.narrowed_by)],
+        "shopper": _shopper(record.shopper),
         "explanation": {"schema": "segtui.explain/1", **explanation_shape(found)},
     }
     exchanges = [_sealed(_masked_fields(_written(each), without_secrets)) for each in record.exchanges]
@@ -187,6 +199,12 @@ def _about(profile: Profile) -> dict[str, JsonValue]:
         "assortment": profile.assortment,
         "storefront_client_id": profile.storefront_client_id,
     }
+
+
+def _shopper(shopper: CustomerSession | None) -> JsonValue:
+    if shopper is None:
+        return None
+    return {"customer": shopper.customer_id, "legal_entity": shopper.legal_entity_id}
 
 
 def _profile(document: ProofDocument, name: str) -> Profile:

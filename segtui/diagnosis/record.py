@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from segtui.model import CustomerSession
 from segtui.wire.trace import Exchange, Uncut
+
+NO_TOKEN = "-"  # noqa: S105  # in place of one
+"""Stands where a token was; too short to be taken for a secret."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +24,15 @@ class Record:
     """The scopes whose lack was known before the first request, so that it was put more narrowly."""
     uncut: tuple[Uncut, ...]
     """In the order in which they ended."""
+    shopper: CustomerSession | None = None
+    """Whose token was asked besides, without that token; None where none was."""
 
     @property
     def exchanges(self) -> tuple[Exchange, ...]:
         """With bodies of any length, without secrets; made now, which takes time for long ones."""
         return tuple(each.whole() for each in self.uncut)
+
+
+def without_token(shopper: CustomerSession | None) -> CustomerSession | None:
+    """Who it is, to be kept."""
+    return None if shopper is None else replace(shopper, access_token=NO_TOKEN)

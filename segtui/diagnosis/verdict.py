@@ -181,4 +181,4 @@ def _not_asked(reading: Unread) -> Finding:
     return Finding(Status.SKIP, f"The platform itself was not asked: {reading.why}.", (), reading.scope)
 
 
-AGREES: Rule[Unread] = Rule(PLATFORM_AGREES, "S5 V4 K9", Certainty.STATED, _not_asked)
+AGREES: Rule[Unread] = Rule(PLATFORM_AGREES, "S5 V4 V9 K9", Certainty.STATED, _not_asked)

@@ -331,6 +331,16 @@ class CustomerToken:
     """Whose it must be; None means that this is not checked."""
 
 
+@dataclass(frozen=True, slots=True)
+class CustomerSession:
+    """A customer who is signed in. Lives in memory only."""
+
+    customer_id: str
+    legal_entity_id: str | None
+    """The company they act for."""
+    access_token: str = field(repr=False)
+
+
 class Lens(NamedTuple):
     """Through whose eyes a storefront is seen."""
 

@@ -8,6 +8,7 @@ from segtui.errors import Unsupported
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from contextlib import AbstractAsyncContextManager
 
     from segtui.drafts import Coupon, CouponDraft, ItemKey, Money, Redemption
     from segtui.mixins import JsonValue, Mixins
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
         Category,
         CategoryProduct,
         CustomerRef,
+        CustomerSession,
         CustomerToken,
         Group,
         Item,
@@ -244,6 +246,16 @@ class Shop(Protocol):
 
     async def observed(self, token: CustomerToken, site: str | None) -> Observed:
         """What the platform itself returns to this customer, by one sign-in that is ended afterwards."""
+        ...
+
+    def signed_in(
+        self, token: CustomerToken, site: str | None
+    ) -> AbstractAsyncContextManager[CustomerSession]:
+        """The customer of a token or a sign-in, whoever that is; a sign-in is ended afterwards."""
+        ...
+
+    async def seen_by(self, customer: CustomerSession, site: str | None, *, with_tree: bool) -> Observed:
+        """What the platform itself returns to a customer who is signed in; no tree where none is wanted."""
         ...
 
 

@@ -7,7 +7,9 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 
 from tests.e2e.program import ROOT, Desk, Ended, Sandbox, desk_for, sandbox_process
@@ -53,6 +55,31 @@ def test_a_product_is_explained_as_json(desk: Desk) -> None:
     assert answer["verdict"] == "yes"
     assert answer["routes"][0]["broken_at"] is None
     assert document["requests"] <= 15
+
+
+def customer_token(server: Sandbox) -> str:
+    """The token that the shop gives Greta for her password."""
+    shop = server.ready["emporix"]
+
+    def answer(address: str, **how: Any) -> Any:
+        return httpx.request("POST" if how else "GET", f"{shop['base_url']}{address}", **how).json()
+
+    tenant, key = shop["tenant"], shop["storefront_client_id"]
+    visitor = answer(f"/customerlogin/auth/anonymous/login?tenant={tenant}&client_id={key}")["access_token"]
+    headers = {"Authorization": f"Bearer {visitor}"}
+    token: str = answer(f"/customer/{tenant}/login", json=shop["customer"], headers=headers)["access_token"]
+    return token
+
+
+def test_a_token_of_the_customer_is_a_second_opinion(desk: Desk, server: Sandbox) -> None:
+    token = customer_token(server)
+    asked = ("explain", "membership", "--customer", GRETA, "--segment", "Gold club")
+    done = desk.run(*asked, "--observe", "--json", SEGTUI_CUSTOMER_TOKEN=token)
+    (agrees,) = (each for each in done.document["answers"][0]["checks"] if each["code"] == "platform.agrees")
+    assert (agrees["status"], token in done.out) == ("pass", False)
+    assert desk.run(*asked, "--observe").code != 0
+    for besides in (("--at", "2026-01-01"), ("--reply", "en", "--customers", "-")):
+        assert desk.run(*asked, "--observe", *besides, SEGTUI_CUSTOMER_TOKEN=token).code == 2
 
 
 def test_what_is_neither_product_nor_category_is_wrong_usage(desk: Desk) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from segtui.diagnosis.many import Whom
     from segtui.diagnosis.question import Membership, NamedItem, Question, Visibility
     from segtui.diagnosis.what_if import Supposition
+    from segtui.model import CustomerToken
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
@@ -58,6 +59,8 @@ class _Asked(_How):
     customers: str | None
     form: str | None
     who_else: bool
+    observe: bool
+    customer_email: str | None
 
 
 _CHECKS = click.option("--checks", "every_check", is_flag=True, help="Print every check, not only the first.")
@@ -190,6 +193,15 @@ _about_whom = _with(
         help="Of a list; CSV has a line for each customer and company, safe to open in a spreadsheet.",
     ),
     click.option("--who-else", is_flag=True, help="Tell who else fails at the check that decides."),
+    click.option(
+        "--observe",
+        is_flag=True,
+        help="Also compare with what the platform returns to this customer now. Takes a token from "
+        "SEGTUI_CUSTOMER_TOKEN, or signs in with --customer-email and a password it asks for.",
+    ),
+    click.option(
+        "--customer-email", metavar="EMAIL", help="Sign in as the customer with this address, to --observe."
+    ),
     json_option,
     profile_option,
 )
@@ -249,6 +261,8 @@ def _answer(question: Membership | Visibility, asked: _Asked) -> int:
             raise click.UsageError("--bundle, --reply and --hand-over are for one customer, not for a list.")
         if asked["suppose"]:
             raise click.UsageError("--suppose is for one customer, not for a list.")
+        if asked["observe"] or asked["customer_email"]:
+            raise click.UsageError("--observe is for one customer, not for a list.")
         if asked["who_else"]:
             raise click.UsageError("--who-else starts from one customer; a list has its groups.")
         from segtui.cli.explain_list_views import WantedList, explain_list
@@ -263,10 +277,23 @@ def _answer(question: Membership | Visibility, asked: _Asked) -> int:
         raise click.UsageError("--format csv is for a list, given with --customers FILE.")
     as_json = asked["as_json"] or asked["form"] == "json"
     alone: _Asked = {**asked, "as_json": as_json}
-    return _answer_one(question, alone, who_else=asked["who_else"])
+    return _answer_one(question, alone, who_else=asked["who_else"], token=_token(asked))
 
 
-def _answer_one(question: Question, how: _How, *, who_else: bool = False) -> int:
+def _token(asked: _Asked) -> CustomerToken | None:
+    """What lets the platform show what the customer sees, where that is wanted."""
+    if not asked["observe"] and asked["customer_email"] is None:
+        return None
+    if asked["at"] is not None:
+        raise click.UsageError("--observe tells of the present moment: it does not go with --at.")
+    from segtui.cli.customer_token import customer_token
+
+    return customer_token(asked["customer_email"], asked["legal_entity"])
+
+
+def _answer_one(
+    question: Question, how: _How, *, who_else: bool = False, token: CustomerToken | None = None
+) -> int:
     from segtui.cli.explain_texts import TextsWanted
     from segtui.cli.explain_views import Wanted, explain
     from segtui.cli.work import with_session
@@ -281,7 +308,7 @@ def _answer_one(question: Question, how: _How, *, who_else: bool = False) -> int
             "What is only supposed proves nothing: --suppose goes with the page or --json."
         )
     how_it_comes = how["as_json"], how["exit_code"], how["every_check"]
-    wanted = Wanted(*how_it_comes, texts, who_else, how["suppose"])
+    wanted = Wanted(*how_it_comes, texts, who_else, how["suppose"], token)
     return with_session(how["profile_name"], lambda session: explain(session, question, wanted))
 
 

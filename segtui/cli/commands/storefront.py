@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypedDict
 
@@ -15,9 +14,6 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from segtui.cli.storefront_views import Eyes
-    from segtui.model import CustomerToken
-
-TOKEN_VARIABLE = "SEGTUI_CUSTOMER_TOKEN"  # noqa: S105  # the variable's name, not a token
 
 
 class Beside(TypedDict):
@@ -81,6 +77,7 @@ def command(
     ◆ a segment in force holds the category itself, ◇ it holds a category above, · only the way down to one.
     In a comparison: < only the first sees it, > only the second, ~ both, but not in the same way.
     """
+    from segtui.cli.customer_token import customer_token
     from segtui.cli.storefront_views import Eyes, View, show
     from segtui.cli.work import with_session
 
@@ -94,7 +91,7 @@ def command(
         raise click.UsageError("--observe goes with one --customer, and not with --compare options.")
     if whole and other is None:
         raise click.UsageError("--all goes with a comparison.")
-    token = _customer_token(customer_email, legal_entity) if is_observed else None
+    token = customer_token(customer_email, legal_entity) if is_observed else None
     view = View(eyes, other, token, as_json, whole)
     return with_session(profile_name, lambda session: show(session, view))
 
@@ -122,21 +119,3 @@ def other_eyes(first: Eyes, beside: Beside) -> Eyes | None:
 def _check_anonymous(customer: str | None, legal_entity_id: str | None, option: str) -> None:
     if customer is None and legal_entity_id is not None:
         raise click.UsageError(f"An anonymous visitor acts for no company; leave {option} out.")
-
-
-def _customer_token(email: str | None, legal_entity_id: str | None) -> CustomerToken:
-    """What gets us the customer's own view: a password that is asked for, or a token from the environment."""
-    from segtui.cli.consent import can_ask
-    from segtui.errors import Missing
-    from segtui.model import CustomerToken
-
-    if email is not None and can_ask():
-        password = click.prompt(f"Password of {email}", hide_input=True, err=True)
-        return CustomerToken(email=email, password=password, legal_entity_id=legal_entity_id)
-    token = os.environ.get(TOKEN_VARIABLE)
-    if token and email is None:
-        return CustomerToken(access_token=token, legal_entity_id=legal_entity_id)
-    raise Missing(
-        "The customer's own view of the storefront needs their token or password, and neither was given.",
-        hint=f"Set {TOKEN_VARIABLE}, or use --customer-email on a terminal that can ask for the password.",
-    )

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 from segtui.errors import BadInput, Forbidden, Rejected, SegtuiError, Unauthorized
-from segtui.model import CustomerToken, Page, PageRequest
+from segtui.model import CustomerSession, CustomerToken, Page, PageRequest
 from segtui.platforms.emporix import answers, requests, tokens
 from segtui.platforms.emporix.reader import Reader
 from segtui.platforms.shop import Observed
@@ -17,6 +17,7 @@ from segtui.wire.wire import Wire
 
 if TYPE_CHECKING:
     from segtui.model import Category, Item
+    from segtui.platforms.emporix.customer_documents import EmporixCustomer
 
 WHOSE = "the customer's token"
 
@@ -32,9 +33,27 @@ class Observation(Reader):
     async def observed(self, token: CustomerToken, site: str | None) -> Observed:
         """The segment category tree and the items of the segments in force, as this customer gets them."""
         async with self._as_customer(token, site) as source:
-            trees, items = await asyncio.gather(
-                self._own_tree(source, site), self._own_items(source, site), return_exceptions=True
-            )
+            await self._check(source, token)
+            return await self._seen(source, site)
+
+    @asynccontextmanager
+    async def signed_in(self, token: CustomerToken, site: str | None) -> AsyncIterator[CustomerSession]:
+        """The customer of a token, whoever that is and whatever company the token acts for."""
+        async with self._as_customer(token, site) as source:
+            found, owner = await self._validated(source), await self._owner(source)
+            yield CustomerSession(owner.id, found.legal_entity_id, (await source.current()).value)
+
+    async def seen_by(self, customer: CustomerSession, site: str | None, *, with_tree: bool) -> Observed:
+        """The same as `observed`, for a customer who is signed in."""
+        source = _source(Token(customer.access_token, tokens.UNSTATED_LIFE_S))
+        if not with_tree:
+            return Observed([], await self._own_items(source, site))
+        return await self._seen(source, site)
+
+    async def _seen(self, source: FixedToken, site: str | None) -> Observed:
+        trees, items = await asyncio.gather(
+            self._own_tree(source, site), self._own_items(source, site), return_exceptions=True
+        )
         if isinstance(trees, BaseException):
             raise trees
         if isinstance(items, BaseException):
@@ -60,18 +79,14 @@ class Observation(Reader):
 
     @asynccontextmanager
     async def _as_customer(self, token: CustomerToken, site: str | None) -> AsyncIterator[FixedToken]:
-        """The customer's own token, checked; a session opened for this is closed afterwards."""
+        """The customer's own token; a session opened for this is closed afterwards."""
         if token.access_token:
-            given = _source(Token(token.access_token, tokens.UNSTATED_LIFE_S))
-            await self._check(given, token)
-            yield given
+            yield _source(Token(token.access_token, tokens.UNSTATED_LIFE_S))
             return
         obtained: list[Token] = []
         try:
             await self._log_in(token, site, obtained)
-            session = _source(obtained[-1])
-            await self._check(session, token)
-            yield session
+            yield _source(obtained[-1])
         finally:
             for each in reversed(obtained):
                 await self._log_out(each)
@@ -132,14 +147,7 @@ class Observation(Reader):
 
     async def _check(self, source: FixedToken, wanted: CustomerToken) -> None:
         """Raises Forbidden or BadInput where the token is not what the question needs."""
-        call = tokens.validate(self._tenant.name)
-        found = tokens.read_validated(await self._wire.send(call, token=source), call)
-        if found.scopes and requests.SEGMENT_READ_OWN not in found.scopes:
-            raise Forbidden(
-                "The customer's token may not read the customer's own segments.",
-                hint=f"Grant {requests.SEGMENT_READ_OWN} to the customers of this tenant.",
-                scope=requests.SEGMENT_READ_OWN,
-            )
+        found = await self._validated(source)
         if found.legal_entity_id != wanted.legal_entity_id:
             raise BadInput(
                 f"The customer's token acts for {_company(found.legal_entity_id)}, "
@@ -149,17 +157,32 @@ class Observation(Reader):
         if wanted.customer_id is not None:
             await self._check_owner(source, wanted.customer_id)
 
+    async def _validated(self, source: FixedToken) -> tokens.Validated:
+        """What the platform says of the token. Raises Forbidden for one that cannot see anything."""
+        call = tokens.validate(self._tenant.name)
+        found = tokens.read_validated(await self._wire.send(call, token=source), call)
+        if found.scopes and requests.SEGMENT_READ_OWN not in found.scopes:
+            raise Forbidden(
+                "The customer's token may not read the customer's own segments.",
+                hint=f"Grant {requests.SEGMENT_READ_OWN} to the customers of this tenant.",
+                scope=requests.SEGMENT_READ_OWN,
+            )
+        return found
+
     async def _check_owner(self, source: FixedToken, customer_id: str) -> None:
         """Raises BadInput where the token is another customer's: their storefront would pass for this one."""
-        from segtui.platforms.emporix.customer_documents import EmporixCustomer
-
-        call = tokens.own_profile(self._tenant.name)
-        owner = answers.one(await self._wire.send(call, token=source), EmporixCustomer, call)
+        owner = await self._owner(source)
         if customer_id not in {owner.id, owner.number}:
             raise BadInput(
                 f"The token is that of customer {owner.id}, not of {customer_id}.",
                 hint="Give a token of the customer asked about, or sign in as that customer.",
             )
+
+    async def _owner(self, source: FixedToken) -> EmporixCustomer:
+        from segtui.platforms.emporix.customer_documents import EmporixCustomer
+
+        call = tokens.own_profile(self._tenant.name)
+        return answers.one(await self._wire.send(call, token=source), EmporixCustomer, call)
 
 
 def _company(legal_entity_id: str | None) -> str:

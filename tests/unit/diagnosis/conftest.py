@@ -36,7 +36,12 @@ def sandbox(demo: DemoShop, tmp_path: Path) -> Sandbox:
 def profile_on(sandbox: Sandbox) -> Profile:
     """A profile of the sandbox's tenant."""
     door = sandbox.ready_line("http://127.0.0.1")["emporix"]
-    return Profile(name="demo", base_url=door["base_url"], tenant=door["tenant"])
+    return Profile(
+        name="demo",
+        base_url=door["base_url"],
+        tenant=door["tenant"],
+        storefront_client_id=door["storefront_client_id"],
+    )
 
 
 async def open_on(sandbox: Sandbox, secrets: ClientSecrets, journal: Path) -> Session:

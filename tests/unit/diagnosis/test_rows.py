@@ -34,6 +34,7 @@ CHECKED = {
     "V2": "item.assigned",
     "V3": "item.assigned",
     "V4": "platform.agrees",
+    "V9": "platform.agrees",
     "V6": "item.exists item.published",
     "V7": "item.published category.path",
     "V8": "category.path",
@@ -58,8 +59,6 @@ WITHOUT = {
     "M4": "It is how the customer's segments are read in one call: no condition, but evidence of M1 and M2.",
     "V5": "The product's own lists may lag behind: its categories are taken from it only where its code "
     "was typed and a request is to be saved, its segments never.",
-    "V9": "The tree takes the customer's own token, which no verdict has: `segtui storefront --observe` "
-    "compares what that token gets with what is worked out.",
     "V15": "No call proves what a search index or a cache holds: a yes says so in a note.",
     "V16": "A name that is empty in the shop's language keeps nothing from view: a yes says so in a note.",
 }
