@@ -1,4 +1,4 @@
-"""Sends one bulk change after another, each in a process of its own that may be killed at any moment.
+"""Sends bulk changes and runs commands, each in a process of its own that may be killed at any moment.
 
 Reads orders as lines of JSON. For each it tells the number of the process, and once that ended its exit
 code, or the signal that ended it as a negative number; it goes on after another line.
@@ -33,8 +33,20 @@ async def _apply(order: dict[str, Any]) -> None:
         await session.apply(change)
 
 
+def _command(order: dict[str, Any]) -> int:
+    from segtui.cli.main import run
+
+    os.environ.update(order["environment"])
+    with Path(order["said"]).open("w") as told, Path(os.devnull).open() as nothing:
+        # What is told to the one who gives orders must stay apart.
+        sys.stdin, sys.stdout, sys.stderr = nothing, told, told
+        return run(order["command"])
+
+
 def _child(order: dict[str, Any]) -> int:
     try:
+        if "command" in order:
+            return _command(order)
         asyncio.run(_apply(order))
     except BaseException:  # whatever it is, this process must not go on as its parent
         traceback.print_exc()

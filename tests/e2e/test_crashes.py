@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import random
 import signal
-import sqlite3
 import subprocess
 import sys
-import threading
-import time
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import Enum
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
 import pytest
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from segtui.changes.entries import Entry, EntryState
 from segtui.changes.journal import Journal
@@ -37,6 +31,7 @@ from segtui.sandbox.threaded import running_sandbox
 from segtui.session import Session, open_session
 from tests.e2e.program import PROGRAM, ROOT, Desk, desk_for
 from tests.e2e.program import Sandbox as Served
+from tests.e2e.watch import PATIENCE_S, Door, Moment, Watch, announced, await_marks
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="fork and SIGKILL are POSIX")
 
@@ -46,62 +41,6 @@ BATCHES = 3
 ROUNDS = 5
 KILLS_A_ROUND = 20
 LATENCY_MS = 5
-PATIENCE_S = 20.0
-
-
-class Moment(Enum):
-    """When a process is killed, seen from one of its bulk requests."""
-
-    ARRIVED = "the request is there, nothing was done"
-    TAKEN = "the change is made, the answer is not sent"
-    ANSWERED = "the answer is on its way"
-    RECORDED = "the journal got further"
-    NEVER = "not at all"
-
-
-@dataclass
-class Watch:
-    """Stands before the sandbox, counts the bulk writes, and kills their sender at the chosen moment."""
-
-    app: ASGIApp | None = None
-    moment: Moment = Moment.NEVER
-    at_write: int = 0
-    begun: int = 0
-    ended: int = 0
-    writes: int = 0
-    pid: int = 0
-    pid_known: threading.Event = field(default_factory=threading.Event)
-
-    def aim(self, moment: Moment, at_write: int) -> None:
-        """Forget the process before, and choose when the next is killed."""
-        self.moment, self.at_write, self.writes = moment, at_write, 0
-        self.pid_known.clear()
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self.begun += 1
-        is_write = scope["method"] == "PUT" and scope["path"].endswith("/bulk")
-        self.writes += is_write
-        is_target = is_write and self.writes == self.at_write
-        if is_target and self.moment is Moment.ARRIVED:
-            self.kill()
-
-        async def watched(message: Message) -> None:
-            if is_target and self.moment is Moment.TAKEN and message["type"] == "http.response.start":
-                self.kill()
-            await send(message)
-
-        assert self.app is not None
-        try:
-            await self.app(scope, receive, watched)
-        finally:
-            self.ended += 1
-        if is_target and self.moment is Moment.ANSWERED:
-            self.kill()
-
-    def kill(self) -> None:
-        """End the sender as a power cut would."""
-        assert self.pid_known.wait(PATIENCE_S)
-        os.kill(self.pid, signal.SIGKILL)
 
 
 @dataclass
@@ -154,17 +93,6 @@ class Shop:
                 answer.read()
             if watch.begun == watch.ended:
                 return
-
-
-class Door:
-    """The way into the sandbox, past the watch."""
-
-    def __init__(self, app: ASGIApp, watch: Watch) -> None:
-        watch.app = app
-        self._watch = watch
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._watch(scope, receive, send)
 
 
 @pytest.fixture(scope="module")
@@ -269,34 +197,12 @@ def _sent(shop: Shop, segment: str, journal: Journal, chance: random.Random) -> 
     """Have the change sent and its process killed at a moment that chance chooses; how it ended."""
     moment, at_write = chance.choice(list(Moment)[:-1]), chance.randint(1, BATCHES)
     shop.watch.aim(moment, at_write)
-    marks = _marks(journal.path)
+    marks = announced(journal.path)
     shop.order(segment, journal.path)
     if moment is Moment.RECORDED:
-        _await_marks(journal.path, marks + at_write, chance.randrange(40))
+        await_marks(journal.path, marks + at_write, chance.randrange(40))
         shop.watch.kill()
     return shop.status()
-
-
-def _await_marks(path: Path, wanted: int, further_looks: int) -> None:
-    """Look into the journal until so many batches were announced, and a few times more."""
-    deadline = time.monotonic() + PATIENCE_S
-    while _marks(path) < wanted:
-        assert time.monotonic() < deadline, "the journal does not announce what is sent"
-    for _ in range(further_looks):
-        _marks(path)
-
-
-def _marks(path: Path) -> int:
-    """How many batches the journal has announced, of all changes."""
-    if not path.exists():
-        return 0
-    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=PATIENCE_S)
-    try:
-        return int(connection.execute("SELECT count(*) FROM sending").fetchone()[0])
-    except sqlite3.OperationalError:
-        return 0  # the tables are not made yet
-    finally:
-        connection.close()
 
 
 async def _agreed(session: Session, journal: Journal, segment: str, status: int) -> Entry | None:
