@@ -113,6 +113,8 @@ class AssignmentChange(ABC, Generic[LabelT, KeyT, FoundT]):
 
         Only this part is sent: nothing documents that a second assignment keeps the mixins of the first.
         """
+        if self.present is None or (self.wanted and not self.present):
+            return self
         kept = tuple(row for row, key in zip(self.rows, self.keys, strict=True) if not self._holds(key))
         return self._with_rows(kept)
 
@@ -128,8 +130,8 @@ class AssignmentChange(ABC, Generic[LabelT, KeyT, FoundT]):
 
     def _with_unsent(self, sent: Self, result: BulkResult) -> BulkResult:
         """The rows of the whole change, given those that were sent."""
-        if len(result.rows) != len(sent.rows):
-            # Not an answer to these rows; whoever matches rows to requests says so.
+        if len(result.rows) != len(sent.rows) or len(sent.rows) == len(self.rows):
+            # All were sent, or it is not an answer to these rows; whoever matches rows to requests says so.
             return result
         answered = dict(zip(sent.row_names, result.rows, strict=True))
         return BulkResult(tuple(answered.get(name) or _unsent(name) for name in self.row_names))

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import zip_longest
 from typing import Final, NamedTuple, Protocol
 
 from segtui.changes.change import Change
@@ -163,31 +164,54 @@ class Sender:
     async def _send_steps(
         self, number: int, steps: Sequence[Sequence[Change]], progress: _Progress
     ) -> SegtuiError | None:
+        """Send step after step, each announced before; the first failure.
+
+        Where batches go side by side, the next step is announced while one is sent, and none waits for the
+        journal: it then knows of more rows than were sent, and never of fewer.
+        """
+        is_side_by_side = self.course.lanes.step > 1
         answered: list[EntryRow] = []
         place = 0
-        for step in steps:
+        for step, following in zip_longest(steps, steps[1:]):
             names = _names(step)
-            if place and self.course.lanes.is_stopped:
-                return Stopped("The change was stopped.", hint="No more of it was sent.")
-            try:
-                if place:
-                    noted = Step(answered, place, len(names))
-                    await asyncio.to_thread(self.journal.advance, number, noted, self.clock())
-            except SegtuiError as error:
-                return error
-            # None is torn down when another fails: each is under way already.
-            failures = await asyncio.gather(*(self._send_batch(batch, progress) for batch in step))
-            if failure := next(filter(None, failures), None):
-                return failure
-            answered = _answered(names, [progress.results[name] for name in names])
             place += len(names)
+            if is_side_by_side:
+                announcing = self._announced(number, following, answered, place)
+                failure, unannounced = await asyncio.gather(self._send_step(step, progress), announcing)
+                answered = _answered(names, progress) if failure is None else []
+            else:
+                failure = await self._send_step(step, progress)
+                answered = _answered(names, progress) if failure is None else []
+                unannounced = failure or await self._announced(number, following, answered, place)
+            if failure or unannounced:
+                return failure or unannounced
+            if following and self.course.lanes.is_stopped:
+                return Stopped("The change was stopped.", hint="No more of it was sent.")
+        return None
+
+    async def _send_step(self, step: Sequence[Change], progress: _Progress) -> SegtuiError | None:
+        # None is torn down when another fails: each is under way already.
+        failures = await asyncio.gather(*(self._send_batch(batch, progress) for batch in step))
+        return next(filter(None, failures), None)
+
+    async def _announced(
+        self, number: int, step: Sequence[Change] | None, answered: Sequence[EntryRow], place: int
+    ) -> SegtuiError | None:
+        """Write down what was answered and that a step is sent next; why that cannot be written."""
+        if not step:
+            return None
+        noted = Step(answered, place, sum(len(batch.row_names) for batch in step))
+        try:
+            await asyncio.to_thread(self.journal.advance, number, noted, self.clock())
+        except SegtuiError as error:
+            return error
         return None
 
     async def _send_batch(self, batch: Change, progress: _Progress) -> SegtuiError | None:
         names = batch.row_names
         try:
             async with self.course.lanes.lane():
-                results = _matched(batch, await batch.apply(self.platform))
+                results = _matched(batch, await batch.apply(self.platform), len(names))
         except SegtuiError as error:
             progress.note(names, error)
             return error
@@ -231,10 +255,10 @@ def operating_system_user() -> str:
         return f"uid {os.getuid()}" if hasattr(os, "getuid") else "unknown"
 
 
-def _matched(batch: Change, result: BulkResult) -> tuple[RowResult, ...]:
-    if len(result.rows) != len(batch.row_names):
+def _matched(batch: Change, result: BulkResult, row_count: int) -> tuple[RowResult, ...]:
+    if len(result.rows) != row_count:
         raise Malformed(
-            f"{batch.title}: the platform answered {len(result.rows)} rows for {len(batch.row_names)}.",
+            f"{batch.title}: the platform answered {len(result.rows)} rows for {row_count}.",
             hint="Read the members back before trying again.",
         )
     return result.rows
@@ -251,7 +275,7 @@ def _recorded_rows(change: Change, progress: _Progress) -> list[EntryRow]:
 
 def _recorded_row(name: str, progress: _Progress) -> EntryRow:
     if name in progress.results:
-        return _answered([name], [progress.results[name]])[0]
+        return _answered([name], progress)[0]
     if name in progress.lost:
         return EntryRow(name, EntryState.UNKNOWN, message=progress.lost[name])
     if name in progress.refused:
@@ -259,10 +283,9 @@ def _recorded_row(name: str, progress: _Progress) -> EntryRow:
     return EntryRow(name, EntryState.INTENDED, message=_why_unsent(name, progress))
 
 
-def _answered(names: Sequence[str], results: Sequence[RowResult]) -> list[EntryRow]:
-    return [
-        EntryRow(name, _state(row), row.code, row.message) for name, row in zip(names, results, strict=True)
-    ]
+def _answered(names: Sequence[str], progress: _Progress) -> list[EntryRow]:
+    results = ((name, progress.results[name]) for name in names)
+    return [EntryRow(name, _state(row), row.code, row.message) for name, row in results]
 
 
 def _state(row: RowResult) -> EntryState:

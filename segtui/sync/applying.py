@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import NamedTuple, Protocol
 
 from segtui.changes.change import Change, LabelledMember
@@ -132,9 +131,20 @@ class Applier:
 
     async def _parts(self, places: Sequence[int]) -> AsyncGenerator[list[PlanRow], None]:
         """The rows at these places of the plan, as many as one change has."""
-        in_order = iter(places)
-        while part := list(islice(in_order, ROWS_OF_A_CHANGE)):
-            yield await asyncio.to_thread(list, self._plan.rows_at(part))
+        parts = [places[at : at + ROWS_OF_A_CHANGE] for at in range(0, len(places), ROWS_OF_A_CHANGE)]
+        following: asyncio.Future[list[PlanRow]] | None = None
+        try:
+            for number in range(len(parts)):
+                rows = await (following or asyncio.to_thread(list, self._plan.rows_at(parts[number])))
+                # The next ones are read while these are sent.
+                following = None
+                if number + 1 < len(parts):
+                    reading = asyncio.to_thread(list, self._plan.rows_at(parts[number + 1]))
+                    following = asyncio.ensure_future(reading)
+                yield rows
+        finally:
+            if following is not None:
+                following.cancel()
 
     def _noted(self, rows: Sequence[PlanRow], outcome: Outcome) -> int:
         self.applied.changes.append(outcome.recorded_id)

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-STEPS_AHEAD = 4
+STEPS_AHEAD = 8
 """Batches of a step for each lane: a step waits for its slowest batch, so it should not be a short one."""
 ANSWERS_BEFORE_WIDENING = 8
 """So many answers in a row without a pause open one more lane."""

@@ -150,8 +150,10 @@ async def test_a_killed_sync_is_gone_on_with_and_loses_nothing(
         options = ("--yes", "--allow-remove", removed, "--lanes", str(chance.choice((1, 2))))
         status = await asyncio.to_thread(killed_at, shop, desk, plan, chance, options)
         assert status in (0, -signal.SIGKILL), (desk.home / "said.txt").read_text()
-        if status:
-            killed += 1
+        run = await session.sync_run(None)
+        assert run.head == plan.head
+        killed += status != 0
+        if run.state != "done":
             await asyncio.to_thread(shop.start, desk, "sync", "resume", *options)
             assert await asyncio.to_thread(shop.end) == 0, (desk.home / "said.txt").read_text()
         await check(shop, session, segment_id)

@@ -21,8 +21,8 @@ from segtui.sync.source import KeyKind, SourceOptions
 from segtui.sync.wanted import ApplyWanted
 from tests.unit.sync.conftest import Desk, quietly
 
-PEOPLE = 1_300
-"""Seven batches."""
+PEOPLE = 2_000
+"""Ten batches."""
 
 
 @pytest.fixture(scope="module")
@@ -151,7 +151,7 @@ async def test_of_two_at_once_one_is_told_to_wait(desk: Desk) -> None:
 
 
 async def test_an_interruption_ends_after_the_step_and_is_gone_on_with_and_undone_as_one(desk: Desk) -> None:
-    before, plan = await desk.members(), await a_plan(desk)
+    before, plan = await desk.members(), await a_plan(desk, 1_850)
     applying: list[asyncio.Task[Applied]] = []
 
     def befall(number: int) -> None:
@@ -163,11 +163,11 @@ async def test_an_interruption_ends_after_the_step_and_is_gone_on_with_and_undon
     with pytest.raises(asyncio.CancelledError):
         await applying[0]
     (stopped,) = await desk.session.sync_runs()
-    assert (stopped.state, desk.weather.writes) == ("stopped", 4)
-    assert stopped.counts["added"] == len(await desk.members() - before) == 800
+    assert (stopped.state, desk.weather.writes) == ("stopped", 8)
+    assert stopped.counts["added"] == len(await desk.members() - before) == 1_600
     assert sum(stopped.counts.values()) == plan.head.count(Act.ADD)
     applied = await desk.apply(plan, resumes=stopped.id)
-    assert (applied.already, applied.added) == (800, plan.head.count(Act.ADD) - 800)
+    assert (applied.already, applied.added) == (1_600, plan.head.count(Act.ADD) - 1_600)
     await check_that_all_came(desk, plan)
     steps = await desk.session.undo_steps_of_sync(await desk.session.sync_run(stopped.id))
     async for _ in desk.session.undo_sync(steps):
