@@ -92,6 +92,8 @@ class Synchronisation:
         self.require_write_access()
         head = wanted.plan.head
         self._check_home(wanted.plan)
+        if wanted.resumes is not None:
+            self._check_resumed(await self.sync_run(wanted.resumes), wanted.plan)
         await asyncio.to_thread(wanted.plan.check)
         check_removals(head, wanted.share, wanted.allowed)
         check_creations(head, wanted.created)
@@ -236,6 +238,18 @@ class Synchronisation:
                 f"The plan {plan.path} was made by the profile {head.profile} for {head.platform} "
                 f"{head.tenant}, and this is the profile {here.name} for {here.platform} {here.tenant}.",
                 hint=f"Open the one it was made by: --profile {head.profile}.",
+            )
+
+    def _check_resumed(self, run: Run, plan: Plan) -> None:
+        if run.state == "done":
+            raise BadInput(
+                f"Run {run.id} was done; there is nothing to go on with.",
+                hint="Make a new plan of the source.",
+            )
+        if run.head != plan.head:
+            raise BadInput(
+                f"{plan.path} is another plan by now than the one that run {run.id} began with.",
+                hint="Apply it as a new one: segtui sync apply tells what has changed.",
             )
 
     @contextmanager

@@ -88,10 +88,6 @@ async def apply_plan(session: Session, plan_file: str, given: ApplyGiven) -> int
 async def resume_run(session: Session, number: int | None, given: ApplyGiven) -> int:
     """Go on with a run."""
     run = await session.sync_run(number)
-    if run.state == "done":
-        raise BadInput(
-            f"Run {run.id} was done; there is nothing to go on with.", hint="Make a new plan of the source."
-        )
     plan = await asyncio.to_thread(Plan.read, Path(run.plan))
     await session.resolve_unresolved()
     return await _apply(session, ApplyWanted(plan, resumes=run.id), given)

@@ -22,8 +22,8 @@ from segtui.sync.reading import Row
 from segtui.sync.resolving import Match, Resolver, marks_of
 from segtui.sync.source import BadRow, KeyKind, SourceRow
 
-LOOK_UPS_AT_ONCE = 8
-"""Bulk look-ups of keys that are under way at the same time."""
+BATCHES_AT_ONCE = 19
+"""Batches of ids whose keys are looked up together; of exact addresses that is a whole number of batches."""
 _MEMBERS_READ = Reading(page_size=200, ahead=8)
 
 
@@ -135,7 +135,7 @@ class Planner:
 
     async def run(self, rows: Iterator[Row], tell: Tell) -> tuple[PlannedSegment, ...]:
         """Plan every row, then the members that are in no row; the segments as they were."""
-        size, done = self._platform.capabilities.id_batch * LOOK_UPS_AT_ONCE, 0
+        size, done = self._platform.capabilities.id_batch * BATCHES_AT_ONCE, 0
         if self._order.only is not None:
             await self._opened(self._order.only, tell)
         while batch := await asyncio.to_thread(lambda: list(islice(rows, size))):
@@ -233,7 +233,7 @@ class Planner:
 
     async def _labelled(self, book: _Book, names: set[str]) -> AsyncGenerator[list[LabelledMember], None]:
         """The members of these names with the words for them, as many as one batch of look-ups finds."""
-        size = self._platform.capabilities.id_batch * LOOK_UPS_AT_ONCE
+        size = self._platform.capabilities.id_batch * BATCHES_AT_ONCE
         in_order = iter(sorted(names))
         while part := list(islice(in_order, size)):
             ids = list(dict.fromkeys(name.partition("/")[0] for name in part))

@@ -17,6 +17,10 @@ once more from where that led. The program is read no faster than that, and wait
 The section `explain` asks each kind of question without a console, of a platform that is 50 ms away: of the
 ways to ask it, the one that costs most counts.
 
+The section `sync` plans, applies and verifies a source that differs by a twentieth from a large segment,
+fills an empty one by several batches at once from 20 ms away, and plans a million rows to see the memory;
+beside the loop that a guide teaches, tried with 200 members, and one that only sends the same batches.
+
 Ends with 1 where a goal is missed.
 """
 

@@ -13,12 +13,17 @@ from tests.bench.explain import explain_figures
 from tests.bench.link import Link
 from tests.bench.probe import Figures, Probe, Program, running
 from tests.bench.sandbox import Place, Sandbox, serving
+from tests.bench.sync import QUICK as SYNC_QUICK
+from tests.bench.sync import THOROUGH as SYNC_THOROUGH
+from tests.bench.sync import sync_figures
 
 APPS = Path(__file__).parent / "apps"
 HELLO, CONTROL, PANES, SEGTUI = "hello", "hello again", "panes", "segtui"
 SMALL, LARGE = "1k members", "1M members"
 BARE, CLIENT = "bare httpx", "segtui's client"
 
+MANY = 1_000_000
+"""Members of a segment that is large indeed; with fewer a sync is smaller, too."""
 WIDE, NARROW = Size(120, 40), Size(80, 24)
 ROWS_SHOWN = r"\w@\w"
 """A row with an e-mail address is on the screen, or as much of it as fits."""
@@ -145,6 +150,13 @@ def explain(bench: Bench) -> Runs:
     return {SEGTUI: explain_figures(bench.place, bench.rounds)}
 
 
+def sync(bench: Bench) -> Runs:
+    """What a sync asks and how fast it is, beside a guide's loop and a loop that only sends."""
+    bench.tell("sync")
+    size = SYNC_THOROUGH if bench.large >= MANY else SYNC_QUICK
+    return {name: [figures] for name, figures in sync_figures(bench.place, size).items()}
+
+
 SECTIONS: Mapping[str, Callable[[Bench], Runs]] = {
     "start": start,
     "keys": keys_wide,
@@ -154,6 +166,7 @@ SECTIONS: Mapping[str, Callable[[Bench], Runs]] = {
     "requests": requests,
     "client": client,
     "explain": explain,
+    "sync": sync,
 }
 """The parts of the benchmark, by the name that chooses them."""
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from tests.bench.cases import BARE, CLIENT, CONTROL, HELLO, LARGE, PANES, SEGTUI, SMALL, Runs
 from tests.bench.probe import Figures
+from tests.bench.sync import GUIDE, LANES, LATENCY_MS, ONLY_SENDS, SYNC
 
 CONTROL_MAY_BE = (0.95, 1.05)
 """How far the smallest app may be from itself in a run whose times count."""
@@ -66,6 +67,11 @@ GOALS = (
         Goal("explain", f"{kind} {figure}", limit, against=None)
         for kind in ("membership", "visibility", "coupon")
         for figure, limit in (("requests", 15), ("round trips deep", 3), ("what-if ms", 50))
+    ),
+    Goal("sync", "requests a row", 0.02, program=SYNC, against=GUIDE),
+    *(
+        Goal("sync", f"{LATENCY_MS} ms away, {lanes} at once, rows/s", 0.9, SYNC, ONLY_SENDS, at_least=True)
+        for lanes in LANES
     ),
     Goal("client", "8 at once, 50 ms away, times one", 6, program=CLIENT, against=None, at_least=True),
 )

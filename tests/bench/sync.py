@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from tests.bench.probe import Figures
 from tests.bench.sandbox import ROOT, Place, Sandbox, serving
 
+SYNC, GUIDE, ONLY_SENDS = "sync", "a guide's loop", "only sends"
 LATENCY_MS = 20
 LANES = (1, 4, 8)
 
@@ -78,7 +79,7 @@ def sync_figures(place: Place, size: Size) -> dict[str, Figures]:
             # By turns, so that both meet the same machine.
             runs = [(bench.do("fill", lanes=lanes), bench.do("bare", lanes=lanes)) for _ in range(3)]
             ours[name], bare[name] = (max(run[side]["rows/s"] for run in runs) for side in (0, 1))
-    return {"sync": ours, "guide": guide, "bare": bare}
+    return {SYNC: ours, GUIDE: guide, ONLY_SENDS: bare}
 
 
 def _cut(place: Place, rows: int) -> None:

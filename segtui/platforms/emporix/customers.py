@@ -9,7 +9,7 @@ from segtui.errors import BadInput, Forbidden, NotFound, Rejected
 from segtui.model import CustomerQuery, Page, PageRequest
 from segtui.platforms.emporix import answers, query, requests
 from segtui.platforms.emporix.query import left_open
-from segtui.platforms.emporix.reader import ID_BATCH, Reader, together
+from segtui.platforms.emporix.reader import EXACT_BATCH, ID_BATCH, Reader, together
 
 if TYPE_CHECKING:
     from segtui.model import Customer, CustomerRef, LegalEntity
@@ -72,7 +72,7 @@ class Customers(Reader):
         """
         if len(set(addresses)) <= ID_BATCH:
             return dict(await self._looked_up(addresses, self._by_addresses))
-        found = dict(await self._looked_up(addresses, self._by_addresses_as_spelt))
+        found = dict(await self._looked_up(addresses, self._by_addresses_as_spelt, EXACT_BATCH))
         missing = [address for address in addresses if not found[address].rows]
         return found | dict(await self._looked_up(missing, self._by_addresses))
 

@@ -21,6 +21,9 @@ T = TypeVar("T")
 
 ID_BATCH = 100
 """Ids in one look-up: what clients were seen to send (fact sheet, section 1)."""
+EXACT_BATCH = 190
+"""Addresses in one exact look-up: its body is shorter than that of a hundred patterns, and all who have them,
+with some twins, fit into one page of 200."""
 LOOK_UPS_AT_ONCE = 6
 """Fewer than the wire has connections: a long look-up leaves room for what a person asks meanwhile."""
 
@@ -72,10 +75,9 @@ class Reader:
             return answer
 
     async def _looked_up(
-        self, ids: Sequence[str], look_up: Callable[[Sequence[str]], Awaitable[list[T]]]
+        self, ids: Sequence[str], look_up: Callable[[Sequence[str]], Awaitable[list[T]]], size: int = ID_BATCH
     ) -> list[T]:
         """What was found for these ids, asked for in batches."""
         distinct = list(dict.fromkeys(ids))
-        starts = range(0, len(distinct), ID_BATCH)
-        batches = [distinct[start : start + ID_BATCH] for start in starts]
+        batches = [distinct[start : start + size] for start in range(0, len(distinct), size)]
         return await looked_up(batches, look_up, at_once=LOOK_UPS_AT_ONCE)

@@ -1,0 +1,119 @@
+"""`segtui sync` as cron and people run it: exit codes, one line of JSON for a run, undo, decisions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from segtui.sandbox.seed import DemoShop, demo_shop
+from tests.e2e.program import Desk, Ended, Sandbox, desk_for, sandbox_process
+
+CUSTOMERS = 300
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Sandbox]:
+    with sandbox_process("--customers", str(CUSTOMERS)) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture(scope="module")
+def seed() -> DemoShop:
+    return demo_shop(CUSTOMERS)
+
+
+@pytest.fixture
+def desk(server: Sandbox, tmp_path: Path) -> Desk:
+    return desk_for(tmp_path, server, writable=True)
+
+
+def _addresses(seed: DemoShop, count: int) -> list[str]:
+    troubled = {each for ids in seed.troubles.values() for each in ids}
+    plain = (each["contactEmail"] for each in seed.customers if each["id"] not in troubled)
+    return [address for address, _ in zip(plain, range(count), strict=False)]
+
+
+def _table(addresses: list[str]) -> str:
+    return "email\n" + "".join(f"{address}\n" for address in addresses)
+
+
+def _line(ended: Ended) -> Any:
+    assert ended.out.count("\n") == 1, ended.out
+    return json.loads(ended.out)
+
+
+def test_a_run_from_cron_ends_as_its_code_and_its_line_say(desk: Desk, seed: DemoShop) -> None:
+    gold = next(str(each["id"]) for each in seed.segments if each["name"].get("en") == "Gold club")
+    path, source = str(desk.home / "club.plan"), _table(_addresses(seed, 60))
+    plan = ("sync", "plan", "-", "--segment", gold, "--out", path)
+
+    assert desk.run("sync", "verify", "-", "--segment", gold, stdin=source).code == 10
+    planned = desk.run(*plan, "--exit-code", "--json", stdin=source)
+    assert (planned.code, planned.document["source_rows"]) == (10, 60)
+    applied = desk.run("sync", "apply", path, "--yes", "--json")
+    line = _line(applied)
+    assert (applied.code, line["state"], line["exit_code"]) == (0, "done", 0)
+    assert line["counts"]["added"] == planned.document["counts"]["add"]
+    assert line["verified"] == {"missing": [], "still_there": []}
+
+    again = desk.run("sync", "apply", path, "--yes", "--json")
+    assert (again.code, _line(again)["run"], _line(again)["error"]["title"]) == (6, None, "Changed since")
+    resumed = desk.run("sync", "resume", "--yes", "--json")
+    assert (resumed.code, "was done" in resumed.err) == (2, True)
+    assert desk.run("sync", "verify", "-", "--segment", gold, stdin=source).code == 0
+    assert desk.run("sync", "verify", path).code == 0
+
+    few = _table(_addresses(seed, 60)[:40])
+    desk.run(*plan, "--mode", "mirror", stdin=few)
+    held_back = desk.run("sync", "apply", path, "--yes", "--json")
+    assert (held_back.code, _line(held_back)["error"]["title"]) == (4, "Held back")
+    assert desk.run(*plan, stdin="").code == 2
+
+    assert desk.run("sync", "undo", "--yes").code == 4
+    undone = desk.run("sync", "undo", "--yes", "--confirm-name", "Gold club", "--json")
+    assert (undone.code, undone.document["changes"][0]["undoes"]) == (0, line["changes"][0])
+    assert desk.run("sync", "verify", path).code == 10
+
+
+def test_segments_are_created_and_rows_refused_only_as_was_said(desk: Desk, seed: DemoShop) -> None:
+    one, other = _addresses(seed, 2)
+    path, refused = str(desk.home / "p.plan"), desk.home / "refused.csv"
+    source = f"email,segment,company\n{one},new-club,\n{other},new-club,no-such-company\n"
+    missing = ("--create-missing", "--status", "inactive")
+    assert desk.run("sync", "plan", "-", "--out", path, *missing, stdin=source).code == 2
+    assert desk.run("sync", "plan", "-", "--out", path, *missing, "--site", "main", stdin=source).code == 0
+    apply = ("sync", "apply", path, "--yes", "--json", "--refused", str(refused))
+    assert desk.run(*apply).code == 4
+    applied = desk.run(*apply, "--allow-create", "1")
+    line = _line(applied)
+    assert (applied.code, line["state"], line["counts"]) == (
+        5,
+        "part",
+        {"created": 1, "added": 1, "refused": 1},
+    )
+    mended = refused.read_text().replace("no-such-company", "")
+    assert desk.run("sync", "plan", "-", "--out", path, stdin=mended).code == 0
+    assert _line(desk.run("sync", "apply", path, "--yes", "--json"))["counts"] == {"added": 1}
+    part = desk.run("changes", "undo", "3", "--yes")
+    assert "It was a part of run 2; segtui sync undo 2 takes all of that back." in part.err
+    assert desk.run("sync", "undo", "1", "--yes", "--confirm-name", "new-club").code == 0
+    assert desk.run("segments", "show", "new-club").code == 1
+
+
+def test_a_decision_is_shown_remembered_and_listed(desk: Desk, seed: DemoShop) -> None:
+    by_address: dict[str, list[str]] = {}
+    for each in seed.customers:
+        by_address.setdefault(each["contactEmail"].casefold(), []).append(str(each["id"]))
+    shared, ids = next((address, ids) for address, ids in by_address.items() if len(ids) > 1)
+    shown = desk.run("sync", "decide", shared, "--json")
+    assert {each["id"] for each in shown.document["candidates"]} == set(ids)
+    assert desk.run("sync", "decide", shared, "--customer", "nobody-here").code == 2
+    assert desk.run("sync", "decide", shared, "--customer", ids[0]).code == 0
+    (decision,) = desk.run("sync", "decisions", "--json").document["decisions"]
+    assert (decision["key"], decision["customer_id"]) == (shared, ids[0])
+    assert decision["os_user"]
+    assert decision["at"]
