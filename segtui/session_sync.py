@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from segtui.sync.applying import Applied, Drift
     from segtui.sync.lanes import AdaptiveLanes
     from segtui.sync.memory import Author, Decided, Memory, Run
-    from segtui.sync.plan import Plan
+    from segtui.sync.plan import Plan, PlanHead
     from segtui.sync.planning import Tell
     from segtui.sync.source import KeyKind
     from segtui.sync.undoing import UndoStep
@@ -99,7 +99,7 @@ class Synchronisation:
         check_creations(head, wanted.created)
         course = _Course(self, wanted)
         applier = Applier(self.platform, wanted.plan, course.send, course.make_lanes)
-        with self._alone(wanted.plan):
+        with self._alone(head):
             await applier.compare(tell, resuming=wanted.resumes is not None)
             applier.applied.run = course.run = await asyncio.to_thread(self._begun, wanted)
             unsubscribe = self.platform.events.subscribe(course.pause)
@@ -131,6 +131,16 @@ class Synchronisation:
         """
         runs = await asyncio.to_thread(self._memory().runs, self.profile.name, limit)
         return [await self._as_journaled(run) if run.state in (None, "stopped") else run for run in runs]
+
+    def is_syncing(self, run: Run) -> bool:
+        """Whether a process on this machine is at a run that has not ended, or at another of its segments."""
+        if run.state is not None:
+            return False
+        try:
+            with self._alone(run.head):
+                return False
+        except Refused:
+            return True
 
     async def undo_steps_of_sync(self, run: Run) -> list[UndoStep]:
         """What takes back a run, and those it went on with or that went on with it, newest change first.
@@ -253,7 +263,7 @@ class Synchronisation:
             )
 
     @contextmanager
-    def _alone(self, plan: Plan) -> Iterator[None]:
+    def _alone(self, head: PlanHead) -> Iterator[None]:
         """Be the only one on this machine that applies a plan to these segments."""
         import hashlib
 
@@ -261,7 +271,7 @@ class Synchronisation:
 
         directory = self._journal.path.parent / "syncing"
         with ExitStack() as held:
-            for segment in sorted(plan.head.segments, key=lambda each: each.id):
+            for segment in sorted(head.segments, key=lambda each: each.id):
                 place = f"{self.profile.platform}\0{self.profile.tenant}\0{segment.id}"
                 name = hashlib.blake2b(place.encode(), digest_size=12).hexdigest()
                 try:

@@ -219,7 +219,7 @@ async def list_runs(session: Session, *, as_json: bool) -> int:
             str(run.id),
             instant(run.at) or "",
             run.os_user,
-            run.state or "open",
+            run.state or ("at work" if session.is_syncing(run) else "broken off"),
             ", ".join(f"{count:,} {word}" for word, count in run.counts.items()),
             run.plan,
         ]
@@ -229,7 +229,7 @@ async def list_runs(session: Session, *, as_json: bool) -> int:
     write_table([*(Column(title) for title in titles), Column("plan", whole=True)], rows)
     if not runs:
         say("No plan was applied by this profile yet.")
-    elif runs[0].state in (None, "stopped", "part"):
+    elif runs[0].state != "done" and not session.is_syncing(runs[0]):
         say(f"segtui sync resume {runs[0].id} goes on with the latest.")
     return 0
 

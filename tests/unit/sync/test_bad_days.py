@@ -143,10 +143,17 @@ async def test_a_segment_deleted_under_the_plan_is_told_and_not_made_again(desk:
 
 async def test_of_two_at_once_one_is_told_to_wait(desk: Desk) -> None:
     plan = await a_plan(desk)
+    seen: list[bool] = []
+
+    async def befall(_: int) -> None:
+        seen.extend([desk.session.is_syncing(run) for run in await desk.session.sync_runs()])
+
+    desk.weather.befall = befall
     ends = await asyncio.gather(desk.apply(plan), desk.apply(plan), return_exceptions=True)
     (refused,) = [end for end in ends if isinstance(end, Refused)]
     assert "Another segtui on this machine is applying a plan to Gold club" in refused.summary
-    assert len(await desk.session.sync_runs()) == 1
+    (run,) = await desk.session.sync_runs()
+    assert (all(seen), desk.session.is_syncing(run)) == (True, False)
     await check_that_all_came(desk, plan)
 
 

@@ -9,7 +9,7 @@ import pytest
 from segtui.changes.journal import EntryState
 from segtui.drafts import SegmentFields
 from segtui.errors import BadInput, Refused, Unreachable
-from segtui.model import CustomerQuery, SegmentStatus
+from segtui.model import CustomerQuery, MemberKey, SegmentStatus
 from segtui.sandbox.faults import fault_rule
 from segtui.sync.applying import PlanStale
 from segtui.sync.guard import Doubtful, GuardRefused
@@ -180,12 +180,6 @@ async def test_a_source_that_shrank_is_called_out_before_there_is_a_plan(desk: D
     assert (await desk.plan(short, accepted=("shrunk",))).head.source_rows == 30
 
 
-async def test_two_at_once_do_not_meet(desk: Desk) -> None:
-    plan = await desk.plan(desk.source(listed(desk.addresses(5))))
-    with desk.session._alone(plan), pytest.raises(Refused, match="Another segtui"):
-        await desk.apply(plan)
-
-
 async def test_a_plan_that_was_altered_or_is_none_is_refused(desk: Desk, tmp_path: Path) -> None:
     plan = await desk.plan(desk.source(listed(desk.addresses(5))))
     text = plan.path.read_text()
@@ -201,3 +195,56 @@ async def test_numbers_and_ids_are_keys_too(desk: Desk) -> None:
     for kind in (KeyKind.ID, KeyKind.NUMBER):
         plan = await desk.plan(desk.source("\n".join(ids) + "\n"), options=SourceOptions(kind))
         assert {row.customer for row in plan.rows(Act.ADD, Act.KEEP)} == set(ids)
+
+
+async def test_a_head_that_was_altered_is_noticed_too(desk: Desk) -> None:
+    plan = await desk.plan(desk.source(listed(desk.addresses(5))))
+    head, rest = plan.path.read_text().split("\n", 1)
+    assert '"removed":0' in head
+    plan.path.write_text(head.replace('"removed":0', '"removed":1') + "\n" + rest)
+    with pytest.raises(Refused, match="was altered"):
+        await desk.apply(Plan.read(plan.path))
+
+
+async def test_a_mirror_of_a_source_that_names_nobody_empties_nothing(desk: Desk) -> None:
+    source = desk.source(listed(["nobody@nowhere.example", "none@nowhere.example"]))
+    with pytest.raises(GuardRefused, match="would remove everybody"):
+        await desk.plan(source, Mode.MIRROR)
+
+
+async def test_whoever_came_after_a_mirror_was_planned_is_named(desk: Desk) -> None:
+    *staying, newcomer = desk.addresses(60)
+    plan = await desk.plan(desk.source(listed(staying)), Mode.MIRROR)
+    (came,) = desk.ids_of([newcomer])
+    before = await desk.members()
+    row = next(row for row in plan.rows(Act.KEEP))
+    await desk.session.platform.remove_members(desk.segment(), [row.member])
+    await desk.session.platform.add_members(desk.segment(), [MemberKey(came)])
+    with pytest.raises(PlanStale) as caught:
+        await desk.apply(plan, allowed=plan.head.count(Act.REMOVE))
+    expected = {f"{row.who} is no member any more"} | ({f"{came} is a member by now"} - before)
+    assert set(caught.value.differences) == expected
+
+
+async def test_only_the_plan_that_a_run_began_with_goes_on(desk: Desk) -> None:
+    plan = await desk.plan(desk.source(listed(desk.addresses(250))))
+    desk.weather.befall = lambda _: 501
+    with pytest.raises(Unreachable):
+        await desk.apply(plan)
+    desk.weather.befall = lambda _: None
+    (stopped,) = await desk.session.sync_runs()
+    other = await desk.plan(desk.source(listed(desk.addresses(240))))
+    with pytest.raises(BadInput, match="is another plan by now"):
+        await desk.apply(other, resumes=stopped.id)
+
+
+async def test_a_name_that_several_segments_have_is_neither_chosen_nor_made_again(desk: Desk) -> None:
+    for segment_id in ("twin-1", "twin-2"):
+        await desk.session.platform.create_segment(
+            segment_id, SegmentFields(name={"en": "Twins"}, site="main")
+        )
+    (address,) = desk.addresses(1)
+    source = desk.source(f"email,segment\n{address},Twins\n")
+    fields = SegmentFields(status=SegmentStatus.INACTIVE, site="main")
+    plan = await desk.plan(source, segment_id=None, creation=fields)
+    assert [row.why for row in plan.rows(Act.INVALID)] == ["several segments are called 'Twins'"]
