@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import select
 import signal
+import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -58,7 +60,7 @@ def obtain(consent: Consent, *, segment_name: str, name_needed: bool) -> None:
 def _obtain_name(consent: Consent, segment_name: str) -> None:
     answer = consent.segment_name
     if answer is None:
-        with interrupts_by(signal.default_int_handler):
+        with _asking():
             answer = click.prompt(
                 f"Type the segment's name ({plain(segment_name.strip())}) to go on",
                 err=True,
@@ -79,13 +81,13 @@ def _obtain_yes() -> None:
 
 def confirmed(question: str, *, default: bool = False) -> bool:
     """Whether the person says yes."""
-    with interrupts_by(signal.default_int_handler):
+    with _asking():
         return click.confirm(question, default=default, err=True)
 
 
 def chosen(question: str, choices: Sequence[str], default: str) -> str:
     """The one of the choices that the person takes."""
-    with interrupts_by(signal.default_int_handler):
+    with _asking():
         answer: str = click.prompt(question, type=click.Choice(choices), default=default, err=True)
     return answer
 
@@ -95,6 +97,42 @@ def edited(text: str) -> str | None:
     # Ctrl-C is the editor's own while it runs.
     with interrupts_by(lambda *_: None):
         return click.edit(text, extension=".json")
+
+
+@contextmanager
+def _asking() -> Iterator[None]:
+    """Have Ctrl-C end a question, at whatever moment it is pressed."""
+    before = click.termui.visible_prompt_func
+    click.termui.visible_prompt_func = _typed
+    try:
+        with interrupts_by(signal.default_int_handler):
+            yield
+    finally:
+        click.termui.visible_prompt_func = before
+
+
+def _typed(prompt: str) -> str:
+    """The next line of standard input, as `input` reads it.
+
+    `input` is deaf to a Ctrl-C that comes in the moment before it begins to wait: the signal is noted, and
+    looked at when the next line has come. Waiting on a socket that the signal itself writes to is not.
+    """
+    if sys.platform == "win32" or not sys.stdin.isatty():
+        return input(prompt)
+    sys.stderr.write(prompt)
+    sys.stderr.flush()
+    woken, wakes = socket.socketpair()
+    with woken, wakes:
+        wakes.setblocking(False)
+        before = signal.set_wakeup_fd(wakes.fileno(), warn_on_full_buffer=False)
+        try:
+            select.select([sys.stdin, woken], [], [])
+            line = sys.stdin.readline()
+        finally:
+            signal.set_wakeup_fd(before)
+    if not line:
+        raise EOFError
+    return line.rstrip("\n")
 
 
 @contextmanager
