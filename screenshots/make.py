@@ -24,6 +24,7 @@ from textual.pilot import Pilot
 from screenshots.edits import EDITS
 from screenshots.explain import EXPLANATIONS
 from screenshots.segments import SEGMENT_SCREENS, sit_in_new_york
+from screenshots.sync import SYNC
 from segtui.credentials import ClientSecrets
 from segtui.errors import Missing
 from segtui.profiles import Profile
@@ -239,6 +240,7 @@ SCREENS: dict[str, Play] = {
     **SEGMENT_SCREENS,
     **EDITS,
     **EXPLANATIONS,
+    **SYNC,
 }
 PRODUCTION = frozenset({"unlock", "unlocked"})
 """The pictures of a production profile."""

@@ -17,3 +17,19 @@ ACT_WORDS = {
     Act.LEFT_ALONE: "members left alone",
 }
 """Behind a number of rows."""
+
+ONE_WORDS = {
+    **ACT_WORDS,
+    Act.KEEP: "member already",
+    Act.ABSENT: "no member anyway",
+    Act.UNMATCHED: "names nobody",
+    Act.AMBIGUOUS: "names several",
+    Act.INVALID: "holds no key",
+    Act.LEFT_ALONE: "member left alone",
+}
+"""Of a single row."""
+
+
+def counted_words(act: Act, count: int) -> str:
+    """A number of rows with what becomes of them."""
+    return f"{count:,} {(ONE_WORDS if count == 1 else ACT_WORDS)[act]}"

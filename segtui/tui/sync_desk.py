@@ -9,7 +9,7 @@ from segtui.tui.sync_job import SyncJob
 
 if TYPE_CHECKING:
     from segtui.session import Session
-    from segtui.sync.wanted import ApplyWanted
+    from segtui.sync.wanted import ApplyWanted, PlanWanted
 
 Start = Callable[[Coroutine[None, None, None]], object]
 
@@ -23,9 +23,10 @@ class SyncDesk:
         self.jobs: list[SyncJob] = []
         """The latest first."""
 
-    def apply(self, session: Session, wanted: ApplyWanted) -> SyncJob:
-        """Begin to apply a plan."""
+    def apply(self, session: Session, wanted: ApplyWanted, planned_from: PlanWanted | None = None) -> SyncJob:
+        """Begin to apply a plan, which was made of a source that may be planned again."""
         job = SyncJob(session, wanted)
+        job.planned_from = planned_from
         self.jobs.insert(0, job)
         self._start(self._followed(job, job.run()))
         return job

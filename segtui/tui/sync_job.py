@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from segtui.sync.applying import Applied, Drift
     from segtui.sync.memory import Run
     from segtui.sync.planning import Progress
-    from segtui.sync.wanted import ApplyWanted
+    from segtui.sync.wanted import ApplyWanted, PlanWanted
 
 Result = TypeVar("Result")
 
@@ -39,6 +39,8 @@ class SyncJob:
     ) -> None:
         self.session = session
         self.wanted = wanted
+        self.planned_from: PlanWanted | None = None
+        """What the plan was made of; None where only the plan is known."""
         self.stage = Stage.COMPARING
         self.step: Progress | None = None
         """The last thing that was told."""

@@ -10,7 +10,7 @@ from textual.content import Content
 
 from segtui.plain import plain
 from segtui.signs import choose_signs
-from segtui.sync.act_words import ACT_WORDS
+from segtui.sync.act_words import ACT_WORDS, ONE_WORDS, counted_words
 from segtui.sync.plan import Act
 from segtui.tui.widgets.columns import Tone
 
@@ -84,7 +84,7 @@ def counts_line(head: PlanHead, shown: Act | None) -> Content:
     total = sum(head.counts.values())
     entries: list[tuple[Act | None, str, str]] = [(None, f"{total:,} all", "")]
     entries += [
-        (act, f"{act_sign(act)} {head.count(act):,} {ACT_WORDS[act]}", STYLES[TONES[act]])
+        (act, f"{act_sign(act)} {counted_words(act, head.count(act))}", STYLES[TONES[act]])
         for act in kinds_of(head)
     ]
     parts: Pieces = []
@@ -99,13 +99,13 @@ def counts_line(head: PlanHead, shown: Act | None) -> Content:
 
 def plan_title(head: PlanHead) -> str:
     """What is planned, in a few words."""
-    return f"{names_of(head)}: {PurePath(head.source).name}, {_MODE_WORDS[head.mode.value]}"
+    return f"{names_of(head)} · {PurePath(head.source).name} · {_MODE_WORDS[head.mode.value]}"
 
 
 _MODE_WORDS = {
-    "add": "mode add: nobody is removed",
-    "mirror": "mode mirror: whoever is not in it is removed",
-    "remove": "mode remove: whoever is in it is removed",
+    "add": "add: nobody is removed",
+    "mirror": "mirror: whoever is not in it is removed",
+    "remove": "remove: whoever is in it is removed",
 }
 MODES = (
     ("add", "add: nobody is removed"),
@@ -145,7 +145,7 @@ def plan_facts(head: PlanHead) -> Content:
 
 def row_in_full(row: PlanRow) -> Content:
     """All that a plan says of one row."""
-    parts: Pieces = [(f"{act_sign(row.act)} {ACT_WORDS[row.act]}\n\n", f"bold {STYLES[TONES[row.act]]}")]
+    parts: Pieces = [(f"{act_sign(row.act)} {ONE_WORDS[row.act]}\n\n", f"bold {STYLES[TONES[row.act]]}")]
     told = {
         "line": f"{row.line:,}" if row.line is not None else "in no row of the source",
         "key": row.key,

@@ -8,8 +8,11 @@ from typing import Any, TypeVar, cast
 from textual.screen import Screen
 from textual.widgets import Input
 
+from segtui.changes.change import LabelledMember
+from segtui.changes.members import AddMembers
 from segtui.sandbox.schema import CUSTOMERS, SEGMENTS
 from segtui.sync.plan import Act, PlanRow
+from segtui.tui.load_state import Failed
 from segtui.tui.screens.sync_decide import DecideScreen
 from segtui.tui.screens.sync_doubt import DoubtScreen
 from segtui.tui.screens.sync_guard import GuardScreen
@@ -243,5 +246,38 @@ async def test_a_failed_look_says_what_to_do_and_read_only_plans_but_never_appli
         await console.press("a")
         assert "read-only" in notice(console)
         await console.press("escape", "R")
-        await on_top(console, RunsScreen)
+        runs = await on_top(console, RunsScreen)
         await console.until_says("No plan was applied by this profile yet.")
+        (shop.directory / "journal.sqlite3").write_text(
+            "no database, but long enough to be taken for one" * 99
+        )
+        await console.press("r")
+        await console.until(lambda: isinstance(runs.state, Failed), "the failure")
+        await console.until_says("r tries again")
+
+
+async def test_a_plan_that_is_older_than_the_members_sends_nothing_and_leads_back_to_its_source(
+    shop: Shop,
+) -> None:
+    async with shop.console(size=(60, 16)) as console:
+        plan = await planned(shop, console, "email\n" + "".join(f"{each}\n" for each in addresses(shop, 9)))
+        row = next(plan.planned.plan.rows(Act.ADD))
+        session = console.panes.session
+        assert session is not None
+        await session.apply(AddMembers(shop.segment(GOLD)["id"], GOLD, (LabelledMember(row.member, "x"),)))
+        sent = len(shop.writes)
+        await console.press("a", "s")
+        run = await over(console)
+        await console.until_says("is a member by now")
+        assert "Make a new plan" in console.words
+        assert len(shop.writes) == sent
+        assert run.job.unfinished is None
+        await console.press("u")
+        assert "nothing was changed" in notice(console)
+        await console.press("p")
+        screen = await on_top(console, SourceScreen)
+        assert screen.query_one("#source", Input).value == plan.planned.wanted.source
+        await console.press("f4")
+        again = await on_top(console, PlanScreen)
+        await console.until_says("whom it names")
+        assert again.planned.plan.head.count(Act.ADD) == plan.planned.plan.head.count(Act.ADD) - 1

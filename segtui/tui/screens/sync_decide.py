@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 KEYS = "Enter: this account   n: nobody   l: leave it   Esc ends"
 
+MOST_LINES = 6
+"""Candidates in sight at once."""
+
 
 class DecideScreen(BoxScreen[int]):
     """The decision queue of a plan; answers how many decisions were made."""
@@ -38,7 +41,7 @@ class DecideScreen(BoxScreen[int]):
     keys_text = "Esc ends"
 
     DEFAULT_CSS = """
-    DecideScreen PageTable { height: 7; margin: 1 0; }
+    DecideScreen PageTable { height: 3; margin: 1 0; }
     DecideScreen #decide-differ, DecideScreen #decide-note { height: auto; }
     """
 
@@ -122,7 +125,9 @@ class DecideScreen(BoxScreen[int]):
 
     def _draw(self) -> None:
         rows = list(self.candidates)
-        self.query_one(PageTable).set_source(FixedRows(rows), total=len(rows), first_page=rows)
+        table = self.query_one(PageTable)
+        table.styles.height = 1 + max(1, min(len(rows), MOST_LINES))
+        table.set_source(FixedRows(rows), total=len(rows), first_page=rows)
         self._show("decide-differ", _differences(rows))
         self.retitle(keys=KEYS if rows else "l: leave it   Esc ends")
 

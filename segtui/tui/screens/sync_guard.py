@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from segtui.plain import plain
-from segtui.sync.act_words import ACT_WORDS
+from segtui.sync.act_words import ACT_WORDS, counted_words
 from segtui.sync.guard import GuardRefused, check_removals
 from segtui.sync.plan import Act
 from segtui.tui.screens.modal import BoxScreen, words
@@ -130,11 +130,11 @@ def _what_is_sent(head: PlanHead) -> Content:
             of = f" of {head.member_count:,} members" if act is Act.REMOVE else ""
             text = f"{act_sign(act)} {head.count(act):,}{of} {ACT_WORDS[act]}\n"
             parts.append((text, f"bold {STYLES[TONES[act]]}"))
-    undone = [f"{head.count(act):,} {ACT_WORDS[act]}" for act in _UNDONE if head.count(act)]
+    undone = [counted_words(act, head.count(act)) for act in _UNDONE if head.count(act)]
     if undone:
-        parts.append((f"Nothing is done for rows that: {', '.join(undone)}.\n", "$text-muted"))
+        parts.append((f"Nothing is done for the rest: {', '.join(undone)}.\n", "$text-muted"))
     parts.append(
         "\nThe members are compared with the plan first: where they are others than it knows, nothing is "
-        "sent. Every row goes into the journal. It can be stopped, and taken back as one.\n"
+        "sent. Every row goes into the journal. It can be stopped, and taken back as one."
     )
     return Content.assemble(*parts)

@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from segtui.errors import SegtuiError
 from segtui.plain import plain
-from segtui.sync.act_words import ACT_WORDS
+from segtui.sync.act_words import ONE_WORDS
 from segtui.sync.pages import PlanPages
 from segtui.sync.plan import Act
 from segtui.sync.wanted import ApplyWanted
@@ -87,10 +87,10 @@ class PlanScreen(ActingScreen[PlanAnswer]):
         yield PageTable["PlanRow"](
             [
                 Column("sign", "", width=1, render=_sign),
-                Column("act", "what becomes of it", width=20, render=_act, priority=2),
+                Column("act", "what becomes of it", width=22, render=_act, priority=2),
                 Column("line", "line", width=9, align="right", render=_line),
                 Column("key", "key", weight=3, min_width=16, render=lambda row: row.key or ""),
-                Column("told", "whom it names, and why", weight=5, min_width=30, render=_told),
+                Column("told", "whom it names, and why", weight=5, min_width=22, render=_told),
             ],
             row_key=lambda row: (row.act, row.line, row.customer, row.company, row.segment),
         )
@@ -141,7 +141,7 @@ class PlanScreen(ActingScreen[PlanAnswer]):
 
     def meanings(self) -> tuple[tuple[str, str], ...]:
         """The signs of the rows."""
-        return tuple((act_sign(act), told) for act, told in ACT_WORDS.items())
+        return tuple((act_sign(act), told) for act, told in ONE_WORDS.items())
 
     def action_next_kind(self, step: int) -> None:
         """Show the rows of the next kind, or of the one before, round and round."""
@@ -250,7 +250,7 @@ def _sign(row: PlanRow) -> Cell:
 
 
 def _act(row: PlanRow) -> Cell:
-    return Cell(ACT_WORDS[row.act], TONES[row.act])
+    return Cell(ONE_WORDS[row.act], TONES[row.act])
 
 
 def _line(row: PlanRow) -> str:

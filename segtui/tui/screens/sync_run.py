@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from segtui.pace import progress_line
 from segtui.plain import plain
-from segtui.sync.wanted import ApplyWanted
+from segtui.sync.wanted import ApplyWanted, PlanWanted
 from segtui.tui.actions import Action
 from segtui.tui.panes.listing import FixedRows
 from segtui.tui.screens.acting import ActingScreen
@@ -49,11 +49,11 @@ class Undo(NamedTuple):
     run: int
 
 
-RunAnswer = ApplyWanted | Undo
+RunAnswer = ApplyWanted | Undo | PlanWanted
 
 
 class RunScreen(ActingScreen[RunAnswer]):
-    """Shows one job. Answers what is to be done next: go on, or take it back; None where it is left."""
+    """Shows one job. Answers what is wanted next: to go on, to take it back, or to plan again."""
 
     noun = "a run"
 
@@ -223,6 +223,9 @@ class RunScreen(ActingScreen[RunAnswer]):
                 "run.resume", "o", "go on", HELP["resume"], self._resume, True, self._why_not_resume, over
             ),
             Action("run.undo", "u", "take back", HELP["undo"], self._undo, True, self._why_not_undo, over),
+            Action(
+                "run.again", "p", "plan again", HELP["again"], self._again, False, self._why_not_again, over
+            ),
             Action("run.refused", "x", "write refused", HELP["refused"], self._export, False, none_refused),
             Action(
                 "run.read", "r", "read back", HELP["read"], self._read_back, False, self._why_not_read, over
@@ -273,6 +276,14 @@ class RunScreen(ActingScreen[RunAnswer]):
             return "nothing of it is left undone" if self.job.is_applied else "nothing was begun: plan again"
         access = self.job.session.write_access()
         return None if access.allowed else access.reason
+
+    def _again(self) -> None:
+        self.dismiss(self.job.planned_from)
+
+    def _why_not_again(self) -> str | None:
+        if not self.job.is_over:
+            return "it is under way"
+        return None if self.job.planned_from is not None else "S on the segment chooses its source"
 
     def _run_number(self) -> int | None:
         job = self.job
@@ -340,6 +351,7 @@ HELP = {
     "refused": "Write the refused rows to a file, which is a source again once it is mended.",
     "resume": "Go on with what is left to do.",
     "undo": "Take back everything that this run did; the changes are shown first.",
+    "again": "Choose the same source again, and make a new plan of it.",
     "read": "Read the members back once more, and compare them with the plan.",
     "open": "Show everything about the row under the cursor.",
 }

@@ -13,8 +13,9 @@ from segtui.tui.screens.looking import LookingScreen
 if TYPE_CHECKING:
     from segtui.model import Segment
     from segtui.session import Session
-    from segtui.sync.wanted import ApplyWanted, PlanWanted
+    from segtui.sync.wanted import PlanWanted
     from segtui.tui.screens.sync_run import Undo
+    from segtui.tui.screens.sync_source import Goal
     from segtui.tui.sync_desk import SyncDesk
     from segtui.tui.sync_job import SyncJob
 
@@ -49,25 +50,28 @@ class SyncingScreen(LookingScreen):
 
     async def _sync(self, session: Session, segment: Segment) -> None:
         """Where a plan for this segment is being applied, show that; else ask for a source."""
-        from segtui.tui.screens.sync_plan import OtherSource, PlanScreen
-        from segtui.tui.screens.sync_source import Goal, SourceScreen
+        from segtui.tui.screens.sync_source import Goal
 
-        job = self.desk.at_work(segment.id)
-        if job is not None:
-            await self._watch(session, job)
-            return
         goal = Goal(segment.id, shown_name(session, segment.name, segment.id))
-        wanted: PlanWanted | None = None
-        while True:
-            planned = await self.app.push_screen_wait(SourceScreen(session, goal, wanted))
-            if planned is None:
-                return
-            answer = await self.app.push_screen_wait(PlanScreen(session, planned))
-            if not isinstance(answer, OtherSource):
-                break
+        job = self.desk.at_work(segment.id)
+        wanted = await self._watch(session, job) if job is not None else None
+        if job is None or wanted is not None:
+            await self._lead_to_plan(session, goal, wanted)
+
+    async def _lead_to_plan(self, session: Session, goal: Goal, wanted: PlanWanted | None) -> None:
+        """Ask for a source, show its plan and apply it, until that is done or given up."""
+        from segtui.tui.screens.sync_plan import OtherSource, PlanScreen
+        from segtui.tui.screens.sync_source import SourceScreen
+
+        while (planned := await self.app.push_screen_wait(SourceScreen(session, goal, wanted))) is not None:
             wanted = planned.wanted
-        if answer is not None:
-            await self._carry_out(session, answer)
+            answer = await self.app.push_screen_wait(PlanScreen(session, planned))
+            if answer is None:
+                return
+            if not isinstance(answer, OtherSource):
+                wanted = await self._watch(session, self.desk.apply(session, answer, wanted))
+                if wanted is None:
+                    return
 
     @on(SegmentsPane.RunsRequested)
     def _runs_requested(self) -> None:
@@ -85,26 +89,24 @@ class SyncingScreen(LookingScreen):
                 continue
             wanted = await agree(self.app, answer)
             if wanted is not None:
-                await self._carry_out(session, wanted)
+                await self._watch(session, self.desk.apply(session, wanted))
 
-    async def _carry_out(self, session: Session, wanted: ApplyWanted) -> None:
-        await self._watch(session, self.desk.apply(session, wanted))
-
-    async def _watch(self, session: Session, job: SyncJob) -> None:
-        """Show a job, and what the user wants done once it is over."""
+    async def _watch(self, session: Session, job: SyncJob) -> PlanWanted | None:
+        """Show a job, and do what the user wants done once it is over; the source to plan again, if that."""
+        from segtui.sync.wanted import PlanWanted
         from segtui.tui.screens.sync_guard import agree
         from segtui.tui.screens.sync_run import RunScreen, Undo
 
-        shown: SyncJob | None = job
-        while shown is not None:
-            answer = await self.app.push_screen_wait(RunScreen(self.desk, shown))
-            if answer is None:
-                return
+        while (answer := await self.app.push_screen_wait(RunScreen(self.desk, job))) is not None:
+            if isinstance(answer, PlanWanted):
+                return answer
             if isinstance(answer, Undo):
                 await self._take_back(session, answer)
-                return
+                return None
             wanted = await agree(self.app, answer)
-            shown = self.desk.apply(session, wanted) if wanted is not None else shown
+            if wanted is not None:
+                job = self.desk.apply(session, wanted, job.planned_from)
+        return None
 
     async def _take_back(self, session: Session, answer: Undo) -> None:
         from segtui.tui.screens.sync_undo import UndoRunScreen
