@@ -112,7 +112,7 @@ async def test_a_source_becomes_a_plan_the_plan_a_run_and_the_run_is_taken_back(
         await console.press("a")
         await on_top(console, GuardScreen)
         assert f"+ {added} to add" in console.dialog
-        assert "1 name nobody, 1 hold no key" in console.dialog
+        assert "1 names nobody, 1 holds no key" in console.dialog
         assert shop.writes == []
         await console.press("s")
         run = await over(console)

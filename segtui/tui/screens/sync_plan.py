@@ -87,7 +87,7 @@ class PlanScreen(ActingScreen[PlanAnswer]):
         yield PageTable["PlanRow"](
             [
                 Column("sign", "", width=1, render=_sign),
-                Column("act", "what becomes of it", width=22, render=_act, priority=2),
+                Column("act", "what becomes of it", width=24, render=_act, priority=2),
                 Column("line", "line", width=9, align="right", render=_line),
                 Column("key", "key", weight=3, min_width=16, render=lambda row: row.key or ""),
                 Column("told", "whom it names, and why", weight=5, min_width=22, render=_told),
