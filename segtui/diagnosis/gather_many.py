@@ -111,11 +111,11 @@ async def gather_memberships(
     """The facts of a membership of each."""
     desk = bulk.desk
     asked, segment, sites = await asyncio.gather(
-        _asked(bulk, whom), find_segment(desk.asker, desk.platform, question.segment), read_sites(desk)
+        asked_of(bulk, whom), find_segment(desk.asker, desk.platform, question.segment), read_sites(desk)
     )
     if isinstance(segment, Ambiguous):
         return segment
-    ids = _ids(asked)
+    ids = ids_of(asked)
     segment_id = segment.value.id if isinstance(segment, Read) else question.segment
     companies, one = await asyncio.gather(
         companies_of_many(bulk, ids), _segment(bulk, segment_id, segment, ids)
@@ -134,7 +134,7 @@ async def gather_visibilities(
     bulk: Bulk, question: Visibility, whom: Sequence[Whom]
 ) -> Roll[VisibilityFacts] | Ambiguous:
     """The facts of a visibility of each."""
-    asked, place = await asyncio.gather(_asked(bulk, whom), find_place(bulk.desk, question))
+    asked, place = await asyncio.gather(asked_of(bulk, whom), find_place(bulk.desk, question))
     if isinstance(place, Ambiguous):
         return place
     item = place.item
@@ -142,7 +142,7 @@ async def gather_visibilities(
     records, limiting = await asyncio.gather(_holding(bulk, item), _limiting(bulk, shop))
     if isinstance(limiting, Read):
         records = {each.id: Read(each, limiting.source) for each in limiting.value} | records
-    ids = _ids(asked)
+    ids = ids_of(asked)
     segments = await asyncio.gather(
         *(_segment(bulk, each, record, _in_question(shop, record, ids)) for each, record in records.items())
     )
@@ -162,13 +162,14 @@ async def gather_visibilities(
     return Roll(asked, facts, shop.policy)
 
 
-async def _asked(bulk: Bulk, whom: Sequence[Whom]) -> tuple[Asked, ...]:
+async def asked_of(bulk: Bulk, whom: Sequence[Whom]) -> tuple[Asked, ...]:
+    """The rows of a list, each with whom it names."""
     texts = {each.query: each.text for each in reversed(whom) if each.is_key}
     found = await find_many(bulk, texts)
     return tuple(Asked(each, found.get(each.query)) for each in whom)
 
 
-def _ids(asked: Sequence[Asked]) -> list[str]:
+def ids_of(asked: Sequence[Asked]) -> list[str]:
     """Each customer once, with those who were not found by an id: a restriction may hide them."""
     found = (each.found for each in asked)
     ids = (each.id for each in found if isinstance(each, FoundCustomer) and each.id is not None)

@@ -11,6 +11,7 @@ from segtui.diagnosis.edits import FactsT
 from segtui.diagnosis.facts import Facts, VisibilityFacts, companies_asked
 from segtui.diagnosis.gather import Desk
 from segtui.diagnosis.gather_many import Asked, Roll, gather_memberships, gather_visibilities
+from segtui.diagnosis.gather_testimonies import gather_testimonies
 from segtui.diagnosis.many import Grouping, ListExplanation, Row, Standing, Whom
 from segtui.diagnosis.question import Ambiguous, Membership, Question, Visibility
 from segtui.diagnosis.reading import Absent, Read
@@ -23,6 +24,10 @@ IN_ONE_GO = 20
 
 async def explained(bulk: Bulk, question: Membership | Visibility, whom: Sequence[Whom]) -> ListExplanation:
     """The answers to the question about each, or what its segment or item may mean."""
+    witness = bulk.desk.platform.witness
+    if isinstance(question, Membership) and witness is not None:
+        testified = await gather_testimonies(bulk, witness, question, whom)
+        return await _judged(bulk.desk, question, testified, judge_membership)
     if isinstance(question, Membership):
         members = await gather_memberships(bulk, question, whom)
         return await _judged(bulk.desk, question, members, judge_membership)

@@ -176,6 +176,8 @@ def _agreement(unasked: Unread, case: SegmentCase) -> Finding:
     segments, rows = case.customer.segments, case.segment.rows
     if isinstance(case.segment.record, Absent):
         return _NO_SEGMENT
+    if isinstance(segments, Unread) and segments.source is None:
+        return Finding(Status.SKIP, f"The platform itself was not asked: {segments.why}.")
     if not isinstance(segments, Read):
         return unread(segments, "What the platform says of the customer's segments")
     names_it = any(each.id == case.segment.id for each in segments.value)
@@ -300,7 +302,7 @@ def instead(clause: ClauseFacts) -> str:
         gap = boundary.exact_distance(condition, values.value[0]) if len(values.value) == 1 else ""
         return f"in the record it is {', '.join(values.value)}{gap}"
     distance = boundary.distance(condition, [(probe, answer.value) for probe, answer in clause.probes])
-    return distance or "what it is instead, records do not show"
+    return distance or "what it is instead was not found out"
 
 
 def _held(holds: bool) -> str:
