@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from datetime import datetime
 
+    from segtui.changes.entries import Entry
     from segtui.diagnosis.explanation import Explanation
     from segtui.diagnosis.proof import Proof
     from segtui.diagnosis.question import Question
@@ -153,6 +154,10 @@ class RecordedSession(Explanations, Texts):
     def now(self) -> datetime:
         """The moment at which the question was asked."""
         return self._record.began_at
+
+    async def unresolved(self) -> list[Entry]:
+        """None: what was under way is told in what was recorded, and is not looked up once more."""
+        return []
 
     async def sign_in(self) -> frozenset[str]:
         """The scopes that were granted then."""

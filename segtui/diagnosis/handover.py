@@ -9,7 +9,7 @@ from typing import NamedTuple
 from segtui.diagnosis.check import Check, Status, Verdict
 from segtui.diagnosis.edits import Reach
 from segtui.diagnosis.explanation import Answer
-from segtui.diagnosis.fixes import Fix
+from segtui.diagnosis.fixes import ADMINISTRATION, Fix
 from segtui.diagnosis.question import CouponUse, Membership, Question, Visibility, kind_of
 from segtui.diagnosis.shapes import moment
 from segtui.model import RequestPreview
@@ -52,7 +52,10 @@ def _lines(what: Handover) -> Iterator[str]:
         yield f"The check that decides is {judged.decisive.code}: {judged.decisive.detail}"
     if fix.reach is Reach.NONE:
         return
-    yield f"Scope: {fix.needs or f'that of the profile {place.profile}, whose credential has it'}"
+    if fix.needs == ADMINISTRATION:
+        yield f"Where: {fix.needs}"
+    else:
+        yield f"Scope: {fix.needs or f'that of the profile {place.profile}, whose credential has it'}"
     yield f"Reach: {_reach(fix)}"
     if what.requests:
         yield ""

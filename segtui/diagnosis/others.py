@@ -179,7 +179,8 @@ class _Case:
         first = await self.bulk.one(f"members of {segment_id}", lambda: read(wanted))
         if not isinstance(first, Read):
             return Others(self.check, f"members of {name}", remarks=(_not_read(f"members of {name}", first),))
-        people = tuple(_other(row) for row in first.value.rows if row.key != self.itself)[:SHOWN]
+        customers = (row for row in first.value.rows if row.device is None)
+        people = tuple(_other(row) for row in customers if row.key != self.itself)[:SHOWN]
         count = first.value.total
         if count is not None and isinstance(segment.rows, Read):
             count -= any(row.key == self.itself for row in segment.rows.value)
@@ -207,6 +208,8 @@ class _Case:
         company = self.answer.judgement.company
         if company is None:
             remark = "Whoever is not assigned fails here; without a company nothing tells who should be."
+            if self.check.code == "member.rules":
+                remark = "Whoever does not meet the rules fails here; nothing tells who should."
             return Others(self.check, "", remarks=(remark,))
         words = f"customers of {company_label(self.facts.customer, company)}"
         shop, ref = shop_of(self.bulk.desk.platform), CompanyRef(id=company)

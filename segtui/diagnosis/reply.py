@@ -14,7 +14,7 @@ from segtui.diagnosis.check import Check, Status, Verdict
 from segtui.diagnosis.edits import Reach
 from segtui.diagnosis.explanation import Answer
 from segtui.diagnosis.facts import Facts
-from segtui.diagnosis.fixes import Fix
+from segtui.diagnosis.fixes import Fix, Imagined
 from segtui.diagnosis.question import CouponUse, Membership, Question, Visibility
 from segtui.diagnosis.reply_texts import ANSWERS, MONTHS, REASONS, STEPS, TOPICS, Said
 from segtui.model import ItemKind
@@ -90,7 +90,7 @@ def _resting_on(decisive: Check | None, checks: tuple[Check, ...]) -> str:
     if decisive is not None:
         return decisive.code
     passed = [each.code for each in checks if each.status is Status.PASS]
-    ends = ("coupon.exists", "item.assigned", "member.assigned", "member.inherited")
+    ends = ("coupon.exists", "item.assigned", "member.assigned", "member.rules", "member.inherited")
     return next((code for code in ends if code in passed), passed[-1])
 
 
@@ -125,11 +125,20 @@ def _chosen(matter: Matter) -> Fix | None:
 def _without_a_write(matter: Matter, fix: Fix) -> str:
     """What is to be done where nothing is changed in the shop: told by what the fix supposes."""
     imagined = fix.imagined
+    if fix.verdict_after is not Verdict.YES:
+        return "under way"
+    if matter.facts is not None and imagined is not None and _is_another(matter.facts, imagined):
+        return "log in"
     if imagined is not None and imagined.company != matter.answer.judgement.company:
         return "switch"
     if matter.facts is not None and imagined is not None and imagined.facts.shop.at > matter.facts.shop.at:
         return "wait"
     return "themselves"
+
+
+def _is_another(facts: Facts, imagined: Imagined) -> bool:
+    """Whether the fix is about another record of the customer's."""
+    return imagined.facts.customer.id != facts.customer.id
 
 
 def _imagined_at(matter: Matter) -> datetime:

@@ -137,6 +137,10 @@ REASONS = {
         "Your account does not meet the conditions of the customer group that this is for.",
         "Ihr Konto erfüllt die Bedingungen der Kundengruppe, für die dies gilt, nicht.",
     ),
+    "member.kept": Said(
+        "Your account may have been taken out of the customer group that this is for.",
+        "Ihr Konto wurde womöglich aus der Kundengruppe genommen, für die dies gilt.",
+    ),
     "item.exists": Said(
         "We do not find it in our range.",
         "Wir finden es nicht in unserem Sortiment.",
@@ -233,6 +237,16 @@ STEPS = {
         "or without one, you have it already.",
         "Bitte wechseln Sie in Ihrem Konto, für wen Sie einkaufen: Für ein anderes Ihrer Unternehmen "
         "oder ohne ein Unternehmen gilt es bereits.",
+    ),
+    "log in": Said(
+        "Please log in with your account rather than ordering as a guest: it applies to your account "
+        "already.",
+        "Bitte melden Sie sich mit Ihrem Konto an, statt als Gast zu bestellen: "
+        "Für Ihr Konto gilt es bereits.",
+    ),
+    "under way": Said(
+        "A change is being made at this moment; we will look again when it is done, and write to you.",
+        "Gerade wird etwas geändert; wir sehen danach noch einmal nach und schreiben Ihnen.",
     ),
     "themselves": Said(
         "You can change that yourself: please look at the conditions again, and try once more.",

@@ -113,7 +113,7 @@ def member_kept(case: SegmentCase) -> Finding:
     imports = told(case).imports
     if not isinstance(imports, Read):
         found = unread(imports, "The list of imports")
-        return found._replace(settled_by=found.settled_by or "the right to read imports")
+        return found._replace(detail=f"{found.detail} The right to read imports would settle it.")
     if not imports.value:
         none = shown(imports.source, "imports.entityFiles.deleted", "none")
         return Finding(Status.PASS, "No full import is listed that took members away.", (none,))

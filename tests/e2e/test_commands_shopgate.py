@@ -123,3 +123,30 @@ def test_the_credential_is_tried_before_it_is_kept(desk: Desk, tmp_path: Path) -
     half = desk.run("login", "--store", "memory", SEGTUI_PASSWORD="")
     assert half.code == 3
     assert "SEGTUI_PASSWORD is not" in half.err
+
+
+def test_a_membership_is_explained_kept_and_worked_out_again_without_the_platform(
+    desk: Desk, tmp_path: Path
+) -> None:
+    of_elin = ("explain", "membership", "--customer", ELIN, "--segment", "high-spenders")
+    bundle = str(tmp_path / "ticket")
+    told = desk.run(*of_elin, "--exit-code", "--checks", "--bundle", bundle)
+    assert told.code == 11, told.err
+    assert "exactly 500, the boundary" in " ".join(told.out.split())
+    again = desk.run("explain", "--from", f"{bundle}.json")
+    assert again.code == 0, again.out + again.err
+    replied = desk.run(*of_elin, "--reply", "de")
+    assert "erfüllt die Bedingungen der Kundengruppe" in replied.out
+    handed = desk.run(*of_elin, "--hand-over", "1")
+    assert "Loosen “lifetime value is more than 500”" in handed.out
+    supposed = desk.run(*of_elin, "--suppose", "member.rules:lifetime value is more than 500=pass", "--json")
+    assert supposed.document["answers"][0]["verdict"] == "yes"
+    refused = desk.run("explain", "visibility", "--customer", ELIN, "--item", "PRODUCT:1")
+    assert refused.code == 2
+    assert "segtui explain membership" in refused.err
+    people = tmp_path / "people.txt"
+    people.write_text(f"{ELIN}\n{GUEST_AND_ACCOUNT}\n")
+    listed = desk.run(
+        "explain", "membership", "--customers", str(people), "--segment", "vip", "--format", "csv"
+    )
+    assert [row["verdict"] for row in csv.DictReader(StringIO(listed.out))] == ["no", "no"]
