@@ -106,6 +106,11 @@ def what_if(found: Explanation, before: Answer, hypothesis: Hypothesis, rights: 
         raise BadInput(
             "There is nothing to suppose about: nothing was answered.", hint="Name exactly one of each."
         )
+    if hypothesis.at is not None and isinstance(facts, MembershipFacts) and facts.segment.testimony:
+        raise BadInput(
+            "This platform tells of the present moment only: its rules are evaluated now.",
+            hint="Suppose a check or a fix instead.",
+        )
     if hypothesis.at is not None:
         facts = replace(facts, shop=replace(facts.shop, at=hypothesis.at))
     question = replace(found.question, company=company, without_company=company is None)

@@ -68,7 +68,7 @@ class ExplainScreen(ExplanationScreen):
     def _what_if_actions(self) -> tuple[Action, ...]:
         # What cannot be used before something else was done does not take up the room of what can.
         is_supposed, has_companies = self.what_if is not None, self._has_companies
-        no_answer, no_company = self._why_no_answer, self._why_no_company
+        no_moment, no_company = self._why_no_moment, self._why_no_company
         return (
             Action(
                 "explain.what-if",
@@ -88,7 +88,7 @@ class ExplainScreen(ExplanationScreen):
                 why_not=self._why_not_drop,
                 in_bar=is_supposed,
             ),
-            Action("explain.moment", "m", "moment", HELP["moment"], self._ask_moment, why_not=no_answer),
+            Action("explain.moment", "m", "moment", HELP["moment"], self._ask_moment, why_not=no_moment),
             Action(
                 "explain.company",
                 "c",
@@ -118,6 +118,11 @@ class ExplainScreen(ExplanationScreen):
         if self.found is None:
             return "the answer is not here yet"
         return None if self.answer is not None else "choose which one is meant first"
+
+    def _why_no_moment(self) -> str | None:
+        if self.session.platform.witness is not None:
+            return "this platform tells of the present moment only"
+        return self._why_no_answer()
 
     def _why_no_row(self) -> str | None:
         return None if self._key is not None else "there is nothing here"

@@ -164,15 +164,35 @@ class AskScreen(BoxScreen["Question"]):
 
     def compose_inside(self) -> ComposeResult:
         """One line for each part of the question."""
-        yield words("Is a customer in a segment, sees an item, gets a coupon?", classes="question")
+        has_items = self.session.platform.capabilities.items
+        more = ", sees an item, gets a coupon" if has_items else ""
+        yield words(f"Is a customer in a segment{more}?", classes="question")
         given = self.draft._asdict()
         with FormScroll():
-            for name, (label, hint) in FIELDS.items():
+            for name in self._fields:
+                label, hint = FIELDS[name]
                 line = Input(value=given[name], placeholder=hint, compact=True, id=name)
                 line.cursor_blink = False
                 yield self._row(label, line)
-            yield self._row("at", MomentLine(self.draft.at, None, when_open="now"))
+            if self._moments_differ:
+                yield self._row("at", MomentLine(self.draft.at, None, when_open="now"))
         yield words("", id="problem")
+
+    @property
+    def _fields(self) -> tuple[str, ...]:
+        """The parts of a question that the platform has something of."""
+        can = self.session.platform.capabilities
+        absent = {
+            *(() if can.items else ("item", "coupon", "total")),
+            *(() if can.legal_entities else ("company",)),
+            *(() if can.sites else ("site",)),
+        }
+        return tuple(name for name in FIELDS if name not in absent)
+
+    @property
+    def _moments_differ(self) -> bool:
+        """Whether another moment than the present can be asked about."""
+        return self.session.platform.witness is None
 
     def _row(self, label: str, widget: Widget) -> Horizontal:
         return Horizontal(Static(label, classes="label", markup=False), widget, classes="row")
@@ -182,7 +202,8 @@ class AskScreen(BoxScreen["Question"]):
         lines = [self.query_one(f"#{name}", Input) for name in ("customer", "segment")]
         open_lines = [line for line in lines if not line.value]
         (open_lines or lines)[0].focus()
-        self.run_worker(self._tell_zone(), group="zone")
+        if self._moments_differ:
+            self.run_worker(self._tell_zone(), group="zone")
 
     async def _tell_zone(self) -> None:
         site = self.draft.site or self.session.profile.site
@@ -211,11 +232,12 @@ class AskScreen(BoxScreen["Question"]):
         self.dismiss(question)
 
     def _draft(self) -> Draft:
-        texts = {name: self.query_one(f"#{name}", Input).value.strip() for name in FIELDS}
-        return Draft(**texts, at=self.query_one(MomentLine).moment)
+        texts = {name: self.query_one(f"#{name}", Input).value.strip() for name in self._fields}
+        at = self.query_one(MomentLine).moment if self._moments_differ else None
+        return Draft(**texts, at=at)
 
     def _go_to_what_is_missing(self) -> None:
-        if not self.query_one(MomentLine).is_understood:
+        if self._moments_differ and not self.query_one(MomentLine).is_understood:
             self.query_one(MomentLine).query_one(Input).focus()
             return
         for name in ("customer", "segment"):

@@ -235,11 +235,13 @@ class ExplanationScreen(Screen[bool]):
         from segtui.diagnosis.facts import VisibilityFacts
 
         shop = found.facts.shop if found.facts is not None else None
-        site = f"site {plain(shop.site)}" if shop is not None and shop.site else "any site"
+        site = f"site {plain(shop.site)} · " if shop is not None and shop.site else "any site · "
+        if not self.session.platform.capabilities.sites:
+            site = ""
         moment = f"{seen.at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
         requests = "1 request" if found.requests == 1 else f"{found.requests} requests"
         policy = f" · {policy_label(shop)}" if isinstance(found.facts, VisibilityFacts) else ""
-        return Content(f"{site} · {moment} · {requests}{policy}")
+        return Content(f"{site}{moment} · {requests}{policy}")
 
     def _companies(self, found: Explanation) -> Content:
         if len(found.answers) < 2:

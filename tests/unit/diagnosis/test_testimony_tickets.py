@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,19 +15,26 @@ from segtui.changes.members import RemoveMembers
 from segtui.diagnosis.check import Check, Status, Verdict
 from segtui.diagnosis.edits import Reach
 from segtui.diagnosis.explanation import Answer
+from segtui.diagnosis.facts import MembershipFacts
 from segtui.diagnosis.fixes import ADMINISTRATION
+from segtui.diagnosis.list_shapes import list_shape
+from segtui.diagnosis.many import Whom
 from segtui.diagnosis.question import CouponUse, Membership, Question, Visibility
+from segtui.diagnosis.reading import Read
 from segtui.diagnosis.shapes import explanation_shape
 from segtui.diagnosis.testimony_checks import AGREES_ROWS, CUSTOMER_RULES, MEMBER_RULES, SEGMENT_RULES
+from segtui.diagnosis.verdict import Judgement, judge_membership
 from segtui.diagnosis.what_if import Hypothesis, Supposition
 from segtui.errors import Unsupported
-from segtui.model import MemberKey
+from segtui.model import CustomerQuery, MemberKey
 from segtui.sandbox.faults import FaultRule
 from segtui.sandbox.seed.outfitter import demo_merchant
 from tests.fakes import NOON
 from tests.unit.platforms.both import Bench, bench
 
-SCHEMA = json.loads((Path(__file__).parents[3] / "docs" / "explain.schema.json").read_text())
+DOCS = Path(__file__).parents[3] / "docs"
+SCHEMA = json.loads((DOCS / "explain.schema.json").read_text())
+LISTED = json.loads((DOCS / "explain-list.schema.json").read_text())
 TROUBLES = demo_merchant().troubles
 CHECKED_ELSEWHERE = {
     "13": "Counts lag and count devices: they are told as reach, and no check rests on them.",
@@ -185,6 +193,62 @@ async def test_what_cannot_be_read_is_unknown_and_never_a_no(tmp_path: Path) -> 
         assert answer.judgement.verdict is Verdict.UNKNOWN
         answer = await without("*/customers*", "customer.on_the_boundary", "vip")
         assert answer.judgement.verdict is Verdict.UNKNOWN
+
+
+async def test_a_list_comes_to_what_each_comes_to_alone(tmp_path: Path) -> None:
+    async with bench("shopgate", tmp_path) as here:
+        ids = [each for customers in TROUBLES.values() for each in customers if len(each) == 36]
+        people = [each for each in ids if any(each == one["id"] for one in demo_merchant().customers)]
+        whom = [Whom(who, line, CustomerQuery(id=who)) for line, who in enumerate(people, 1)]
+        for segment in ("vip", "app-testers", "win-back", "winter-preview"):
+            listed = await here.session.explain_list(Membership("", segment=segment), whom)
+            Draft202012Validator(LISTED).validate({"schema": "segtui.explain-list/1", **list_shape(listed)})
+            assert listed.requests <= 12
+            rows = {row.whom.text: row for group in listed.groups for row in group.rows}
+            for who in people:
+                (alone,) = (await here.session.explain(Membership(who, segment=segment))).answers
+                (judged,) = rows[who].judgements
+                assert judged.verdict is alone.judgement.verdict, (who, segment)
+                assert code_of(judged) == code_of(alone.judgement), (who, segment)
+
+
+def code_of(judged: Judgement) -> tuple[str, str] | None:
+    return judged.decisive.key if judged.decisive else None
+
+
+async def test_who_else_fails_is_told_of_customers_only(tmp_path: Path) -> None:
+    async with bench("shopgate", tmp_path) as here:
+        found = await here.session.explain(
+            Membership(address_of("customer.two_countries"), segment="winter-preview")
+        )
+        others = await here.session.who_else(found, found.answers[0])
+        assert (others.count, len(others.people)) == (25, 20)
+        found = await here.session.explain(
+            Membership(address_of("customer.on_the_boundary"), segment="high-spenders")
+        )
+        others = await here.session.who_else(found, found.answers[0])
+        assert (others.count, others.remarks[0][:16]) == (None, "Whoever does not")
+
+
+@pytest.mark.parametrize(("is_listed", "is_named"), [(True, False), (False, True)])
+async def test_where_both_directions_differ_the_list_decides_and_lag_is_told(
+    tmp_path: Path, is_listed: bool, is_named: bool
+) -> None:
+    async with bench("shopgate", tmp_path) as here:
+        found = await here.session.explain(Membership(TROUBLES["customer.two_countries"][0], segment="vip"))
+        facts = found.facts
+        assert isinstance(facts, MembershipFacts)
+        rows, segments = facts.segment.rows, facts.customer.segments
+        assert isinstance(rows, Read)
+        assert isinstance(segments, Read)
+        if not is_listed:
+            facts = facts.with_segment(replace(facts.segment, rows=replace(rows, value=())))
+        named = segments.value if is_named else ()
+        customer = replace(facts.customer, segments=replace(segments, value=named))
+        judged = judge_membership(replace(facts, customer=customer), None)
+        agrees = next(each for each in judged.checks if each.code == "platform.agrees")
+        assert judged.verdict is (Verdict.YES if is_listed else Verdict.NO)
+        assert (agrees.status, "lags behind" in agrees.detail) == (Status.FAIL, True)
 
 
 @pytest.mark.parametrize(
