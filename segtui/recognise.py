@@ -50,6 +50,11 @@ def linked(text: str, collection: str) -> str | None:
     return unquote(found["id"]) if found else None
 
 
+def straightened(text: str) -> str:
+    """The text with straight quotes for curly ones, and without what is not seen."""
+    return _UNSEEN.sub("", text).translate(_CURLY)
+
+
 _CURLY = str.maketrans({**dict.fromkeys("“”„‟«»", '"'), **dict.fromkeys("‘’‚‛", "'")})
 _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _AROUND = (('"', '"'), ("'", "'"), ("<", ">"), ("(", ")"), ("[", "]"), ("`", "`"))
@@ -73,7 +78,7 @@ _ID = re.compile(r"(?=[^\d]*\d)(?=.*[A-Za-z_])[\w-]{4,}|[0-9a-fA-F]{16,}")
 
 def _plain(text: str) -> tuple[str, bool]:
     """The bare text with straight quotes, and whether they had been curly."""
-    straight = _UNSEEN.sub("", text).translate(_CURLY)
+    straight = straightened(text)
     repaired = straight != _UNSEEN.sub("", text)
     plain = straight.strip()
     for start, end in _AROUND:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
-    from segtui.changes.building import Clone, Impact
+    from segtui.changes.building import Clone, Copying, Impact
     from segtui.changes.change import Change
     from segtui.changes.checking import ItemCheck
     from segtui.changes.coupons import DeleteCoupon
@@ -71,15 +71,15 @@ class Edits:
         return await deletion(self.platform, segment_id)
 
     async def clone_change(
-        self, segment: Segment, fields: SegmentFields, *, with_members: bool = True, with_items: bool = True
+        self, segment: Segment, fields: SegmentFields, copying: Copying | None = None
     ) -> Clone:
         """A new segment of these fields with the rows of another; items are checked against its site.
 
         Raises Refused for more rows than are copied at once, BadInput for a site that is not there.
         """
-        from segtui.changes.building import clone
+        from segtui.changes.building import Copying, clone
 
-        return await clone(self.platform, segment, fields, with_members=with_members, with_items=with_items)
+        return await clone(self.platform, segment, fields, copying or Copying())
 
     async def matching_change(self, segment: Segment, rules: JsonValue) -> AddMembers:
         """The addition of everybody who matches rules now; they are named one by one.

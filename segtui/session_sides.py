@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+from segtui.errors import Unsupported
 from segtui.parts import Failed, Known, part
 
 if TYPE_CHECKING:
@@ -50,6 +51,19 @@ class BothWays:
             return Deciding(segment, clauses, None)
         first = PageRequest(size=size, with_total=True)
         return Deciding(segment, clauses, await part(server_side.matching(rules, first)))
+
+    async def rules_tried(self, rules: JsonValue) -> tuple[list[RuleLine], int | None]:
+        """What rules ask for, and how many members match them now, as the platform counts.
+
+        Raises Unsupported where the platform evaluates no rules.
+        """
+        from segtui.model import PageRequest
+
+        server_side = self.platform.server_side
+        if server_side is None:
+            raise Unsupported("This platform evaluates no rules.", hint="Leave the rules out.")
+        page = await server_side.matching(rules, PageRequest(size=1, with_total=True))
+        return server_side.rules_in_words(rules), page.total
 
     async def both_sides(self, customer: Customer, named: Sequence[Segment]) -> tuple[list[Sides], int]:
         """Both sides of a customer's segments, those included that only the segments themselves name.

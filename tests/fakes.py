@@ -72,6 +72,7 @@ class FakePlatform(FakeEdits, FakeEvidence):
             dynamic_segments=False,
             devices=False,
             localized_names=True,
+            named_ids=False,
             validity=True,
             sites=True,
             random_access=True,

@@ -63,6 +63,15 @@ class Impact:
         )
 
 
+class Copying(NamedTuple):
+    """What a clone gets of the original besides its fields."""
+
+    with_members: bool = True
+    with_items: bool = True
+    new_id: str | None = None
+    """The clone's id, where somebody has chosen one."""
+
+
 class Clone(NamedTuple):
     """A clone before it is made."""
 
@@ -140,41 +149,34 @@ async def clone(
     platform: Platform,
     segment: Segment,
     fields: SegmentFields,
-    *,
-    with_members: bool = True,
-    with_items: bool = True,
+    copying: Copying,
 ) -> Clone:
     """A new segment of these fields, with the members and items of another as far as they fit.
 
     Items that are missing, unpublished or not on the new segment's site are left out. Raises Refused for more
     rows than are copied at once.
     """
-    if with_members and platform.server_side is not None:
-        return _copied(segment, fields)
-    segment_id = new_segment_id()
+    segment_id = copying.new_id or new_segment_id()
+    if copying.with_members and platform.server_side is not None:
+        # The platform makes it by itself, and then what is to be otherwise in it is changed.
+        return Clone(CloneSegment(segment.id, segment_id, fields_of(segment), fields), segment_id, ())
     name = fields.shown_name() or segment_id
     parts: list[Change] = [CreateSegment(segment_id, fields)]
     left_out: tuple[ItemCheck, ...] = ()
-    if with_members:
+    if copying.with_members:
         members = _all_of(await _members(platform, segment), segment, "members")
         kept = [_kept_member(member) for member in members]
         carried = {member.key: mixins for member, mixins in kept if any(mixins)}
         if kept:
             people = tuple(member for member, _ in kept)
             parts.append(AddMembers(segment_id, name, people, frozenset(), carried))
-    if with_items:
+    if copying.with_items:
         items = _all_of(await _items(platform, segment.id), segment, "items")
         if items:
             assign, left_out = await _fitting(platform, segment_id, fields, items)
             parts.extend([assign] if assign.items else [])
     change = parts[0] if len(parts) == 1 else Combined(f"Clone {_name(segment)} as {name}", tuple(parts))
     return Clone(change, segment_id, left_out)
-
-
-def _copied(segment: Segment, fields: SegmentFields) -> Clone:
-    """The clone that the platform makes by itself, and then what is to be otherwise in it."""
-    segment_id = new_segment_id()
-    return Clone(CloneSegment(segment.id, segment_id, fields_of(segment), fields), segment_id, ())
 
 
 async def matching(platform: Platform, segment: Segment, rules: JsonValue) -> AddMembers:

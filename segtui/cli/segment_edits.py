@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from segtui.changes.building import Copying
 from segtui.changes.checking import ItemCheck
 from segtui.changes.segments import CreateSegment
 from segtui.cli.conflicts import STOP, Update, carry_out_update
@@ -62,9 +63,8 @@ async def clone(session: Session, order: CloneOrder, consent: Consent) -> int:
     # Another name in one language, and the old one in the others, would be two names for one segment.
     base = replace(original, name={}) if order.given.names else original
     fields, remarks, facts = await filled(session, order.given.as_of(original), base)
-    made = await session.clone_change(
-        segment, fields, with_members=order.with_members, with_items=order.with_items
-    )
+    copying = Copying(order.with_members, order.with_items)
+    made = await session.clone_change(segment, fields, copying)
     left_out = [_check_shape(check) for check in made.left_out]
     undertaking = Undertaking(
         made.change,

@@ -41,6 +41,8 @@ class Capabilities(NamedTuple):
     dynamic_segments: bool
     devices: bool
     localized_names: bool
+    named_ids: bool
+    """The id of a segment is a word that people choose when they create it."""
     validity: bool
     sites: bool
     random_access: bool

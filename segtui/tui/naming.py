@@ -8,6 +8,7 @@ from segtui.signs import Signs, choose_signs
 from segtui.tui.widgets.columns import Cell, Tone
 
 if TYPE_CHECKING:
+    from segtui.mixins import JsonValue
     from segtui.model import LocalizedText, Member, Segment
     from segtui.session import Session
 
@@ -65,3 +66,10 @@ def why_rules_decide(segment: Segment | None) -> str | None:
 
     is_dynamic = segment is not None and segment.kind is SegmentKind.DYNAMIC
     return "this segment is dynamic: its rules decide who is in it" if is_dynamic else None
+
+
+async def told_rules(session: Session, rules: JsonValue) -> str:
+    """What rules ask for, and how many match them now."""
+    clauses, count = await session.rules_tried(rules)
+    told = "; ".join(line.text for line in clauses)
+    return f"{told}. {'Some match' if count is None else f'About {count:,} match'} now."

@@ -103,15 +103,52 @@ async def test_a_segment_is_made_with_rules_and_without_asking_for_a_site(shop: 
         await console.press("1", "n")
         await console.until_says("New segment")
         assert "site" not in console.dialog
+        await console.press("f4")
+        assert "A segment needs a name." in console.dialog
+        await console.type("se")
+        await console.press("down")
         await console.type("From Sweden")
         await console.press("down", "down", "a", "down")
-        await console.type('{"customer.contacts.country": "SE"}')
+        await console.type("{“customer.contacts.country”: “SE”}")
+        await console.until_says("Curly quotes were made straight. country of a contact is “SE”. About")
         await console.press("f4")
         await console.until(lambda: getattr(console.top, "ready", False), "the diff")
         await console.press("s")
         await console.until_says("Esc closes")
         await console.press("escape")
         await console.until(lambda: "From Sweden" in console.says(1), "the new segment")
+        assert console.panes.segments.current is not None
+        assert console.panes.segments.current.id == "se"
         await console.press("E")
         await console.until_says("Edit From Sweden")
         assert '{"customer.contacts.country": "SE"}' in console.dialog
+
+
+async def test_everybody_who_fits_a_filter_is_added_by_name(shop: Shop) -> None:
+    async with shop.console(opening=on_merchant(shop)) as console:
+        await console.choose("press")
+        await console.press("2", "F")
+        await console.type('{"customer.emailAddress": {"$ct": "lindqvist"}}')
+        await console.until_says("e-mail address contains “lindqvist”. About")
+        await console.press("enter")
+        await console.until(lambda: getattr(console.top, "ready", False), "the diff")
+        assert "Åsa Lindqvist" in console.dialog
+        await console.press("s")
+        await console.until_says("Visible when read back")
+        await console.press("escape", "u")
+        await console.until(lambda: getattr(console.top, "ready", False), "the undo")
+        assert "This takes back change 1" in console.dialog
+
+
+async def test_a_clone_is_called_as_it_is_wanted_and_its_members_are_awaited(shop: Shop) -> None:
+    async with shop.console(opening=on_merchant(shop)) as console:
+        shop.sandbox.switches = replace(shop.sandbox.switches, deferred_lag_s=0.0)
+        await console.choose("founders")
+        await console.press("1", "c")
+        await console.until_says("Clone Founders")
+        await console.type("founders-copy")
+        await console.press("f4")
+        await console.until(lambda: getattr(console.top, "ready", False), "the diff")
+        assert "segment founders-copy, a copy of founders with its members" in console.dialog
+        await console.press("s")
+        await console.until_says("when read back: 1")

@@ -40,6 +40,7 @@ CAPABILITIES = Capabilities(
     dynamic_segments=False,
     devices=False,
     localized_names=True,
+    named_ids=False,
     validity=True,
     sites=True,
     random_access=True,

@@ -38,6 +38,7 @@ CAPABILITIES = Capabilities(
     dynamic_segments=True,
     devices=True,
     localized_names=False,
+    named_ids=True,
     validity=False,
     sites=False,
     random_access=False,

@@ -53,6 +53,13 @@ class MembersPane(ListingPane["Member"]):
             super().__init__()
             self.segment = segment
 
+    class AddMatchingRequested(Message):
+        """The user wants to add everybody who fits a filter."""
+
+        def __init__(self, segment: Segment) -> None:
+            super().__init__()
+            self.segment = segment
+
     class RemoveRequested(Message):
         """The user wants to take these members out of the segment."""
 
@@ -139,11 +146,32 @@ class MembersPane(ListingPane["Member"]):
                 dangerous=True,
                 why_not=self.why_not_write,
             ),
+            *self._matching_actions(),
             *self.listing_actions("members"),
             *self._mixin_actions(),
             Action("members.copy", "y", "copy", "Send the e-mail address to the clipboard.", self._copy),
             Action("members.raw", "v", "raw", "Show the row as the platform sent it.", self._raw),
         )
+
+    def _matching_actions(self) -> tuple[Action, ...]:
+        if self.session is None or self.session.platform.server_side is None:
+            return ()
+        help = "Add everybody who fits a filter now; the change is shown first."
+        return (
+            Action(
+                "members.add-matching",
+                "F",
+                "add by filter",
+                help,
+                self._add_matching,
+                dangerous=True,
+                why_not=self.why_not_write,
+            ),
+        )
+
+    def _add_matching(self) -> None:
+        if self.segment is not None:
+            self.post_message(self.AddMatchingRequested(self.segment))
 
     def _mixin_actions(self) -> tuple[Action, ...]:
         if self.session is not None and self.session.platform.shop is None:

@@ -147,6 +147,16 @@ async def _each_chosen(
     return chosen
 
 
+async def matching_to_add(place: Place) -> AddMembers | None:
+    """The change that adds everybody who fits a filter now; None where the user gives up."""
+    from segtui.tui.naming import told_rules
+    from segtui.tui.screens.matching import MatchingScreen
+
+    screen = MatchingScreen(place.name, lambda rules: told_rules(place.session, rules))
+    rules = await place.app.push_screen_wait(screen)
+    return None if rules is None else await place.session.matching_change(place.segment, rules)
+
+
 # Items.
 
 

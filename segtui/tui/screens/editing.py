@@ -40,6 +40,12 @@ class EditingScreen(ChangingScreen):
 
         self._lead(message.segment, members_to_add)
 
+    @on(MembersPane.AddMatchingRequested)
+    def _add_matching_requested(self, message: MembersPane.AddMatchingRequested) -> None:
+        from segtui.tui.screens.edit_flows import matching_to_add
+
+        self._lead(message.segment, matching_to_add)
+
     @on(StorefrontPane.AssignRequested)
     def _assign_requested(self, message: StorefrontPane.AssignRequested) -> None:
         from segtui.tui.screens.edit_flows import items_to_assign

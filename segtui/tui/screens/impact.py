@@ -99,8 +99,11 @@ class ImpactScreen(BoxScreen["Change"]):
 
     def _told(self, impact: Impact) -> Pieces:
         told = self.consequence
+        members = _counted("members", impact.member_count, told.members)
+        if self.session.platform.shop is None:
+            return members
         return [
-            *_counted("members", impact.member_count, told.members),
+            *members,
             *_counted("items", impact.item_count, told.items),
             *_coupons(impact.coupons, told.coupons),
         ]

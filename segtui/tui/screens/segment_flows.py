@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from segtui.changes.building import Clone
+from segtui.changes.building import Clone, Copying
 from segtui.changes.change import Change, LabelledMember
 from segtui.changes.items import LabelledItem, UnassignItems
 from segtui.changes.members import RemoveMembers
@@ -17,11 +18,11 @@ from segtui.errors import Conflict, NotFound, SegtuiError
 from segtui.model import MemberKey, Segment, SegmentStatus
 from segtui.parts import Known, part
 from segtui.platforms.port import CreatedInstead
-from segtui.tui.naming import shown_name
+from segtui.tui.naming import shown_name, told_rules
 from segtui.tui.panes.segments import SegmentEdit
 from segtui.tui.screens.change import ChangeScreen
 from segtui.tui.screens.impact import Consequence, ImpactScreen
-from segtui.tui.screens.segment_form import FormAnswer, FormTask, SegmentFormScreen
+from segtui.tui.screens.segment_form import FormAnswer, FormTask, Review, SegmentFormScreen
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -86,18 +87,24 @@ class Sending:
         return await self.fill_form("Edit what was merged", change.new, review)
 
     async def fill_form(
-        self,
-        title: str,
-        fields: SegmentFields,
-        review: Callable[[FormAnswer], Awaitable[bool]],
-        *,
-        asks_for_rows: bool = False,
+        self, title: str, fields: SegmentFields, review: Review, *, copies: bool | None = None
     ) -> bool:
-        """Have the fields of a segment edited; whether what was entered was carried out."""
+        """Have the fields of a segment edited; whether what was entered was carried out.
+
+        `copies` tells of a new segment whether it is a clone; None is for one that is there.
+        """
         platform = self.session.platform
-        sites = await part(platform.shop.sites()) if platform.shop else Known([])
-        language = text_language(self.session)
-        task = FormTask(title, fields, sites, language, review, platform.capabilities, asks_for_rows)
+        task = FormTask(
+            title,
+            fields,
+            await part(platform.shop.sites()) if platform.shop else Known([]),
+            text_language(self.session),
+            review,
+            platform.capabilities,
+            partial(told_rules, self.session),
+            is_new=copies is not None,
+            asks_for_rows=copies is True,
+        )
         return await self.app.push_screen_wait(SegmentFormScreen(task)) is True
 
     async def _way_out(self, incident: CreatedInstead, change: Change) -> Change | None:
@@ -154,9 +161,11 @@ class SegmentFlows(Sending):
         segment_id = new_segment_id()
 
         async def review(answer: FormAnswer) -> bool:
-            return self._made(segment_id, await self.carry_out(CreateSegment(segment_id, answer.fields)))
+            new_id = answer.segment_id or segment_id
+            return self._made(new_id, await self.carry_out(CreateSegment(new_id, answer.fields)))
 
-        await self.fill_form("New segment", SegmentFields(site=self.session.profile.site), review)
+        site = self.session.profile.site if self.session.platform.capabilities.sites else None
+        await self.fill_form("New segment", SegmentFields(site=site), review, copies=False)
 
     async def _edit(self, segment: Segment) -> None:
         async def review(answer: FormAnswer) -> bool:
@@ -173,12 +182,11 @@ class SegmentFlows(Sending):
         start = replace(fields, name=named, status=SegmentStatus.INACTIVE)
 
         async def review(answer: FormAnswer) -> bool:
-            clone = await self.session.clone_change(
-                segment, answer.fields, with_members=answer.with_members, with_items=answer.with_items
-            )
+            copying = Copying(answer.with_members, answer.with_items, answer.segment_id)
+            clone = await self.session.clone_change(segment, answer.fields, copying)
             return self._made(clone.segment_id, await self.carry_out(clone.change, _left_out(clone)))
 
-        await self.fill_form(f"Clone {self._name(segment)}", start, review, asks_for_rows=True)
+        await self.fill_form(f"Clone {self._name(segment)}", start, review, copies=True)
 
     async def _switch(self, segment: Segment) -> None:
         is_on = segment.status is SegmentStatus.ACTIVE

@@ -21,6 +21,7 @@ from segtui.tui.screens.modal import BoxScreen, words
 from segtui.tui.screens.segment_draft import SegmentDraft
 from segtui.tui.widgets.moment_line import MomentLine
 from segtui.tui.widgets.one_of import OneOf, Option
+from segtui.tui.widgets.rules_line import RulesLine, Telling
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
 OPEN_START = "open: valid from the beginning"
 OPEN_END = "open: valid without end"
-NO_RULES = "none: a list of members"
 UPSIDE_DOWN = "It ends before it starts: there is no moment at which it would be valid."
 
 
@@ -44,6 +44,8 @@ class FormAnswer(NamedTuple):
     """Of a clone: whether it gets the members of the original."""
     with_items: bool
     """As `with_members`."""
+    segment_id: str | None = None
+    """The id of a new segment, where people choose it."""
 
 
 Review = Callable[[FormAnswer], Awaitable[bool]]
@@ -62,6 +64,10 @@ class FormTask(NamedTuple):
     review: Review
     can: Capabilities
     """What the platform can do: what it does not have is not asked for."""
+    telling: Telling
+    """Says what rules come to."""
+    is_new: bool = False
+    """Whether it needs an id, where people choose it."""
     asks_for_rows: bool = False
     """Whether members and items are cloned along, as the user chooses."""
 
@@ -103,6 +109,9 @@ class SegmentFormScreen(BoxScreen[bool]):
     def compose_inside(self) -> ComposeResult:
         """The fields, and beneath them what is wrong."""
         with FormScroll():
+            if self.form.is_new and self.form.can.named_ids:
+                code = Input(placeholder="one word; it can never be changed", compact=True, id="code")
+                yield self._row("code", code, "field")
             with Vertical(id="texts", classes="field"):
                 for language in self.draft.languages:
                     yield from self._text_rows(language)
@@ -140,7 +149,7 @@ class SegmentFormScreen(BoxScreen[bool]):
         yield self._row("valid until", ends, "field apart")
 
     def _rules_rows(self) -> Iterator[Horizontal]:
-        line = Input(value=self.draft.rules, placeholder=NO_RULES, compact=True, id="rules")
+        line = RulesLine(self.draft.rules, self.form.telling)
         yield self._row("rules (JSON)", line, "field apart")
         if self.draft.keeps_kind:
             yield self._row("", _note("A segment with rules stays one, and one without them, too."), "field")
@@ -201,7 +210,7 @@ class SegmentFormScreen(BoxScreen[bool]):
 
     @on(Input.Changed, ".field Input")
     def _typed(self, event: Input.Changed) -> None:
-        if event.input.id == "rules":
+        if event.input.id == "rules-json":
             self.draft.rules = event.value
         what, _, language = (event.input.name or "").partition(":")
         if language:
@@ -264,6 +273,13 @@ class SegmentFormScreen(BoxScreen[bool]):
             raise BadInput(UPSIDE_DOWN, hint="Give an end after the start, or leave one of them out.")
         return fields
 
+    def _chosen_id(self) -> str | None:
+        """The code that was typed; None where nobody chooses one. Raises BadInput where it is missing."""
+        lines = [line.value.strip() for line in self.query(Input) if line.id == "code"]
+        if lines and not lines[0]:
+            raise BadInput("The code is not chosen.", hint="A segment is called by it, and it never changes.")
+        return lines[0] if lines else None
+
     def _is_chosen(self, id: str) -> bool:
         return any(line.id == id and line.chosen == "yes" for line in self.query(OneOf))
 
@@ -292,9 +308,8 @@ class SegmentFormScreen(BoxScreen[bool]):
         if self.is_reviewing:
             return
         try:
-            answer = FormAnswer(
-                self._written(), self._is_chosen("with-members"), self._is_chosen("with-items")
-            )
+            copied = self._is_chosen("with-members"), self._is_chosen("with-items")
+            answer = FormAnswer(self._written(), *copied, self._chosen_id())
         except BadInput as error:
             self._tell(error)
             self._go_to_what_is_wrong()

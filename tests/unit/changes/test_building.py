@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from segtui.changes import building
-from segtui.changes.building import Impact
+from segtui.changes.building import Copying, Impact
 from segtui.changes.change import LabelledMember
 from segtui.changes.combined import Combined
 from segtui.changes.coupons import CreateCoupon, DeleteCoupon
@@ -146,7 +146,8 @@ async def test_a_clone_has_the_members_and_items_and_an_id_of_its_own(
 
 
 async def test_a_clone_of_the_fields_alone_is_a_creation(session: Session, segment: Segment) -> None:
-    clone = await session.clone_change(segment, fields_of(segment), with_members=False, with_items=False)
+    alone = Copying(with_members=False, with_items=False)
+    clone = await session.clone_change(segment, fields_of(segment), alone)
     assert isinstance(clone.change, CreateSegment)
 
 
