@@ -13,7 +13,7 @@ from segtui.diagnosis.gather import NOT_ASKED, Desk, as_tuple, gather_membership
 from segtui.diagnosis.naming import FoundCustomer, find_customer, find_segment
 from segtui.diagnosis.pending import pending_in
 from segtui.diagnosis.question import Ambiguous, Membership
-from segtui.diagnosis.reading import LIMIT_REACHED, Read, Reading, Unread
+from segtui.diagnosis.reading import LIMIT_REACHED, Absent, Read, Reading, Unread
 from segtui.diagnosis.testimony import ClauseFacts, Testimony, implied, to_blame
 from segtui.errors import Rejected
 from segtui.model import Customer, Member, PageRequest, Segment, SegmentKind
@@ -55,6 +55,10 @@ async def gather_testimony(desk: Desk, witness: Witness, question: Membership) -
         return customer
     if isinstance(segment, Ambiguous):
         return segment
+    if isinstance(segment, Unread) and isinstance(customer.record, Absent):
+        # Where nothing of the merchant can be read, it may as well be the merchant that is missing.
+        why = f"nothing was found, but {segment.why}"
+        customer = customer._replace(record=Unread(why, None, customer.record.source))
     segment_id = segment.value.id if isinstance(segment, Read) else question.segment
     inquiry = Inquiry(desk, witness, customer, segment_id)
     theirs, facts = await asyncio.gather(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable, Sequence
 
 from segtui.errors import BadInput, Forbidden, NotFound, Rejected
@@ -60,8 +61,21 @@ class Customers(Base):
     async def accounts_with_address(self, address: str) -> Page[Customer]:
         """All customers with this address, in any letter case, as their own or as that of a contact."""
         text = address.strip()
-        own, contacts = await together([self._whole_by_address(text), self._by_contact(text)])
-        return _joined(own.rows, contacts)
+        own, contacts = await asyncio.gather(
+            self._by_addresses([text]), self._ids_by_contact(text), return_exceptions=True
+        )
+        if isinstance(own, BaseException):
+            raise own
+        rows = own[text.casefold()]
+        if isinstance(contacts, (Rejected, Forbidden, NotFound)):
+            remark = f"The list may be incomplete: contacts could not be searched ({contacts.summary})"
+            return Page(rows, 1, max(len(rows), 1), remark=remark)
+        if isinstance(contacts, BaseException):
+            raise contacts
+        known = {each.id for each in rows}
+        return _whole(
+            [*rows, *await self._with_contact([each for each in contacts if each not in known], text)]
+        )
 
     async def customer(self, customer_id: str) -> Customer:
         """One customer with all fields; raises NotFound where there is none."""
@@ -76,9 +90,6 @@ class Customers(Base):
             ids, lambda part: one_of("id", part), f"look up {len(wanted)} customers by id"
         )
         return {each.id: each for each in found if each.id in wanted}
-
-    async def _whole_by_address(self, address: str) -> Page[Customer]:
-        return _whole((await self._by_addresses([address]))[address.casefold()])
 
     async def _by_addresses(self, addresses: Sequence[str]) -> dict[str, list[Customer]]:
         """By folded address the customers who have it, as it was given or in another letter case.
@@ -101,16 +112,11 @@ class Customers(Base):
         _sort_in(found, await self._looked_up(missing, _containing, asking))
         return found
 
-    async def _by_contact(self, address: str) -> Page[Customer]:
+    async def _ids_by_contact(self, address: str) -> list[str]:
         """The customers of whom a contact has this address: only rules can look there (section 7)."""
         rules = equals("customer.contacts.emailAddress", address)
-        try:
-            rows = await self._walker.all(members(requests.matching(self._merchant, rules)))
-        except (Rejected, Forbidden, NotFound) as error:
-            remark = f"The list may be incomplete: contacts could not be searched ({error.summary})"
-            return Page([], 1, 1, remark=remark)
-        ids = [row.id for row in rows if row.customer is not None]
-        return _whole(await self._with_contact(ids, address))
+        rows = await self._walker.all(members(requests.matching(self._merchant, rules)))
+        return [row.id for row in rows if row.customer is not None]
 
     async def _with_contact(self, ids: Sequence[str], address: str) -> list[Customer]:
         """Those of these customers of whom a contact really has this address."""
@@ -191,11 +197,6 @@ def _in_order(text: str) -> str:
 
 def _whole(rows: list[Customer]) -> Page[Customer]:
     return Page(rows, 1, max(len(rows), 1), len(rows))
-
-
-def _joined(own: list[Customer], contacts: Page[Customer]) -> Page[Customer]:
-    rows = list({each.id: each for each in (*own, *contacts.rows)}.values())
-    return Page(rows, 1, max(len(rows), 1), None if contacts.remark else len(rows), contacts.remark)
 
 
 def _cut(found: Page[Customer], page: PageRequest) -> Page[Customer]:

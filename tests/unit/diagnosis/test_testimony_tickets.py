@@ -171,9 +171,9 @@ async def test_what_is_under_way_is_told_and_not_crossed(tmp_path: Path) -> None
 async def test_what_cannot_be_read_is_unknown_and_never_a_no(tmp_path: Path) -> None:
     async with bench("shopgate", tmp_path, judged=False) as here:
 
-        async def without(path: str, who: str, segment: str) -> Answer:
+        async def without(path: str, who: str, segment: str, status: int = 403) -> Answer:
             here.sandbox.faults.clear()
-            here.sandbox.faults.add(FaultRule(path=path, status=403))
+            here.sandbox.faults.add(FaultRule(path=path, status=status))
             return await asked(here, address_of(who), segment)
 
         answer = await without("*/imports", "customer.removed_by_import", "newsletter")
@@ -189,8 +189,12 @@ async def test_what_cannot_be_read_is_unknown_and_never_a_no(tmp_path: Path) -> 
         assert answer.judgement.verdict is Verdict.NO
         assert check_of(answer, "member.rules", "Clause by clause").certainty.value == "implied"
 
-        answer = await without("*/segments*", "customer.on_the_boundary", "vip")
-        assert answer.judgement.verdict is Verdict.UNKNOWN
+        for status in (403, 404):
+            # A merchant that is missing, or not to be seen, is no proof of a customer or segment that is.
+            answer = await without("*/merchants/*", "customer.on_the_boundary", "vip", status)
+            assert answer.judgement.verdict is Verdict.UNKNOWN
+            answer = await without("*/segments*", "customer.on_the_boundary", "vip", status)
+            assert answer.judgement.verdict is Verdict.UNKNOWN
         answer = await without("*/customers*", "customer.on_the_boundary", "vip")
         assert answer.judgement.verdict is Verdict.UNKNOWN
 
