@@ -39,11 +39,12 @@ async def find_customer(asker: Asker, platform: Platform, text: str) -> FoundCus
     key = text.strip() if text.strip() in ANONYMOUS_IDS else query.id or query.number
     if query.number is not None and platform.capabilities.guests:
         # Where there are guests, numbers are no ids: those of other systems name customers, too.
-        page = PageRequest(size=CANDIDATES, with_total=True)
-        numbered = await asker.ask(f"customers {text}", lambda: platform.find_customers(query, page))
-        return one_customer(text, numbered)
+        return await _numbered(asker, platform, text)
     if key is not None:
         record = await asker.ask(f"customer {key}", lambda: platform.customer(key))
+        if isinstance(record, Absent) and platform.capabilities.guests:
+            # What looks like an id may be the number of another system.
+            return await _numbered(asker, platform, text)
         return FoundCustomer(record, record.value.id if isinstance(record, Read) else key)
     if query.email is not None:
         address = query.email
@@ -51,6 +52,13 @@ async def find_customer(asker: Asker, platform: Platform, text: str) -> FoundCus
     else:
         page = PageRequest(size=CANDIDATES, with_total=True)
         found = await asker.ask(f"customers {text}", lambda: platform.find_customers(query, page))
+    return one_customer(text, found)
+
+
+async def _numbered(asker: Asker, platform: Platform, text: str) -> FoundCustomer | Ambiguous:
+    """The customer of a number, whichever system gave it."""
+    query, page = recognise(text).query, PageRequest(size=CANDIDATES, with_total=True)
+    found = await asker.ask(f"customers {text}", lambda: platform.find_customers(query, page))
     return one_customer(text, found)
 
 

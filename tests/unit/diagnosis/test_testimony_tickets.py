@@ -118,6 +118,11 @@ async def test_every_planted_trouble_has_its_reason(tmp_path: Path) -> None:
             assert found.ambiguous is not None
             assert [each.id for each in found.ambiguous.candidates] == [*TROUBLES[trouble]]
             assert all(marks in each.marks for each in found.ambiguous.candidates)
+        account = TROUBLES["customer.guest_and_account"][1]
+        numbers = next(each for each in demo_merchant().customers if each["id"] == account)
+        for number in (numbers["externalCustomerNumber"], str(numbers["internalCustomerNumber"])):
+            answer = await asked(here, number, "newsletter")
+            assert answer.judgement.verdict is Verdict.YES, number
         by_contact = await here.session.explain(Membership("kontor@soerensen-byg.example", segment="vip"))
         assert by_contact.verdict is Verdict.YES
         assert "of a contact" in check_of(by_contact.answers[0], "customer.unique").detail
