@@ -93,6 +93,13 @@ class Course(NamedTuple):
 ALONE: Final = Course()
 
 
+class _Batch(NamedTuple):
+    """A part of a change that is one request, with the names of its rows, which are asked for often."""
+
+    change: Change
+    names: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class _Progress:
     """What has become of the rows so far."""
@@ -142,7 +149,9 @@ class Sender:
         cannot be written (nothing was sent then, or no more), and the error
         of the first batch that failed as a whole; the steps after it are not sent.
         """
-        batches = list(change.batches(self.platform.capabilities.bulk_size))
+        batches = [
+            _Batch(part, part.row_names) for part in change.batches(self.platform.capabilities.bulk_size)
+        ]
         size = self.course.lanes.step
         steps = [batches[place : place + size] for place in range(0, len(batches), size)]
         if self.platform.capabilities.asynchronous_writes:
@@ -155,14 +164,15 @@ class Sender:
             number = await asyncio.to_thread(self.journal.intend, intent, self.clock(), start)
             progress = _Progress()
             failure = await self._send_steps(number, steps, progress)
-            journal_error = await asyncio.to_thread(self._conclude, number, change, progress)
+            names = _names(batches)
+            journal_error = await asyncio.to_thread(self._conclude, number, names, progress)
         if failure is not None:
             raise _explained(failure, number, change, progress, journal_error)
-        results = tuple(progress.results[name] for name in change.row_names)
+        results = tuple(progress.results[name] for name in names)
         return Outcome(change, BulkResult(results), number, journal_error)
 
     async def _send_steps(
-        self, number: int, steps: Sequence[Sequence[Change]], progress: _Progress
+        self, number: int, steps: Sequence[Sequence[_Batch]], progress: _Progress
     ) -> SegtuiError | None:
         """Send step after step, each announced before; the first failure.
 
@@ -189,29 +199,29 @@ class Sender:
                 return Stopped("The change was stopped.", hint="No more of it was sent.")
         return None
 
-    async def _send_step(self, step: Sequence[Change], progress: _Progress) -> SegtuiError | None:
+    async def _send_step(self, step: Sequence[_Batch], progress: _Progress) -> SegtuiError | None:
         # None is torn down when another fails: each is under way already.
         failures = await asyncio.gather(*(self._send_batch(batch, progress) for batch in step))
         return next(filter(None, failures), None)
 
     async def _announced(
-        self, number: int, step: Sequence[Change] | None, answered: Sequence[EntryRow], place: int
+        self, number: int, step: Sequence[_Batch] | None, answered: Sequence[EntryRow], place: int
     ) -> SegtuiError | None:
         """Write down what was answered and that a step is sent next; why that cannot be written."""
         if not step:
             return None
-        noted = Step(answered, place, sum(len(batch.row_names) for batch in step))
+        noted = Step(answered, place, sum(len(batch.names) for batch in step))
         try:
             await asyncio.to_thread(self.journal.advance, number, noted, self.clock())
         except SegtuiError as error:
             return error
         return None
 
-    async def _send_batch(self, batch: Change, progress: _Progress) -> SegtuiError | None:
-        names = batch.row_names
+    async def _send_batch(self, batch: _Batch, progress: _Progress) -> SegtuiError | None:
+        change, names = batch
         try:
             async with self.course.lanes.lane():
-                results = _matched(batch, await batch.apply(self.platform), len(names))
+                results = _matched(change, await change.apply(self.platform), len(names))
         except SegtuiError as error:
             progress.note(names, error)
             return error
@@ -236,9 +246,9 @@ class Sender:
             run=self.course.run,
         )
 
-    def _conclude(self, number: int, change: Change, progress: _Progress) -> SegtuiError | None:
+    def _conclude(self, number: int, names: Sequence[str], progress: _Progress) -> SegtuiError | None:
         """Blocks."""
-        rows = _recorded_rows(change, progress)
+        rows = _recorded_rows(names, progress)
         state = overall(row.state for row in rows)
         try:
             self.journal.conclude(number, state, rows, self.clock())
@@ -264,13 +274,13 @@ def _matched(batch: Change, result: BulkResult, row_count: int) -> tuple[RowResu
     return result.rows
 
 
-def _names(batches: Sequence[Change]) -> list[str]:
-    return [name for batch in batches for name in batch.row_names]
+def _names(batches: Sequence[_Batch]) -> list[str]:
+    return [name for batch in batches for name in batch.names]
 
 
-def _recorded_rows(change: Change, progress: _Progress) -> list[EntryRow]:
+def _recorded_rows(names: Sequence[str], progress: _Progress) -> list[EntryRow]:
     """The rows as the journal keeps them, in the order of the change."""
-    return [_recorded_row(name, progress) for name in change.row_names]
+    return [_recorded_row(name, progress) for name in names]
 
 
 def _recorded_row(name: str, progress: _Progress) -> EntryRow:

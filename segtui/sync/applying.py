@@ -32,6 +32,13 @@ class Send(Protocol):
         ...
 
 
+class _Part(NamedTuple):
+    """Rows that are recorded as one change, and their members."""
+
+    rows: list[PlanRow]
+    members: tuple[LabelledMember, ...]
+
+
 class RefusedRow(NamedTuple):
     """A row that the platform did not take."""
 
@@ -118,33 +125,35 @@ class Applier:
             self.applied.created += 1
             self.applied.changes.append(outcome.recorded_id)
             yield outcome
-        async for rows in self._parts(left.to_add):
-            members = tuple(_labelled(row) for row in rows)
+        async for rows, members in self._parts(left.to_add):
             outcome = await self._send(AddMembers(segment.id, segment.name, members, frozenset()), lanes)
             self.applied.added += self._noted(rows, outcome)
             yield outcome
-        async for rows in self._parts(left.to_remove):
-            members = tuple(_labelled(row) for row in rows)
+        async for rows, members in self._parts(left.to_remove):
             outcome = await self._send(RemoveMembers(segment.id, segment.name, members), lanes)
             self.applied.removed += self._noted(rows, outcome)
             yield outcome
 
-    async def _parts(self, places: Sequence[int]) -> AsyncGenerator[list[PlanRow], None]:
+    async def _parts(self, places: Sequence[int]) -> AsyncGenerator[_Part, None]:
         """The rows at these places of the plan, as many as one change has."""
         parts = [places[at : at + ROWS_OF_A_CHANGE] for at in range(0, len(places), ROWS_OF_A_CHANGE)]
-        following: asyncio.Future[list[PlanRow]] | None = None
+        following: asyncio.Future[_Part] | None = None
         try:
             for number in range(len(parts)):
-                rows = await (following or asyncio.to_thread(list, self._plan.rows_at(parts[number])))
+                part = await (following or asyncio.to_thread(self._part, parts[number]))
                 # The next ones are read while these are sent.
                 following = None
                 if number + 1 < len(parts):
-                    reading = asyncio.to_thread(list, self._plan.rows_at(parts[number + 1]))
-                    following = asyncio.ensure_future(reading)
-                yield rows
+                    following = asyncio.ensure_future(asyncio.to_thread(self._part, parts[number + 1]))
+                yield part
         finally:
             if following is not None:
                 following.cancel()
+
+    def _part(self, places: Sequence[int]) -> _Part:
+        """Blocks."""
+        rows = list(self._plan.rows_at(places))
+        return _Part(rows, tuple(_labelled(row) for row in rows))
 
     def _noted(self, rows: Sequence[PlanRow], outcome: Outcome) -> int:
         self.applied.changes.append(outcome.recorded_id)

@@ -80,8 +80,11 @@ async def prepare(order: Order, session: Session) -> Figures:
                 members[member.key.customer_id] = member.customer.email
     ids = list(members)[: order.rows or None]
     half = len(ids) // CHANGED // 2
-    for part in _parts(ids[:half]):
+    # A mirror leaves alone whom the platform has assigned by itself: who is to go is put there by hand.
+    for part in _parts(ids[: 2 * half]):
         await session.platform.remove_members(segment, [MemberKey(each) for each in part])
+    for part in _parts(ids[half : 2 * half]):
+        await session.platform.add_members(segment, [MemberKey(each) for each in part])
     staying = [*ids[:half], *ids[2 * half :]]
     order.source.write_text("email\n" + "".join(f"{members[each]}\n" for each in staying))
     order.ids.write_text("id\n" + "".join(f"{each}\n" for each in ids))

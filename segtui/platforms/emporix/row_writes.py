@@ -40,7 +40,9 @@ async def _written(wire: Wire, batch: RowBatch) -> Sequence[RowResult]:
     if len(names) > 1:
         found = answers.bulk(await wire.send(call), batch.ids, call)
         rows = answers.gone_is_done(found.rows, call)
-        return [replace(row, key=name) for name, row in zip(names, rows, strict=True)]
+        return [
+            row if row.key == name else replace(row, key=name) for name, row in zip(names, rows, strict=True)
+        ]
     try:
         answer = await wire.send(call)
     except (Rejected, NotFound, Conflict) as error:
