@@ -237,6 +237,7 @@ def _load() -> None:
     """Importing the rules takes longer than a frame, hence in a thread."""
     import segtui.diagnosis.explanation
     import segtui.diagnosis.gather_coupon
+    import segtui.diagnosis.gather_testimony
     import segtui.diagnosis.gather_visibility
     import segtui.diagnosis.what_if  # noqa: F401
 

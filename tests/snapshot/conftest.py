@@ -15,6 +15,7 @@ from tests.pilot.conftest import (  # noqa: F401  # the same shop as in the pilo
     _no_waiting,
     _sandbox,
     _signals_as_before,
+    merchant,
     seed,
     shop,
 )

@@ -76,6 +76,12 @@ async def test_screen(shop: Shop, snapshot: SnapshotAssertion, play: Play) -> No
         await at_every_size(console, snapshot)
 
 
+async def test_rules_of_a_merchant(merchant: Shop, snapshot: SnapshotAssertion) -> None:
+    async with merchant.console() as console:
+        await ask(console, Membership("elin.nystroem@example.com", segment="high-spenders"))
+        await at_every_size(console, snapshot)
+
+
 async def test_unknown_with_the_scope(shop: Shop, snapshot: SnapshotAssertion) -> None:
     async with shop.console(secrets=shop.secrets("customersegment.*")) as console:
         await no_with_a_fix(shop, console)

@@ -114,7 +114,8 @@ class Witnessing(Members):
 
         async def look_up(part: Sequence[str]) -> list[Customer]:
             # Two conditions on one field must not become one key of the object.
-            wanted: Filter = {"$and": [filters.one_of("id", part), held]}
+            own = filters.equals("id", part[0]) if len(part) == 1 else filters.one_of("id", part)
+            wanted: Filter = {"$and": [own, held]}
             return await self._customers(wanted, asking)
 
         return await looked_up(parts(ids), look_up, at_once=LOOK_UPS_AT_ONCE)

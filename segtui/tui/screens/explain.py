@@ -88,7 +88,15 @@ class ExplainScreen(ExplanationScreen):
                 why_not=self._why_not_drop,
                 in_bar=is_supposed,
             ),
-            Action("explain.moment", "m", "moment", HELP["moment"], self._ask_moment, why_not=no_moment),
+            Action(
+                "explain.moment",
+                "m",
+                "moment",
+                HELP["moment"],
+                self._ask_moment,
+                why_not=no_moment,
+                in_bar=self.session.platform.witness is None,
+            ),
             Action(
                 "explain.company",
                 "c",
