@@ -48,7 +48,8 @@ RUN_TONES = {
     "done": Tone.GOOD,
     "part": Tone.WARNING,
     "stopped": Tone.WARNING,
-    "open": Tone.WARNING,
+    "broken off": Tone.BAD,
+    "at work": Tone.ACCENT,
 }
 
 
@@ -192,11 +193,6 @@ def shown_path(path: str) -> str:
     with suppress(ValueError, RuntimeError):
         return f"~/{PurePath(path).relative_to(Path.home())}"
     return path
-
-
-def run_state(run: Run) -> str:
-    """How a run ended, in a word."""
-    return run.state or "open"
 
 
 def can_go_on(run: Run) -> bool:

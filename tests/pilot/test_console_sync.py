@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -10,6 +11,7 @@ from textual.widgets import Input
 
 from segtui.changes.change import LabelledMember
 from segtui.changes.members import AddMembers
+from segtui.model import MemberQuery, PageRequest
 from segtui.sandbox.schema import CUSTOMERS, SEGMENTS
 from segtui.sync.plan import Act, PlanRow
 from segtui.tui.load_state import Failed
@@ -25,6 +27,7 @@ from segtui.tui.widgets.key_bar import KeyBar
 from segtui.tui.widgets.one_of import OneOf
 from segtui.tui.widgets.page_table import PageTable
 from tests.pilot.support import NARROW, Console, Shop
+from tests.pilot.test_console_shopgate import on_merchant
 
 GOLD = "Gold club"
 TWINS = "jonas.bergqvist@example.org"
@@ -281,3 +284,28 @@ async def test_a_plan_that_is_older_than_the_members_sends_nothing_and_leads_bac
         again = await on_top(console, PlanScreen)
         await console.until_says("whom it names")
         assert again.planned.plan.head.count(Act.ADD) == plan.planned.plan.head.count(Act.ADD) - 1
+
+
+async def test_where_work_is_done_later_it_is_accepted_first_and_visible_once_it_is_seen(
+    merchant: Shop,
+) -> None:
+    async with merchant.console(opening=on_merchant(merchant)) as console:
+        merchant.sandbox.switches = replace(merchant.sandbox.switches, deferred_lag_s=0.0)
+        session = console.panes.session
+        assert session is not None
+        page = await session.platform.members("newsletter", MemberQuery(), PageRequest(size=20))
+        known = [each.customer.email for each in page.rows if each.customer.email]
+        path = merchant.directory / "vip.csv"
+        path.write_text("email\n" + "".join(f"{each}\n" for each in known))
+        await console.choose("vip")
+        await console.press("S")
+        await on_top(console, SourceScreen)
+        await console.type(str(path))
+        await console.press("f4")
+        plan = await on_top(console, PlanScreen)
+        added = plan.planned.plan.head.count(Act.ADD)
+        assert added
+        await console.press("a", "s")
+        await over(console)
+        await console.until_says("Visible: every member is as planned.")
+        assert f"{added} accepted to be added" in console.words

@@ -138,6 +138,7 @@ class SegmentsPane(ListingPane["Segment"]):
             *self.listing_actions("segments"),
             *self._edit_actions(),
             *self._related_actions(),
+            *self._sync_actions(),
             Action("segments.copy", "y", "copy id", "Send the segment's id to the clipboard.", self._copy),
             Action("segments.raw", "v", "raw", "Show the segment as the platform sent it.", self._raw),
         )
@@ -187,6 +188,10 @@ class SegmentsPane(ListingPane["Segment"]):
                 "Show the coupons that name this segment, and the segments of a coupon.",
                 lambda: self._with_current(self.CouponsRequested),
             ),
+        )
+
+    def _sync_actions(self) -> tuple[Action, ...]:
+        return (
             Action(
                 "segments.sync",
                 "S",

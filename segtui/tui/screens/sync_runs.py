@@ -23,8 +23,8 @@ from segtui.tui.panes.listing import FixedRows
 from segtui.tui.screens.acting import ActingScreen
 from segtui.tui.screens.modal import words
 from segtui.tui.screens.sync_run import Undo
-from segtui.tui.sync_words import RUN_TONES, STYLES, came_to, can_go_on, names_of, run_state, shown_path
-from segtui.tui.widgets.columns import Cell
+from segtui.tui.sync_words import RUN_TONES, STYLES, came_to, can_go_on, names_of, shown_path
+from segtui.tui.widgets.columns import Cell, Tone
 from segtui.tui.widgets.key_bar import KeyBar
 from segtui.tui.widgets.page_table import Column, PageTable
 from segtui.tui.widgets.state_view import StateView
@@ -50,6 +50,8 @@ class RunsScreen(ActingScreen[RunsAnswer]):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
+        self._at_work: set[int] = set()
+        """The runs that a process on this machine is at."""
 
     def compose(self) -> ComposeResult:
         """The list, and one run in full."""
@@ -60,7 +62,7 @@ class RunsScreen(ActingScreen[RunsAnswer]):
             [
                 Column("id", "run", width=4, align="right", render=lambda run: str(run.id)),
                 Column("at", "time (UTC)", width=16, render=lambda run: f"{run.at:%Y-%m-%d %H:%M}"),
-                Column("state", "state", width=8, render=_state),
+                Column("state", "state", width=10, render=self._state),
                 Column("segment", "segment", weight=2, min_width=12, render=lambda run: names_of(run.head)),
                 Column("source", "source", weight=2, min_width=10, render=_source, priority=1),
                 Column("mode", "mode", width=6, render=lambda run: run.head.mode.value, priority=3),
@@ -93,6 +95,9 @@ class RunsScreen(ActingScreen[RunsAnswer]):
     async def _read(self) -> None:
         try:
             runs = await self.session.sync_runs(RUNS_SHOWN)
+            self._at_work = await asyncio.to_thread(
+                lambda: {run.id for run in runs if self.session.is_syncing(run)}
+            )
         except SegtuiError as error:
             self.state = Failed(error)
             return
@@ -124,11 +129,19 @@ class RunsScreen(ActingScreen[RunsAnswer]):
     def _is_later(self) -> bool:
         return self.session.platform.capabilities.asynchronous_writes
 
+    def _word(self, run: Run) -> str:
+        """How a run ended, or whether it is under way."""
+        return run.state or ("at work" if run.id in self._at_work else "broken off")
+
+    def _state(self, run: Run) -> Cell:
+        word = self._word(run)
+        return Cell(word, RUN_TONES.get(word, Tone.NORMAL))
+
     def _counts(self, run: Run) -> str:
         return came_to(run.counts, is_later=self._is_later) or "nothing"
 
     def _in_full(self, run: Run) -> Content:
-        state = run_state(run)
+        state = self._word(run)
         lines = [
             f"  {run.at:%Y-%m-%d %H:%M:%S} UTC by {run.os_user}, mode {run.head.mode.value}",
             f"{_STATES.get(state, '')} It came to: {self._counts(run)}.",
@@ -138,7 +151,7 @@ class RunsScreen(ActingScreen[RunsAnswer]):
         ]
         if run.resumes is not None:
             lines.append(f"It went on with run {run.resumes}.")
-        style = f"bold {STYLES[RUN_TONES[state]]}" if state in RUN_TONES else "bold"
+        style = f"bold {STYLES[RUN_TONES.get(state, Tone.NORMAL)]}".strip()
         return Content.assemble((state, style), "\n".join(plain(line) for line in lines))
 
     # Keys.
@@ -159,12 +172,16 @@ class RunsScreen(ActingScreen[RunsAnswer]):
 
     def _why_not_resume(self) -> str | None:
         run = self._run
+        if run is not None and run.id in self._at_work:
+            return "it is at work"
         if run is not None and not can_go_on(run):
             return "it was done; make a new plan of the source"
         return self._why_not_write()
 
     def _why_not_undo(self) -> str | None:
         run = self._run
+        if run is not None and run.id in self._at_work:
+            return "it is at work"
         return "it changed nothing" if run is not None and not run.changes else self._why_not_write()
 
     def _resume(self) -> None:
@@ -185,11 +202,6 @@ class RunsScreen(ActingScreen[RunsAnswer]):
             self.dismiss(Undo(self._run.id))
 
 
-def _state(run: Run) -> Cell:
-    state = run_state(run)
-    return Cell(state, RUN_TONES[state]) if state in RUN_TONES else Cell(state)
-
-
 def _source(run: Run) -> str:
     return PurePath(run.head.source).name
 
@@ -198,7 +210,8 @@ _STATES = {
     "done": "Everything that the plan says was sent and answered.",
     "part": "Everything was sent, and some rows were refused.",
     "stopped": "It ended before everything was sent.",
-    "open": "It is at work elsewhere, or was killed.",
+    "at work": "A segtui on this machine is at it.",
+    "broken off": "It was killed before everything was sent.",
 }
 HELP = {
     "resume": "Go on with what is left to do of the run under the cursor.",
