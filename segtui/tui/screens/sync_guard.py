@@ -21,7 +21,6 @@ from segtui.tui.sync_words import STYLES, TONES, act_sign, count_words, names_at
 if TYPE_CHECKING:
     from textual.app import App
 
-    from segtui.sync.plan import PlanHead
     from segtui.sync.wanted import ApplyWanted
 
 _UNDONE = (Act.AMBIGUOUS, Act.UNMATCHED, Act.INVALID)
@@ -67,7 +66,7 @@ class GuardScreen(BoxScreen["ApplyWanted"]):
     def compose_inside(self) -> ComposeResult:
         """What is sent, what is left undone, and the lines to type into."""
         with VerticalScroll(id="change-scroll"):
-            yield words(_what_is_sent(self.wanted.plan.head))
+            yield words(_what_is_sent(self.wanted))
             for id, (asked, _) in self.asked.items():
                 yield words(asked, classes="asked")
                 line = Input(compact=True, id=id)
@@ -119,7 +118,8 @@ def _why_held_back(wanted: ApplyWanted) -> str | None:
     return None
 
 
-def _what_is_sent(head: PlanHead) -> Content:
+def _what_is_sent(wanted: ApplyWanted) -> Content:
+    head = wanted.plan.head
     parts: list[str | tuple[str, str]] = [(f"{plain(names_of(head))}\n", "bold")]
     if head.created:
         parts.append(
@@ -133,6 +133,8 @@ def _what_is_sent(head: PlanHead) -> Content:
     undone = [counted_words(act, head.count(act)) for act in _UNDONE if head.count(act)]
     if undone:
         parts.append((f"Nothing is done for the rest: {', '.join(undone)}.\n", "$text-muted"))
+    if wanted.resumes is not None:
+        parts.append("What was done of it already is seen first, and left out.\n")
     parts.append(
         "\nThe members are compared with the plan first: where they are others than it knows, nothing is "
         "sent. Every row goes into the journal. It can be stopped, and taken back as one."
