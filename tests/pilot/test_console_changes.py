@@ -215,11 +215,14 @@ async def test_removing_many_asks_for_the_name_of_the_segment(shop: Shop) -> Non
         await console.press("2", "space", "space", "space", "d")
         await diff(console)
         assert "Remove 3 members from Gold club" in console.dialog
-        await console.press("s")
-        assert "type the segment's name first" in console.dialog
+        assert "type the name, then Enter" in console.dialog
         await console.type("Gold clu")
         await console.press("enter")
+        assert "type the segment's name first" in console.dialog
+        await console.press("down", "tab", "s")
+        assert "type the segment's name first" in console.dialog
         assert shop.writes == []
+        await console.press("end")
         await console.type("b")
         await console.press("enter")
         await sent(console)

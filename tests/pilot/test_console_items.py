@@ -118,8 +118,7 @@ async def test_marked_items_are_taken_out_together_once_the_segment_is_named(sho
         assert before >= 2
         await console.press("space", "space", "d")
         await diff(console)
-        await console.press("s")
-        assert "type the segment's name first" in console.dialog
+        assert "type the name, then Enter" in console.dialog
         await console.type("Gold club")
         await console.press("enter")
         await console.until_says("Gone when read back: 2")

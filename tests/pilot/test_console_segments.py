@@ -423,8 +423,7 @@ async def test_deleting_shows_the_impact_and_asks_for_the_name(shop: Shop) -> No
         assert "What cannot come back ! Created again" in console.dialog
         await console.press("enter")
         await diff(console)
-        await console.press("s")
-        assert "type the segment's name first" in console.dialog
+        assert "type the name, then Enter" in console.dialog
         assert shop.writes == []
         await console.type("Gold club")
         await console.press("enter")

@@ -47,6 +47,8 @@ class ChangeScreen(BoxScreen[bool]):
         Binding("y", "copy_requests", show=False),
         Binding("x", "export_refused", show=False),
         Binding("r", "check_again", show=False),
+        # What reaches the screen was not for the diff: the line of the name has the focus.
+        *(Binding(key, f"scroll_diff('{key}')", show=False) for key in ("up", "down", "pageup", "pagedown")),
     ]
 
     def __init__(
@@ -70,6 +72,8 @@ class ChangeScreen(BoxScreen[bool]):
         """How time passes between two looks at what was accepted."""
         self.unconfirmed: Outcome | None = None
         """What was accepted and not seen within the time that is waited for it."""
+        self.lacks_name = False
+        """It was to be sent before the name stood there."""
         self.refused: list[str] = []
         """The rows that were refused, as a file of them has them."""
         self.failure: SegtuiError | None = None
@@ -99,23 +103,45 @@ class ChangeScreen(BoxScreen[bool]):
         self._show(diff_words(diff, self.notes))
         # The requests of a change whose version is read when it is sent cannot be told beforehand.
         self.ready = bool(diff.requests) or any(line.sign != " " for line in diff.lines)
-        keys = (
-            "s sends it   y copies the requests   Esc cancels"
-            if self.ready
-            else "nothing to send   Esc closes"
-        )
-        self.retitle(diff.title, keys)
+        self.retitle(diff.title, self._keys() if self.ready else "nothing to send   Esc closes")
+        if self.ready and self.name_to_type is not None:
+            self.query_one(Input).focus()
+
+    def _keys(self) -> str:
+        if isinstance(self.focused, Input):
+            if self.lacks_name:
+                return "type the segment's name first, then Enter   Esc cancels"
+            return "type the name, then Enter   Tab: the diff   Esc cancels"
+        return "s sends it   y copies the requests   Esc cancels"
+
+    def on_descendant_focus(self) -> None:
+        """Say what the keys do in the line of the name, and beside it."""
+        if self.ready and not self.sent:
+            self.retitle(keys=self._keys())
+
+    def action_scroll_diff(self, key: str) -> None:
+        """Move the diff while the name is typed."""
+        scroll = self.query_one("#change-scroll", VerticalScroll)
+        move = {
+            "up": scroll.scroll_up,
+            "down": scroll.scroll_down,
+            "pageup": scroll.scroll_page_up,
+            "pagedown": scroll.scroll_page_down,
+        }[key]
+        move(animate=False)
 
     def action_send(self) -> None:
         """Send the change, once."""
         if not self.ready or self.sent:
             return
         if not self._is_named():
+            self.lacks_name = True
             self.query_one(Input).focus()
-            self.retitle(keys="type the segment's name first, then Enter   Esc cancels")
+            self.retitle(keys=self._keys())
             return
         self.sent = self.busy = True
         if self.name_to_type is not None:
+            self.query_one("#change-scroll").focus()
             self.query_one(Input).display = False
             self.remove_class("-named")
         self.retitle(keys="sending …")
