@@ -135,6 +135,23 @@ async def test_x_compares_with_the_baseline_and_every_row_says_why(shop: Shop) -
         await console.until(lambda: console.heading(4) == "Storefront of Greta Östergård", "one alone")
 
 
+async def test_x_compares_the_baseline_with_whom_it_was_opened_from_and_escape_stays(shop: Shop) -> None:
+    async with shop.console() as console:
+        await with_greta(shop, console)
+        await console.press("4", "b")
+        await console.until(lambda: "anonymous visitor" in console.heading(4), "the baseline")
+        await console.at_rest()
+        await form(console, "x")
+        await looked(console)
+        assert console.heading(4) == "an anonymous visitor < > Greta Östergård"
+        await console.press("escape")
+        await console.until(lambda: console.heading(4) == "Storefront of an anonymous visitor", "one alone")
+        await console.at_rest()
+        assert console.panes.current == 4
+        await console.press("escape")
+        assert console.panes.current != 4
+
+
 async def test_two_moments_differ_by_windows_and_f_shows_what_is_alike(shop: Shop) -> None:
     async with shop.console() as console:
         await with_greta(shop, console)

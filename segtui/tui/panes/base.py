@@ -96,6 +96,10 @@ class Pane(Vertical):
         self._detail = ""
         self.set_heading(self.noun)
 
+    def step_back(self) -> bool:
+        """Go back within the pane; whether there was anything to go back from."""
+        return False
+
     def open(self, session: Session) -> None:
         """Work with this session from now on."""
         self.session = session

@@ -197,6 +197,13 @@ class CustomersPane(Pane):
         """Whether a list of matches stands behind the shown customer."""
         return self.view is not None and bool(self.searched) and self.matches.line_total > 1
 
+    def step_back(self) -> bool:
+        """Return from the customer to the matches, where there are any."""
+        has_matches = self.has_matches
+        if has_matches:
+            self.to_matches()
+        return has_matches
+
     def to_matches(self) -> None:
         """Return from the customer to the matches."""
         self._set_view(None)

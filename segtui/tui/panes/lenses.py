@@ -193,7 +193,16 @@ class Lenses(Pane):
             self.other = None
             self.read_again()
         elif self.lens is not None:
-            self.post_message(self.LensRequested(self.lens.as_nobody, comparing=True))
+            # What is seen already tells nothing: of the baseline, the lens from before it is meant.
+            before = self._before if self.lens.view is None else None
+            self.post_message(self.LensRequested(before or self.lens.as_nobody, comparing=True))
+
+    def step_back(self) -> bool:
+        """End the comparison that is shown, where there is one."""
+        is_comparing = self.is_comparing
+        if is_comparing:
+            self._change_comparison()
+        return is_comparing
 
     def _change_whole(self) -> None:
         self.is_whole = not self.is_whole

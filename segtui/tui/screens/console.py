@@ -200,10 +200,7 @@ class ConsoleScreen(SyncingScreen):
 
     def go_back(self) -> None:
         """Return to where the user came from."""
-        if self.current == CustomersPane.number and self.customers.has_matches:
-            self.customers.to_matches()
-            return
-        if self._way_back:
+        if not self.pane(self.current).step_back() and self._way_back:
             number = self._way_back.pop()
             self._show_pane(number)
             self.pane(number).focus_body()
