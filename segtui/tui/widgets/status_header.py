@@ -58,20 +58,28 @@ class StatusHeader(Widget):
         right = Content.assemble(
             (f" {self.badge.word} ", self.LEVEL_STYLES[self.badge.level]), "  ", (f"{self.sign_in} ", "")
         )
-        left = Content.assemble(" ", ("segtui", "bold")) if self.place is None else self._left(self.place)
-        room = self.size.width - right.cell_length
-        return left.truncate(max(room, 0), ellipsis=True, pad=True) + right
+        room = max(self.size.width - right.cell_length, 0)
+        left = Content.assemble(" ", ("segtui", "bold")) if self.place is None else fitted(self.place, room)
+        return left.truncate(room, ellipsis=True, pad=True) + right
 
-    def _left(self, place: Place) -> Content:
-        parts: list[str | tuple[str, str]] = [
-            " ",
-            (plain(place.tenant), "bold $text-primary"),
-            ("  ", ""),
-            plain(place.platform),
-        ]
-        for text in (place.site, place.language):
-            if text:
-                parts += [(" · ", "$text-muted"), plain(text)]
-        if place.profile and place.profile != place.tenant:
-            parts.append((f"  ({plain(place.profile)})", "$text-muted"))
-        return Content.assemble(*parts)
+
+def fitted(place: Place, room: int) -> Content:
+    """The place in words; what all profiles of a tenant have alike gives way to what tells this one apart."""
+    left = _words(place)
+    if place.profile and left.cell_length > room:
+        left = _words(place._replace(platform="", language=None))
+    if place.profile and left.cell_length > room:
+        left = _words(place._replace(platform="", language=None, site=None))
+    return left
+
+
+def _words(place: Place) -> Content:
+    parts: list[str | tuple[str, str]] = [" ", (plain(place.tenant), "bold $text-primary")]
+    between = "  "
+    for text in (place.platform, place.site, place.language):
+        if text:
+            parts += [(between, "$text-muted"), plain(text)]
+            between = " · "
+    if place.profile and place.profile != place.tenant:
+        parts.append((f"  ({plain(place.profile)})", "$text-muted"))
+    return Content.assemble(*parts)
