@@ -114,7 +114,7 @@ class ExplanationScreen(Screen[bool]):
     def ask_again(self) -> None:
         """Read the facts and answer; what is shown stays until then."""
         if self.found is None:
-            self.state = Loading(question_words(self.question))
+            self.state = Loading("what answers it")
         else:
             self.say("Asking again …")
         self.run_worker(self._read(), group="explain", exclusive=True)
