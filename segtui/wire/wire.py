@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable
 from itertools import count
 from typing import Final
 from urllib.parse import quote, urlencode, urlsplit
 
-from segtui.errors import BadInput, Unreachable
+from segtui.errors import BadInput, SegtuiError, Unreachable
 from segtui.model import RequestPreview
 from segtui.profiles import is_loopback
 from segtui.wire._http import AsyncClient, HTTPError, InvalidURL, Limits, Request, Response, Timeout
@@ -60,6 +61,8 @@ class Wire:
         self._parse_error = parse_error
         self.service = service
         """The source of the service token; may be set later, since fetching one needs the wire."""
+        self.refuse: Callable[[Call, frozenset[str]], SegtuiError | None] = _refuse_nothing
+        """Why a call is not sent with a service token of these scopes; None where it is."""
         self._options = options or WireOptions()
         self._errands = Errands(self._options.max_connections)
         self._redactor = Redactor()
@@ -140,6 +143,8 @@ class Wire:
     async def _attempt(self, call: Call, source: TokenSource | None, errand: Errand) -> Answer | Failure:
         client = await self._opened(call)
         token = None if source is None else await source.current()
+        if token is not None and source is self.service and (error := self.refuse(call, token.scopes)):
+            raise error
         request = self._request(client, call)
         await errand.slot.take()
         try:
@@ -305,3 +310,8 @@ def _closed(call: Call) -> Unreachable:
         f"Could not {call.asking}: the connection to the platform has been closed.",
         hint="Open the profile again.",
     )
+
+
+def _refuse_nothing(call: Call, granted: frozenset[str]) -> SegtuiError | None:
+    """Whatever the scopes are, the platform is left to judge."""
+    return None

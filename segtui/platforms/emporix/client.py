@@ -68,6 +68,7 @@ class EmporixPlatform(Segments, Edits, Customers, Catalogue, Coupons, Evidence, 
     ) -> None:
         """`source` is where the wire's service token comes from."""
         super().__init__(wire, tenant, storefront_client_id)
+        wire.refuse = tokens.own_only
         self._source = source
 
     @property

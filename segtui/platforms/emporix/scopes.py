@@ -15,12 +15,12 @@ RIGHTS = (
     ),
     Right(
         "read categories",
-        ("category.category_read_unpublished", "category.category_manage"),
+        ("category.category_read_unpublished",),
         "unpublished ones are not seen",
     ),
     Right(
         "read products",
-        ("product.product_read_unpublished", "product.product_manage"),
+        ("product.product_read_unpublished",),
         "unpublished ones are not seen",
     ),
     Right(

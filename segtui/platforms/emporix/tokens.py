@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from segtui.errors import Forbidden
 from segtui.platforms.emporix.addressing import optional, path
 from segtui.wire.auth import Token
 from segtui.wire.call import Answer, Call, JsonValue
@@ -126,6 +127,21 @@ def read_validated(answer: Answer, call: Call) -> Validated:
         scopes_in(_text(content, "scope")),
         _text(content, "legalEntityId", "legal_entity_id"),
         _text(content, "email"),
+    )
+
+
+def own_only(call: Call, granted: frozenset[str]) -> Forbidden | None:
+    """Why a call tells nothing: with `..._read_own` alone it shows what is the caller's own.
+
+    A service is no customer and has nothing of its own, so that an empty answer would pass for a fact.
+    """
+    held = {each.partition("--")[0] for each in granted}
+    if call.scope is None or call.scope in held or f"{call.scope}_own" not in held:
+        return None
+    return Forbidden(
+        f"Could not {call.asking}: this credential may read only what is its own, which is nothing.",
+        hint=f"Grant the scope {call.scope} to it, then sign in again.",
+        scope=call.scope,
     )
 
 
