@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -162,16 +162,23 @@ def overall(verdicts: Iterable[Verdict]) -> Verdict:
     return Verdict.NO if Verdict.NO in found else Verdict.UNKNOWN
 
 
-def weighed(checks: Iterable[Check], verdict: Verdict) -> tuple[Check, ...]:
-    """The checks, of which each that is not known says whether it could still change the verdict."""
-    return tuple(
-        replace(each, detail=f"{each.detail} {_weight(verdict)}") if each.status is Status.UNKNOWN else each
-        for each in checks
-    )
+def weighed(checks: Iterable[Check], verdict: Verdict, idle: Container[CheckKey] = ()) -> tuple[Check, ...]:
+    """The checks, of which each that is not known says whether it could still change the verdict.
+
+    `idle` are those that could not, although the verdict is not known: something beside them decides.
+    """
+
+    def with_weight(check: Check) -> Check:
+        is_idle = verdict is Verdict.UNKNOWN and check.key in idle
+        return replace(check, detail=f"{check.detail} {_IDLE if is_idle else _weight(verdict)}")
+
+    return tuple(with_weight(each) if each.status is Status.UNKNOWN else each for each in checks)
 
 
 def weighed_anew(checks: Iterable[Check], before: Verdict, verdict: Verdict) -> tuple[Check, ...]:
     """Checks that were weighed for one verdict, weighed for the one that took its place."""
+    if before is verdict:
+        return tuple(checks)
     unweighed = (
         replace(each, detail=each.detail.removesuffix(f" {_weight(before)}"))
         if each.status is Status.UNKNOWN
@@ -179,6 +186,9 @@ def weighed_anew(checks: Iterable[Check], before: Verdict, verdict: Verdict) -> 
         for each in checks
     )
     return weighed(unweighed, verdict)
+
+
+_IDLE = "It could not change the verdict: something beside it decides."
 
 
 def _weight(verdict: Verdict) -> str:

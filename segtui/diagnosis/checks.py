@@ -101,6 +101,12 @@ def company_selected(case: CustomerCase) -> Finding:
     evidence = (shown(companies.source, "legalEntity.id", ", ".join(names) or "none"),)
     if case.company in names:
         return Finding(Status.PASS, f"The customer acts for {names[case.company] or case.company}.", evidence)
+    if case.customer.is_blinkered:
+        detail = (
+            f"{case.company} is not among the companies of the customer that this credential sees, which are "
+            "those of some restriction: one without a restriction would settle it."
+        )
+        return Finding(Status.UNKNOWN, detail, evidence)
     theirs = ", ".join(f"{name or key} ({key})" for key, name in names.items()) or "none"
     return Finding(Status.FAIL, f"{case.company} is no company of the customer; theirs: {theirs}.", evidence)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from segtui.diagnosis.check import (
     Certainty,
     Check,
+    CheckKey,
     Finding,
     Rule,
     Status,
@@ -40,6 +41,7 @@ from segtui.diagnosis.verdict import (
     Route,
     blocking,
     customer_checks,
+    idle_in,
     platform_agrees,
     segment_checks,
     segment_truth,
@@ -95,8 +97,11 @@ def judge_coupon(facts: CouponFacts, company: str | None) -> Judgement:
         CART.check(case, subject),
         platform_agrees(subject),
     )
+    idle = frozenset[CheckKey]().union(*map(idle_in, accepted.segments.values()))
     words = _words(case, accepted.truth, lines, decisive)
-    return Judgement(company, verdict, weighed(checks, verdict), _routes(case, accepted), decisive, words)
+    return Judgement(
+        company, verdict, weighed(checks, verdict, idle), _routes(case, accepted), decisive, words
+    )
 
 
 def tried_truth(facts: CouponFacts, company: str | None) -> Truth:

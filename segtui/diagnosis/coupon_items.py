@@ -22,7 +22,7 @@ from segtui.diagnosis.facts import CouponFacts, ItemFacts
 from segtui.diagnosis.item_checks import ItemCase, item_exists, item_name
 from segtui.diagnosis.reading import Read, Unread
 from segtui.diagnosis.verdict import segment_words
-from segtui.diagnosis.visibility import ways_of, with_open_ends
+from segtui.diagnosis.visibility import is_narrowed, ways_of, with_unseen
 from segtui.drafts import Coupon, CouponKind
 from segtui.model import Item, ItemKind
 
@@ -87,7 +87,7 @@ def belongs(item: ItemFacts, segment_id: str) -> Truth:
     """V1 to V3: held itself, or by its category or one above."""
     rows = item.holders.value if isinstance(item.holders, Read) else ()
     found = any(row.segment_id == segment_id and is_about(row, item) for row in rows)
-    return with_open_ends(item, found)
+    return with_unseen(item, found)
 
 
 def _by_segment(case: LineCase, item: ItemFacts) -> Finding:
@@ -150,7 +150,7 @@ def _is_in(item: ItemFacts, category_ids: Iterable[str]) -> Truth:
     if not wanted:
         return False
     found = not wanted.isdisjoint(categories_of(item))
-    is_whole = not isinstance(item.tree, Unread) and not isinstance(item.filed, Unread)
+    is_whole = not (isinstance(item.tree, Unread) or isinstance(item.filed, Unread) or is_narrowed(item))
     return found if is_whole or found else None
 
 

@@ -44,6 +44,8 @@ class ShopFacts:
     """The scope without which some sites are not seen."""
     policy: Policy | None = None
     """What segments do to the assortment of the site; None where the profile does not say."""
+    now: datetime | None = None
+    """When it was asked; None where that is the moment that it is about."""
 
 
 @dataclass(frozen=True, slots=True)

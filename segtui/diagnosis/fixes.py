@@ -113,7 +113,9 @@ def _may_suffice(edits: Sequence[Edit[FactsT]], needed: set[str]) -> bool:
 
 def waiting(flips: Sequence[Flip], facts: Facts, company: str | None) -> Iterator[Fix]:
     """To wait, where the answer becomes a yes by itself."""
-    soonest = next((each for each in flips if each.at > facts.shop.at and each.verdict is Verdict.YES), None)
+    shop = facts.shop
+    present = max(shop.at, shop.now or shop.at)
+    soonest = next((each for each in flips if each.at > present and each.verdict is Verdict.YES), None)
     if soonest is not None:
         later = replace(facts, shop=replace(facts.shop, at=soonest.at))
         title = f"Wait until {soonest.at:%Y-%m-%d %H:%M} UTC"

@@ -181,7 +181,7 @@ def shop_facts(
     """Where and when the question is about."""
     at = question.at or desk.now
     return ShopFacts(
-        at, site, sites, desk.language, desk.lacks("read sites"), policy_on(desk.assortment, site)
+        at, site, sites, desk.language, desk.lacks("read sites"), policy_on(desk.assortment, site), desk.now
     )
 
 

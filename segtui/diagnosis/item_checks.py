@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from segtui.diagnosis.check import Certainty, Evidence, Finding, Rule, Status, shown, unread
+from segtui.diagnosis.check import Certainty, Evidence, Finding, Rule, Status, Truth, every, shown, unread
 from segtui.diagnosis.checks import shop_zone
 from segtui.diagnosis.facts import ItemFacts, ShopFacts
 from segtui.diagnosis.reading import Absent, Read, Source, Unread
@@ -116,7 +116,7 @@ def category_path(case: PathCase) -> Finding:
         detail = f"The category {item_label(hidden, language)} ({where}) is not published."
         return Finding(Status.FAIL, detail, evidence)
     for each in case.way:
-        if not within(each.validity, case.shop.at):
+        if within(each.validity, case.shop.at) is False:
             return _outside(case, each)
     names = " > ".join(item_label(each, language) for each in case.way)
     evidence = tuple(shown(tree.source, f"published of {each.id}", each.published) for each in case.way)
@@ -124,7 +124,8 @@ def category_path(case: PathCase) -> Finding:
         return Finding(
             Status.UNKNOWN, f"Whether every category on the way {names} is published is not said.", evidence
         )
-    return Finding(Status.PASS, f"Every category on the way is published: {names}.", evidence)
+    passed = Finding(Status.PASS, f"Every category on the way is published: {names}.", evidence)
+    return _garbled(case, case.way) or passed
 
 
 def catalog_site(case: PathCase) -> Finding:
@@ -178,19 +179,24 @@ PATH_RULES: tuple[Rule[PathCase], ...] = (
 AVAILABLE: Rule[ItemCase] = Rule("item.available", "V12", Certainty.STATED, item_available)
 
 
-def within(window: Validity | None, at: datetime) -> bool:
-    """Whether a moment lies inside a window; both bounds are inclusive, an absent one is open."""
+def within(window: Validity | None, at: datetime) -> Truth:
+    """Whether a moment lies inside a window; both bounds are inclusive, an absent one is open.
+
+    None where a bound is no date, and the other one does not decide.
+    """
     if window is None:
         return True
     begun = window.starts_at is None or window.starts_at <= at
-    return begun and (window.ends_at is None or at <= window.ends_at)
+    if not (begun and (window.ends_at is None or at <= window.ends_at)):
+        return False
+    return None if window.unreadable else True
 
 
-def is_visible(catalog: Catalog, at: datetime) -> bool | None:
+def is_visible(catalog: Catalog, at: datetime) -> Truth:
     """Whether a catalog is visible at a moment; by its own status where it has no visibility."""
     if catalog.visible is None:
         return catalog.shown_now
-    return catalog.visible and within(catalog.window, at)
+    return every((catalog.visible, within(catalog.window, at)))
 
 
 def item_label(record: Product | Category, language: str) -> str:
@@ -216,6 +222,18 @@ def _is_open(item: ItemFacts) -> bool:
     """Whether the item may be there although it was not found."""
     reading = item.product if item.product is not None else item.tree
     return item.unseen is not None or isinstance(reading, Unread)
+
+
+def _garbled(case: PathCase, way: tuple[Category, ...]) -> Finding | None:
+    """Where the validity of a category cannot be read."""
+    for each in way:
+        if each.validity is not None and within(each.validity, case.shop.at) is None:
+            stated, name = ", ".join(each.validity.unreadable), item_label(each, case.shop.language)
+            source = case.item.tree.source if isinstance(case.item.tree, Read) else None
+            evidence = (shown(source, f"validity of {each.id}", stated),) if source else ()
+            detail = f"The validity of the category {name} holds what is no date: {stated}."
+            return Finding(Status.UNKNOWN, detail, evidence)
+    return None
 
 
 def _outside(case: PathCase, category: Category) -> Finding:

@@ -76,6 +76,5 @@ def _record(facts: VisibilityFacts, segment_id: str) -> Segment | None:
 def _is_in_force(segment: Segment | None, shop: ShopFacts) -> Truth:
     if segment is None or segment.status is SegmentStatus.UNKNOWN or segment.site is None:
         return None
-    window = segment.validity
-    is_valid = None if window is not None and window.unreadable else within(window, shop.at)
-    return every((segment.status is SegmentStatus.ACTIVE, is_valid, segment.site == shop.site))
+    is_active = segment.status is SegmentStatus.ACTIVE
+    return every((is_active, within(segment.validity, shop.at), segment.site == shop.site))

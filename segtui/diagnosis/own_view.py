@@ -13,7 +13,7 @@ from segtui.diagnosis.coupon_items import categories_of, is_about
 from segtui.diagnosis.facts import CustomerFacts, Facts, MembershipFacts, Opinion, VisibilityFacts
 from segtui.diagnosis.reading import LIMIT_REACHED, Read, Reading, Unread
 from segtui.diagnosis.verdict import segment_checks, segment_truth, segment_words
-from segtui.diagnosis.visibility import with_open_ends
+from segtui.diagnosis.visibility import with_unseen
 from segtui.model import Category, CustomerSession, ItemKind, PageRequest
 from segtui.platforms.shop import Observed, shop_of
 
@@ -70,7 +70,7 @@ def opened_to(facts: VisibilityFacts, company: str | None) -> Truth:
     """Whether a segment that counts for the pair holds the item: what their token should get."""
     rows = facts.item.holders.value if isinstance(facts.item.holders, Read) else ()
     ids = dict.fromkeys(each.segment_id for each in rows if is_about(each, facts.item))
-    return with_open_ends(facts.item, some(_counts(facts, each, company) for each in ids))
+    return with_unseen(facts.item, some(_counts(facts, each, company) for each in ids))
 
 
 def counted_for(facts: MembershipFacts, company: str | None) -> Truth:

@@ -33,7 +33,14 @@ def with_policy(assigned: Check, facts: VisibilityFacts, company: str | None) ->
         return assigned
     if is_open is None:
         detail = f"{assigned.detail} Whether the shop shows it nevertheless is not known."
-        return replace(assigned, status=Status.UNKNOWN, detail=detail, certainty=Certainty.ASSUMED)
+        settled_by = assigned.settled_by or facts.item.unseen_categories
+        return replace(
+            assigned,
+            status=Status.UNKNOWN,
+            detail=detail,
+            certainty=Certainty.ASSUMED,
+            settled_by=settled_by,
+        )
     words = {
         Policy.EXTEND: "No segment holds it, its category, or one above, and segments extend the assortment.",
         Policy.LIMIT: "The customer is in no segment in force, so nothing limits what they see.",
@@ -49,7 +56,8 @@ def _held_by_none(facts: VisibilityFacts) -> Truth:
     if item.holders.value:
         return False
     is_product = item.kind is ItemKind.PRODUCT
-    return None if isinstance(item.tree, Unread) or (is_product and isinstance(item.filed, Unread)) else True
+    is_narrowed = is_product and (isinstance(item.filed, Unread) or item.unseen_categories is not None)
+    return None if isinstance(item.tree, Unread) or is_narrowed else True
 
 
 def _in_no_segment(facts: VisibilityFacts, company: str | None) -> Truth:

@@ -8,6 +8,7 @@ from segtui.diagnosis import testimony_checks
 from segtui.diagnosis.check import (
     Certainty,
     Check,
+    CheckKey,
     Finding,
     Rule,
     Status,
@@ -75,7 +76,8 @@ def judge_membership(facts: MembershipFacts, company: str | None) -> Judgement:
     held = every((*(truth(each.status) for each in people), segment_truth(segment)))
     decisive = first_decisive(people + segment, held)
     verdict, words = verdict_of(held), _membership_words(facts, company, held, decisive)
-    return Judgement(company, verdict, weighed(checks, verdict), (), decisive, words)
+    checks = weighed(checks, verdict, idle_in(segment))
+    return Judgement(company, verdict, checks, (), decisive, words)
 
 
 def customer_checks(customer: CustomerFacts, company: str | None) -> tuple[Check, ...]:
@@ -96,6 +98,16 @@ def segment_truth(checks: tuple[Check, ...]) -> bool | None:
     """Whether the segment is in force with the pair in it: assigned, or else inherited."""
     found = {each.code: each.status for each in checks}
     return every(truth(found[code]) for code in blocking(checks))
+
+
+def idle_in(checks: tuple[Check, ...]) -> frozenset[CheckKey]:
+    """The checks of a segment that do not matter: another one fails, or the other membership holds."""
+    if segment_truth(checks) is False:
+        return frozenset(each.key for each in checks)
+    found = {each.code: each for each in checks}
+    pair = (found["member.assigned"], found["member.inherited"])
+    holds = any(each.status is Status.PASS for each in pair)
+    return frozenset(each.key for each in pair if holds and each.status is not Status.PASS)
 
 
 def blocking(checks: tuple[Check, ...]) -> tuple[str, ...]:

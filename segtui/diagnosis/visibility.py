@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from segtui.diagnosis.check import (
     Certainty,
     Check,
+    CheckKey,
     Finding,
     Rule,
     Status,
@@ -39,12 +40,14 @@ from segtui.diagnosis.verdict import (
     Route,
     blocking,
     customer_checks,
+    idle_in,
     platform_agrees,
     segment_checks,
     segment_truth,
     who_words,
 )
 from segtui.model import Category, Item, ItemKind
+from segtui.profiles.policy import Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,10 @@ def judge_visibility(facts: VisibilityFacts, company: str | None) -> Judgement:
     routes = tuple(_route(each, facts, company) for each in legs)
     words = _words(facts, company, held, decisive or assigned)
     verdict = verdict_of(held)
-    checks = weighed((*checks, platform_agrees(subject)), verdict)
+    without_routes = assigned.is_supposed or open_to(facts, company) is not False
+    besides = _open_checks(facts.shop.policy, segments.values(), ways.values()) if without_routes else ()
+    idle = _idle(legs, besides, _all((*segments.values(), *ways.values())))
+    checks = weighed((*checks, platform_agrees(subject)), verdict, idle)
     return Judgement(company, verdict, checks, routes, decisive, words)
 
 
@@ -218,12 +224,45 @@ def _opened(
     return with_open_ends(item, some(each.truth for each in legs))
 
 
+def _idle(legs: Sequence[_Leg], useful: Iterable[Check], every_check: Iterable[Check]) -> frozenset[CheckKey]:
+    """The checks of segments and ways that stand on no route which may still be whole.
+
+    `useful` are those that matter besides the routes.
+    """
+    keys = {each.key for each in useful}
+    for leg in legs:
+        if leg.truth is not False:
+            keys.update(each.key for each in leg.segment if each.key not in idle_in(leg.segment))
+            open_ways = (way for way in leg.ways if _way_truth(way) is not False)
+            keys.update(each.key for way in open_ways for each in way)
+    return frozenset(each.key for each in every_check) - keys
+
+
+def _open_checks(
+    policy: Policy | None, segments: Iterable[tuple[Check, ...]], ways: Iterable[tuple[Check, ...]]
+) -> Iterator[Check]:
+    """What matters where the item may be seen without a route: the ways, and where segments limit, these."""
+    yield from _all(each for each in ways if _way_truth(each) is not False)
+    for checks in segments if policy is Policy.LIMIT else ():
+        yield from (each for each in checks if each.key not in idle_in(checks))
+
+
 def with_open_ends(item: ItemFacts, found: Truth) -> Truth:
     """What is not known of the item's categories, or of who holds them, may be one more route."""
     is_whole = isinstance(item.holders, Read) and not isinstance(item.tree, Unread)
     if item.kind is ItemKind.PRODUCT:
         is_whole = is_whole and not isinstance(item.filed, Unread)
     return found if is_whole or found is True else None
+
+
+def with_unseen(item: ItemFacts, found: Truth) -> Truth:
+    """The same where unpublished categories count too, of which the credential may see none."""
+    return None if found is False and is_narrowed(item) else with_open_ends(item, found)
+
+
+def is_narrowed(item: ItemFacts) -> bool:
+    """Whether a product may stand in categories that the credential does not see."""
+    return item.kind is ItemKind.PRODUCT and item.unseen_categories is not None
 
 
 def _route(leg: _Leg, facts: VisibilityFacts, company: str | None) -> Route:

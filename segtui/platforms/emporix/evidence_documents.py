@@ -6,8 +6,9 @@ from typing import Annotated
 
 from pydantic import AliasPath, BeforeValidator, Field
 
-from segtui.model import Availability, Catalog, Document, Group, LocalizedText, Validity
-from segtui.platforms.emporix.lenient import VENDOR, Instant, NullIsEmpty, inside
+from segtui.model import Availability, Catalog, Document, Group, LocalizedText
+from segtui.platforms.emporix.documents import EmporixValidity
+from segtui.platforms.emporix.lenient import VENDOR, NullIsEmpty, inside
 
 
 class EmporixGroup(Group):
@@ -54,15 +55,6 @@ class EmporixAvailability(Availability):
     product_id: str | None = Field(default=None, alias="productId")
 
 
-class EmporixWindow(Validity):
-    """The window of a catalog (`VisibilityInformation`)."""
-
-    model_config = VENDOR
-
-    starts_at: Instant = Field(default=None, alias="from")
-    ends_at: Instant = Field(default=None, alias="to")
-
-
 def _is_visible(status: object) -> bool | None:
     return {"visible": True, "not_visible": False}.get(str(status).lower())
 
@@ -73,7 +65,7 @@ class EmporixShownCatalog(Catalog):
     model_config = VENDOR
 
     visible: bool | None = inside("visibility", "visible")
-    window: EmporixWindow | None = Field(default=None, alias="visibility")
+    window: EmporixValidity | None = Field(default=None, alias="visibility")
     shown_now: Annotated[bool | None, BeforeValidator(_is_visible)] = Field(
         default=None, validation_alias="status", exclude=True
     )

@@ -53,7 +53,9 @@ async def questions(session: Session, demo: DemoShop) -> list[Question]:
 def checks_of(found: Explanation) -> dict[tuple[str | None, CheckKey], Check]:
     """By company and key."""
     return {
-        (each.judgement.company, check.key): check for each in found.answers for check in each.judgement.checks
+        (answer.judgement.company, each.key): each
+        for answer in found.answers
+        for each in answer.judgement.checks
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from copy import deepcopy
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -23,6 +24,7 @@ from segtui.diagnosis.gather import Desk
 from segtui.diagnosis.gather_visibility import gather_visibility
 from segtui.diagnosis.question import Visibility
 from segtui.diagnosis.reading import Asker
+from segtui.errors import SegtuiError
 from segtui.model import SegmentStatus
 from tests.fakes import NOON
 from tests.unit.diagnosis.oracle import (
@@ -99,9 +101,12 @@ def cases_with_policy(draw: st.DrawFn) -> tuple[ToyShop, str | None]:
 MANY = settings(max_examples=100, deadline=None)
 
 
-def explained(shop: ToyShop, company: str | None) -> tuple[VisibilityFacts, Answer]:
-    """What the engine says."""
+def explained(
+    shop: ToyShop, company: str | None, failures: Mapping[str, SegtuiError] | None = None
+) -> tuple[VisibilityFacts, Answer]:
+    """What the engine says; `failures` are raised by the reads of these names."""
     platform = on_platform(shop)
+    platform.failures.update(failures or {})
     asker = Asker(platform.trace, lambda: NOON, limit=100)
     desk = Desk(platform, asker, NOON, "en", frozenset(), shop.policy)
     question = Visibility(WHO, company, company is None, "main", None, item="p")
