@@ -27,7 +27,7 @@ class Size:
     """Rows that are planned for the sake of memory."""
 
 
-QUICK, THOROUGH = Size(10_000, 4_000, 50_000), Size(100_000, 20_000, 1_000_000)
+QUICK, THOROUGH = Size(20_000, 20_000, 50_000), Size(100_000, 50_000, 1_000_000)
 
 
 @dataclass(frozen=True, slots=True)

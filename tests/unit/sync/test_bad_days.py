@@ -10,7 +10,18 @@ from pathlib import Path
 import pytest
 
 from segtui.changes.entries import EntryState
+from segtui.changes.journal import Journal
+from segtui.credentials import ClientSecrets
+from segtui.drafts import SegmentFields
 from segtui.errors import BadInput, NotFound, Refused, SegtuiError, Unreachable
+from segtui.platforms.registry import connect
+from segtui.profiles import Profile
+from segtui.sandbox.app import Surroundings, create_sandbox
+from segtui.sandbox.faults import fault_rule
+from segtui.sandbox.options import SandboxOptions
+from segtui.sandbox.seed import demo_shop
+from segtui.sandbox.threaded import running_sandbox
+from segtui.session import Session
 from segtui.sync.applying import Applied, PlanStale
 from segtui.sync.detecting import detect
 from segtui.sync.opening import opened
@@ -18,8 +29,9 @@ from segtui.sync.plan import Act, Mode, Plan
 from segtui.sync.reading import read_rows
 from segtui.sync.refusals import refused_lines
 from segtui.sync.source import KeyKind, SourceOptions
-from segtui.sync.wanted import ApplyWanted
-from tests.unit.sync.conftest import Desk, quietly
+from segtui.sync.wanted import ApplyWanted, PlanWanted
+from segtui.wire.options import WireOptions
+from tests.unit.sync.conftest import Desk, at_once, quietly
 
 PEOPLE = 2_000
 """Ten batches."""
@@ -202,6 +214,26 @@ async def test_rows_that_two_runs_have_sent_are_taken_back_once(desk: Desk) -> N
     async for _ in desk.session.undo_sync(steps):
         pass
     assert await desk.members() == before
+
+
+async def test_a_connection_that_is_reset_within_an_answer_loses_nothing(tmp_path: Path) -> None:
+    options, everybody = SandboxOptions(customers=450), demo_shop(450).customers
+    sandbox = create_sandbox(options, Surroundings(cache_directory=tmp_path / "cache"))
+    source = tmp_path / "source.csv"
+    source.write_text("id\n" + "".join(f"{each['id']}\n" for each in everybody))
+    with running_sandbox(options, sandbox) as ready:
+        door = ready["emporix"]
+        profile = Profile(name="shop", base_url=door["base_url"], tenant=door["tenant"], writable=True)
+        secrets = ClientSecrets(door["client_id"], door["client_secret"])
+        platform = connect(profile, secrets, WireOptions(sleep=at_once))
+        async with Session(profile, platform, Journal(tmp_path / "journal.sqlite3")) as session:
+            await platform.create_segment("new", SegmentFields(name={"en": "New"}, site="main"))
+            wanted = PlanWanted(str(source), SourceOptions(KeyKind.ID), Mode.ADD, segment_id="new")
+            plan = await session.plan_sync(wanted, quietly)
+            sandbox.faults.add(fault_rule({"method": "PUT", "path": "*/bulk", "body": "reset", "times": 2}))
+            applied = await session.apply_sync(ApplyWanted(plan), quietly)
+            assert (applied.added, sandbox.faults.applied) == (450, 2)
+            assert (await session.verify_sync(plan, quietly)).is_none
 
 
 async def test_an_empty_a_binary_and_an_endless_source_are_refused(desk: Desk, tmp_path: Path) -> None:
