@@ -23,6 +23,7 @@ from textual.pilot import Pilot
 
 from screenshots.edits import EDITS
 from screenshots.explain import EXPLANATIONS
+from screenshots.merchant import MERCHANT
 from screenshots.segments import SEGMENT_SCREENS, sit_in_new_york
 from screenshots.sync import SYNC
 from segtui.credentials import ClientSecrets
@@ -67,10 +68,20 @@ class Shop:
         }
         return Profile(**{**known, **changed})
 
+    @property
+    def merchant_profile(self) -> Profile:
+        """The profile of the demo's merchant."""
+        door = self.ready["shopgate"]
+        address = door["base_url_template"]
+        return Profile(
+            name="demo", platform="shopgate", base_url=address, tenant=door["merchant_code"], writable=True
+        )
+
     async def open(self, profile: Profile) -> Session:
         """A session on it."""
-        shop = self.ready["emporix"]
-        secrets = ClientSecrets(shop["client_id"], shop["client_secret"])
+        shop = self.ready[profile.platform]
+        user = shop.get("username"), shop.get("password")
+        secrets = ClientSecrets(shop["client_id"], shop["client_secret"], *user)
         # Never the user's own journal; and every picture begins with an empty one.
         journal = Path(tempfile.mkdtemp(dir=self.directory)) / "journal.sqlite3"
         return await open_session(profile, secrets, journal_path=journal)
@@ -241,13 +252,14 @@ SCREENS: dict[str, Play] = {
     **EDITS,
     **EXPLANATIONS,
     **SYNC,
+    **MERCHANT,
 }
 PRODUCTION = frozenset({"unlock", "unlocked"})
 """The pictures of a production profile."""
 
 
 async def _picture(name: str, play: Play, shop: Shop, layout: str) -> None:
-    profile = shop.profile(production=name in PRODUCTION)
+    profile = shop.merchant_profile if name in MERCHANT else shop.profile(production=name in PRODUCTION)
 
     async def opened(_typed: tuple[str, str] | None) -> Session:
         return await shop.open(profile)

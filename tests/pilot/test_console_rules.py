@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from segtui.tui.screens.change import ChangeScreen
-from tests.pilot.support import Shop
+from tests.pilot.support import Console, Shop
 
 NOT_HERE = ("site", "legal entity", "compan", "validity", "mixin", "coupon", "extend", "restriction", "item")
 
@@ -25,7 +25,7 @@ async def test_a_segment_shows_its_rules_and_who_fits_them_and_takes_nobody_by_h
         assert console.notice == "add: this segment is dynamic: its rules decide who is in it"
         assert merchant.writes == []
         await console.choose("founders")
-        assert "It carries rules that nobody evaluates country of a contact is “CH”" in console.says(4)
+        assert "Rules that nobody evaluates country of a contact is “CH”" in console.says(4)
         assert console.heading(2) == "Members of Founders’ circle · ≈13"
 
 
@@ -56,24 +56,30 @@ async def test_nothing_is_said_of_what_the_platform_does_not_have(merchant: Shop
         assert "en" not in console.header.split()
 
 
+async def not_confirmed(console: Console) -> ChangeScreen:
+    """Remove the first member, and stop waiting as soon as the waiting begins."""
+    await console.press("2", "d")
+    await console.until_says("s sends it")
+    screen = console.top
+    assert isinstance(screen, ChangeScreen)
+    looks: list[float] = []
+
+    async def no_time_passes(wait_s: float) -> None:
+        looks.append(wait_s)
+
+    screen.wait = no_time_passes
+    await console.press("s")
+    await console.until_says("Not confirmed")
+    assert looks[:5] == [1, 2, 4, 8, 15]
+    return screen
+
+
 async def test_what_is_accepted_is_awaited_and_nothing_opposite_is_sent_meanwhile(merchant: Shop) -> None:
     lag = timedelta(seconds=2)
     async with merchant.console() as console:
         await console.choose("vip")
         accepted_at = merchant.sandbox.clock.now()
-        await console.press("2", "d")
-        await console.until_says("s sends it")
-        screen = console.top
-        assert isinstance(screen, ChangeScreen)
-        looks: list[float] = []
-
-        async def no_time_passes(wait_s: float) -> None:
-            looks.append(wait_s)
-
-        screen.wait = no_time_passes
-        await console.press("s")
-        await console.until_says("Not confirmed")
-        assert looks[:5] == [1, 2, 4, 8, 15]
+        screen = await not_confirmed(console)
         assert "Accepted by the platform" in console.dialog
         assert "r checks again" in console.words
         gone = screen.change.row_names[0]

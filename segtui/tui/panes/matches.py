@@ -24,8 +24,8 @@ class Matches(PageTable["Customer"]):
 
 def _columns(*, has_guests: bool) -> list[Column[Customer]]:
     return [
-        Column("name", "name", weight=3, min_width=8 if has_guests else 10, render=_name),
-        Column("email", "e-mail", weight=4, min_width=10 if has_guests else 14, render=_email),
+        Column("name", "name", weight=3, min_width=7 if has_guests else 10, render=_name),
+        Column("email", "e-mail", weight=4, min_width=8 if has_guests else 14, render=_email),
         Column("marks", "", width=8, render=_marks, priority=0 if has_guests else 2),
         Column("number", "number", width=10, render=_number, priority=1),
     ]

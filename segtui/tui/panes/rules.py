@@ -238,9 +238,7 @@ def deciding_rows(deciding: Deciding) -> list[TreeRow[RuleKey]]:
         )
     if deciding.clauses:
         is_decided = segment.kind is SegmentKind.DYNAMIC
-        facts.append(
-            _text(0, "In it is whoever fits" if is_decided else "It carries rules that nobody evaluates")
-        )
+        facts.append(_text(0, "In it is whoever fits" if is_decided else "Rules that nobody evaluates"))
         facts += [
             TreeRow(line.depth + 1, line.text, RuleKey("clause", line.text)) for line in deciding.clauses
         ]
@@ -248,7 +246,7 @@ def deciding_rows(deciding: Deciding) -> list[TreeRow[RuleKey]]:
         facts.append(_text(0, "Who matches could not be read", matches.error.summary, Tone.BAD))
     elif matches is not None:
         page = matches.value
-        count = f"{len(page.rows)} and more" if page.total is None else f"{page.total:,}"
+        count = f"{len(page.rows)} and more" if page.total is None else f"≈{page.total:,}"
         facts.append(_text(0, f"Matching now: {count}", page.remark or ""))
         facts += [_member(member) for member in page.rows]
         if page.may_continue:

@@ -208,7 +208,7 @@ class ChangeScreen(BoxScreen[bool]):
         sights = await self.session.read_back(self.change)
         if entry.state is EntryState.ACCEPTED:
             self.unconfirmed = outcome
-            self._show(not_confirmed_words(outcome, "not seen in the time that is waited for it"))
+            self._show(not_confirmed_words(outcome, "not seen within five minutes"))
             self.retitle(keys="r checks again   Esc closes")
             return
         self._show(outcome_words(outcome, sights))

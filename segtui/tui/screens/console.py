@@ -211,6 +211,8 @@ class ConsoleScreen(SyncingScreen):
         Set one by one: a class on the screen would have the styles of everything worked out again.
         """
         is_wide = self.app.size.width >= WIDE_FROM
+        # Where there is no storefront, there is more to tell of each segment.
+        self.segments.styles.width = 44 if is_wide and not self.has_shop else None
         for number in range(1, 5):
             self.pane(number).display = is_wide or number == self.current
         (self.rules if self.has_shop else self.storefront).display = False
