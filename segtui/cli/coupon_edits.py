@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from segtui.changes.coupons import CreateCoupon
 from segtui.cli.consent import Consent
@@ -13,6 +13,7 @@ from segtui.cli.segment_fields import Clocks, bound, clocks_of, told_bounds
 from segtui.cli.shapes import JsonObject, document, instant, segment_shape
 from segtui.cli.table import Column, card
 from segtui.cli.terminal import drawing_for
+from segtui.cli.which_segment import segment_named
 from segtui.cli.wording import force_words, segment_name, window_words
 from segtui.cli.writing import Undertaking, carry_out, require_access
 from segtui.drafts import Coupon, CouponDraft, CouponKind
@@ -73,7 +74,7 @@ class CouponOrder:
 
 async def list_of(session: Session, segment_id: str, *, as_json: bool) -> int:
     """Print the coupons that members of a segment may redeem."""
-    segment = await session.platform.segment(segment_id)
+    segment = await segment_named(session, segment_id)
     coupons = await shop_of(session.platform).coupons_of(segment.id)
     if as_json:
         shapes = [coupon_shape(coupon) for coupon in coupons]
@@ -102,7 +103,8 @@ async def show(session: Session, code: str, *, as_json: bool) -> int:
 async def create(session: Session, order: CouponOrder, consent: Consent) -> int:
     """Create a coupon that only members of these segments may redeem; each of them must be there."""
     require_access(session, consent)
-    segments = await gathered(session.platform.segment, order.segment_ids)
+    segments = await gathered(lambda text: segment_named(session, text), order.segment_ids)
+    order = replace(order, segment_ids=tuple(segment.id for segment in segments))
     clocks = await clocks_of(session, segments[0].site or session.profile.site, order.zone)
     draft = order.draft(clocks)
     bounds = {"starts_at": draft.starts_at, "ends_at": draft.ends_at}

@@ -14,6 +14,7 @@ from segtui.cli.lists import RefusedFile
 from segtui.cli.output import count_of, say_lines
 from segtui.cli.reading import all_rows
 from segtui.cli.shapes import JsonObject
+from segtui.cli.which_segment import segment_named
 from segtui.cli.wording import segment_name
 from segtui.cli.writing import Undertaking, agreed_and_sent, require_access, told
 from segtui.drafts import ItemKey
@@ -79,7 +80,7 @@ class _Plan(NamedTuple):
 async def assign(session: Session, order: ItemOrder) -> int:
     """Assign the items that exist and can be seen on the site; what fails a check is told."""
     require_access(session, order.consent)
-    segment = await session.platform.segment(order.segment_id)
+    segment = await segment_named(session, order.segment_id)
     site = order.site or segment.site or session.profile.site
     found = await find_items(session, order.given, site)
     anyway = found.unseen if order.problems == ASSIGN else ()
@@ -98,7 +99,7 @@ async def assign(session: Session, order: ItemOrder) -> int:
 async def unassign(session: Session, order: ItemOrder) -> int:
     """Take items out, named as the segment holds them; several at once only with the segment's name."""
     require_access(session, order.consent, name_needed=len(order.given) > 1)
-    segment = await session.platform.segment(order.segment_id)
+    segment = await segment_named(session, order.segment_id)
     held, _ = await all_rows(lambda page: shop_of(session.platform).items(segment.id, page))
     items: dict[ItemKey, LabelledItem] = {}
     left_out: list[_LeftOut] = []

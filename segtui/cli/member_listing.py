@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from segtui.cli.member_formats import CsvWriter, JsonWriter, MemberWriter, NdjsonWriter, TableWriter
 from segtui.cli.output import count_of, say
 from segtui.cli.progress import Progress
+from segtui.cli.which_segment import segment_named
 from segtui.cli.wording import segment_name
 from segtui.paging import Reading, pages_in_order
 
@@ -39,7 +40,8 @@ class _Tally:
 
 async def list_all(session: Session, listing: Listing) -> int:
     """Write the members as they come; a few pages are held at any time."""
-    segment = await session.platform.segment(listing.segment_id)
+    segment = await segment_named(session, listing.segment_id)
+    listing = replace(listing, segment_id=segment.id)
     writer = _writer(listing.form, segment, session)
     progress = Progress("members", sys.stderr, enabled=sys.stderr.isatty() and not sys.stdout.isatty())
     try:

@@ -15,6 +15,7 @@ from segtui.cli.lists import RefusedFile
 from segtui.cli.output import say, say_lines, write
 from segtui.cli.segment_fields import json_given
 from segtui.cli.shapes import JsonObject, document
+from segtui.cli.which_segment import segment_named
 from segtui.cli.who import CompanyChoice, Given, LeftOut, each_exactly_one, each_that_is_one
 from segtui.cli.wording import segment_name
 from segtui.cli.writing import (
@@ -91,13 +92,13 @@ async def remove(session: Session, order: Order) -> int:
 async def add_matching(session: Session, segment_id: str, text: str, consent: Consent) -> int:
     """Add everybody whom a filter finds now."""
     require_access(session, consent)
-    segment = await session.platform.segment(segment_id)
+    segment = await segment_named(session, segment_id)
     change = await session.matching_change(segment, json_given(text, "filter"))
     return await carry_out(session, Undertaking(change, (segment.id, change.segment_name)), consent)
 
 
 async def _segment(session: Session, order: Order) -> tuple[str, str]:
-    segment = await session.platform.segment(order.segment_id)
+    segment = await segment_named(session, order.segment_id)
     return segment.id, segment_name(segment, (session.profile.language,))
 
 

@@ -13,6 +13,7 @@ from segtui.cli.item_edits import items_meant
 from segtui.cli.output import say, write
 from segtui.cli.reading import all_rows
 from segtui.cli.shapes import JsonObject, document, json_text
+from segtui.cli.which_segment import segment_named
 from segtui.cli.who import CompanyChoice, exactly_one
 from segtui.cli.wording import segment_name
 from segtui.cli.writing import Undertaking, carry_out, require_access
@@ -86,7 +87,7 @@ async def edit(session: Session, whose: Whose, text: str | None, consent: Consen
 
 
 async def _found(session: Session, whose: Whose) -> _Found:
-    segment = await session.platform.segment(whose.segment_id)
+    segment = await segment_named(session, whose.segment_id)
     if whose.customer is not None:
         customer = await exactly_one(session, whose.customer)
         choice = CompanyChoice(whose.legal_entity_id, whose.b2c, must_be_theirs=False)

@@ -12,6 +12,7 @@ from segtui.cli.consent import Consent
 from segtui.cli.output import say, say_lines, write
 from segtui.cli.segment_fields import GivenFields, bound, clocks_of, filled, told_times
 from segtui.cli.shapes import JsonObject
+from segtui.cli.which_segment import segment_named
 from segtui.cli.wording import segment_name
 from segtui.cli.writing import Undertaking, agreed_and_sent, require_access, told
 from segtui.drafts import SegmentFields, fields_of, new_segment_id
@@ -58,7 +59,7 @@ async def clone(session: Session, order: CloneOrder, consent: Consent) -> int:
     hint = "open stands for a bound that there is not, same for the original's value"
     order.given.require_all(session.platform.capabilities, hint)
     require_access(session, consent)
-    segment = await session.platform.segment(order.segment_id)
+    segment = await segment_named(session, order.segment_id)
     original = fields_of(segment)
     # Another name in one language, and the old one in the others, would be two names for one segment.
     base = replace(original, name={}) if order.given.names else original
@@ -79,7 +80,7 @@ async def clone(session: Session, order: CloneOrder, consent: Consent) -> int:
 async def edit(session: Session, order: EditOrder, consent: Consent) -> int:
     """Change the fields that were given."""
     require_access(session, consent)
-    segment = await session.platform.segment(order.segment_id)
+    segment = await segment_named(session, order.segment_id)
     require_version(segment, order.version)
     fields, remarks, facts = await filled(session, order.given, fields_of(segment))
     change = await session.update_change(segment, fields)
@@ -90,7 +91,7 @@ async def edit(session: Session, order: EditOrder, consent: Consent) -> int:
 async def switch(session: Session, order: EditOrder, consent: Consent) -> int:
     """Switch a segment on or off; what hangs on it is shown before it goes off."""
     require_access(session, consent)
-    segment = await session.platform.segment(order.segment_id)
+    segment = await segment_named(session, order.segment_id)
     require_version(segment, order.version)
     status = SegmentStatus(str(order.given.status))
     if segment.status is status:
@@ -103,7 +104,7 @@ async def switch(session: Session, order: EditOrder, consent: Consent) -> int:
 async def extend(session: Session, order: EditOrder, consent: Consent) -> int:
     """Let a segment end later."""
     require_access(session, consent)
-    segment = await session.platform.segment(order.segment_id)
+    segment = await segment_named(session, order.segment_id)
     require_version(segment, order.version)
     clocks = await clocks_of(session, segment.site, order.given.zone)
     ends_at = bound(str(order.given.ends), clocks)
@@ -120,15 +121,16 @@ async def extend(session: Session, order: EditOrder, consent: Consent) -> int:
 async def delete(session: Session, segment_id: str, consent: Consent, *, force: bool) -> int:
     """Delete a segment, after showing what hangs on it; one with members or items only with `force`."""
     require_access(session, consent, name_needed=True)
-    change = await session.delete_change(segment_id)
-    name = change.fields.shown_name(session.profile.language) or segment_id
+    segment = await segment_named(session, segment_id)
+    change = await session.delete_change(segment.id)
+    name = change.fields.shown_name(session.profile.language) or segment.id
     if change.with_assignments and not force and not consent.dry_run:
         say_lines(f"  ! {plain(remark)}" for remark in change.remarks)
         raise Refused(
             f"Nothing was sent: {name} still has members or items, and these would go with it.",
             hint="Look at it with --dry-run; to delete all of it, repeat with --force.",
         )
-    undertaking = Undertaking(change, (segment_id, name))
+    undertaking = Undertaking(change, (segment.id, name))
     return told(undertaking, await agreed_and_sent(session, undertaking, consent), consent)
 
 

@@ -66,8 +66,9 @@ async def _list(
     from segtui.cli.reading import all_rows
     from segtui.cli.shapes import document, instant, item_shape, text_in
     from segtui.cli.table import Column
+    from segtui.cli.which_segment import segment_named
 
-    segment = await session.platform.segment(segment_id)
+    segment = await segment_named(session, segment_id)
     rows, total = await all_rows(
         lambda page: shop_of(session.platform).items(segment.id, page, kind), sort=sort, limit=limit
     )

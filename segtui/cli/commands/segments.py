@@ -160,9 +160,10 @@ async def _show(session: Session, segment_id: str, at: datetime, as_json: bool) 
     from segtui.cli.output import write, write_lines
     from segtui.cli.shapes import document, segment_shape
     from segtui.cli.table import card
+    from segtui.cli.which_segment import segment_named
 
-    segment = await session.platform.segment(segment_id)
-    members = await session.platform.member_count(segment_id)
+    segment = await segment_named(session, segment_id)
+    members = await session.platform.member_count(segment.id)
     if as_json:
         shape = segment_shape(segment, at, (session.profile.language,))
         write(document("segment", {"segment": {**shape, "members": members}}))

@@ -1,0 +1,34 @@
+"""From what a person types to exactly one segment: found or refused, never guessed."""
+
+from __future__ import annotations
+
+from segtui.cli.reading import all_rows
+from segtui.errors import BadInput, NotFound
+from segtui.model import Segment, SegmentQuery
+from segtui.session import Session
+
+
+async def segment_named(session: Session, text: str) -> Segment:
+    """The segment of this id, else the only one that has this whole name in whatever language.
+
+    Raises BadInput where several have it, and NotFound where neither an id nor a name is this.
+    """
+    try:
+        return await session.platform.segment(text)
+    except NotFound:
+        wanted = text.strip()
+        like, _ = await all_rows(lambda page: session.platform.segments(SegmentQuery(name=wanted), page))
+        named = [each for each in like if wanted.casefold() in _names(each)]
+        if not named:
+            raise
+    if len(named) > 1:
+        ids = ", ".join(each.id for each in named)
+        raise BadInput(
+            f"{len(named)} segments have the name {wanted!r}: {ids}.", hint="Use the id of the one you mean."
+        )
+    return named[0]
+
+
+def _names(segment: Segment) -> set[str]:
+    names = segment.name.values() if isinstance(segment.name, dict) else (segment.name,)
+    return {name.strip().casefold() for name in names if name}
