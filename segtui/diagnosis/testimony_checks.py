@@ -147,7 +147,7 @@ def member_rules(case: SegmentCase) -> Finding:
         words = "holds" if by_clauses else "does not hold"
         status = Status.PASS if by_clauses else Status.FAIL
         detail = f"{found.detail} Clause by clause, what they ask for {words}."
-        return Finding(status, detail, found.evidence, certainty=Certainty.IMPLIED)
+        return Finding(status, detail, found.evidence)
     if has_row(case):
         evidence = (shown(rows.source, "members.id", case.customer.id),)
         return Finding(Status.PASS, f"{who} matches the rules of {name}.", evidence)
@@ -160,13 +160,13 @@ def member_rules(case: SegmentCase) -> Finding:
 
 def clause_check(clause: ClauseFacts) -> Check:
     """One clause of the rules, with the distance to its boundary where it does not hold."""
-    rule: Rule[ClauseFacts] = Rule(RULES, "10", Certainty.STATED, _clause)
+    rule: Rule[ClauseFacts] = Rule(RULES, "10", Certainty.IMPLIED, _clause)
     return rule.check(clause, clause.condition.words)
 
 
 def agrees(case: SegmentCase, facts: Facts, code: str, subject: str) -> Check:
     """The list, or the rules, against what the platform says of the customer: where they differ, it lags."""
-    rule: Rule[SegmentCase] = Rule(code, AGREES_ROWS, Certainty.STATED, partial(_agreement, facts.unasked))
+    rule: Rule[SegmentCase] = Rule(code, AGREES_ROWS, Certainty.IMPLIED, partial(_agreement, facts.unasked))
     return rule.check(case, subject)
 
 
@@ -206,8 +206,8 @@ SEGMENT_RULES: tuple[Rule[SegmentCase], ...] = (
 )
 MEMBER_RULES: tuple[Rule[SegmentCase], ...] = (
     Rule("member.assigned", "5 7 8 11", Certainty.STATED, member_assigned),
-    Rule(KEPT, "12", Certainty.STATED, member_kept),
-    Rule(RULES, "8 9", Certainty.STATED, member_rules),
+    Rule(KEPT, "12", Certainty.IMPLIED, member_kept),
+    Rule(RULES, "8 9", Certainty.IMPLIED, member_rules),
 )
 AGREES_ROWS = "6"
 
@@ -283,13 +283,14 @@ def _clause(clause: ClauseFacts) -> Finding:
     condition, holds = clause.condition, clause.holds
     if condition.is_of_devices:
         detail = f"“{condition.words}” is asked of devices, so no customer meets it."
-        return Finding(Status.FAIL, detail, certainty=Certainty.IMPLIED)
+        return Finding(Status.FAIL, detail)
     if not isinstance(holds, Read):
         found = unread(holds, f"“{condition.words}”")
         return found._replace(detail=f"“{condition.words}” could not be checked: {holds.why}.")
     evidence = (shown(holds.source, condition.field, _held(holds.value)), *_of_distance(clause))
     if holds.value:
-        return Finding(Status.PASS, f"“{condition.words}” holds.", evidence)
+        own = f": {instead(clause)}" if clause.values is not None else ""
+        return Finding(Status.PASS, f"“{condition.words}” holds{own}.", evidence)
     return Finding(Status.FAIL, f"“{condition.words}” does not hold: {instead(clause)}.", evidence)
 
 

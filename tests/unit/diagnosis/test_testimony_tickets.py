@@ -11,22 +11,26 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from segtui.changes.change import LabelledMember
+from segtui.changes.cloning import CloneSegment
 from segtui.changes.members import RemoveMembers
 from segtui.diagnosis.check import Check, Status, Verdict
 from segtui.diagnosis.edits import Reach
-from segtui.diagnosis.explanation import Answer
+from segtui.diagnosis.explanation import Answer, answers_to
 from segtui.diagnosis.facts import MembershipFacts
-from segtui.diagnosis.fixes import ADMINISTRATION
+from segtui.diagnosis.fixes import ADMINISTRATION, Rights
 from segtui.diagnosis.list_shapes import list_shape
 from segtui.diagnosis.many import Whom
 from segtui.diagnosis.question import CouponUse, Membership, Question, Visibility
 from segtui.diagnosis.reading import Read
 from segtui.diagnosis.shapes import explanation_shape
+from segtui.diagnosis.testimony import Effect, Pending
 from segtui.diagnosis.testimony_checks import AGREES_ROWS, CUSTOMER_RULES, MEMBER_RULES, SEGMENT_RULES
 from segtui.diagnosis.verdict import Judgement, judge_membership
 from segtui.diagnosis.what_if import Hypothesis, Supposition
+from segtui.drafts import SegmentFields, fields_of
 from segtui.errors import Unsupported
-from segtui.model import CustomerQuery, MemberKey
+from segtui.mixins import JsonValue
+from segtui.model import CustomerQuery, MemberKey, SegmentKind, SegmentStatus
 from segtui.sandbox.faults import FaultRule
 from segtui.sandbox.seed.outfitter import demo_merchant
 from tests.fakes import NOON
@@ -173,6 +177,59 @@ async def test_what_is_under_way_is_told_and_not_crossed(tmp_path: Path) -> None
         assert [each.kind for each in answer.fixes[0].changes] == ["add-members"]
 
 
+async def test_a_copy_whose_members_come_later_is_waited_for(tmp_path: Path) -> None:
+    async with bench("shopgate", tmp_path) as here:
+        (who,) = TROUBLES["customer.two_countries"]
+        fields = fields_of(await here.platform.segment("vip"), "en")
+        await here.session.apply(CloneSegment("vip", "vip-copy", fields, fields))
+        answer = await asked(here, who, "vip-copy")
+        (fix,) = answer.fixes
+        assert "is copying the members" in answer.judgement.summary
+        assert (fix.title[:15], fix.verdict_after) == ("Wait for change", Verdict.UNKNOWN)
+        reply = here.session.reply(
+            await here.session.explain(Membership(who, segment="vip-copy")), answer, "en"
+        )
+        assert "A change is being made at this moment" in reply
+        here.pass_time(60)
+        assert (await asked(here, who, "vip-copy")).judgement.verdict is Verdict.YES
+
+
+async def test_an_addition_whose_answer_was_lost_is_not_sent_again(tmp_path: Path) -> None:
+    async with bench("shopgate", tmp_path) as here:
+        question = Membership(TROUBLES["customer.removed_by_import"][0], segment="vip")
+        facts = (await here.session.explain(question)).facts
+        assert isinstance(facts, MembershipFacts)
+        assert facts.segment.testimony is not None
+        lost = (Pending(7, NOON, "Add Begoña to VIP", Effect.ADDS),)
+        segment = replace(facts.segment, testimony=replace(facts.segment.testimony, pending=lost))
+        (answer,) = answers_to(facts.with_segment(segment), question, Rights(lambda _: None))
+        (fix,) = answer.fixes
+        assert (fix.changes, fix.verdict_after) == ((), Verdict.YES)
+        assert "change 7 of 2026" in answer.judgement.summary
+
+
+async def test_more_clauses_than_can_be_asked_are_told_as_such(tmp_path: Path) -> None:
+    async with bench("shopgate", tmp_path) as here:
+        clauses: list[JsonValue] = [
+            {"customer.metrics.lifetimeValue": {"$gt": 100 * n}} for n in range(1, 13)
+        ]
+        made: dict[str, JsonValue] = {"all-of": {"$and": clauses}, "any-of": {"$or": clauses[5:]}}
+        for segment, rules in made.items():
+            fields = SegmentFields(
+                name={"": segment}, status=SegmentStatus.ACTIVE, kind=SegmentKind.DYNAMIC, rules=rules
+            )
+            await here.platform.create_segment(segment, fields)
+        elin = address_of("customer.on_the_boundary")
+        every = (await asked(here, elin, "all-of")).judgement
+        assert every.verdict is Verdict.NO
+        limited = [each for each in every.checks if "limit of requests" in each.detail]
+        assert limited
+        assert {each.status for each in limited} == {Status.UNKNOWN}
+        some = (await asked(here, elin, "any-of")).judgement
+        told = [each.status for each in some.checks if each.subject.startswith("lifetime")]
+        assert told == [Status.FAIL] * len(clauses[5:])
+
+
 async def test_what_cannot_be_read_is_unknown_and_never_a_no(tmp_path: Path) -> None:
     async with bench("shopgate", tmp_path, judged=False) as here:
 
@@ -192,7 +249,7 @@ async def test_what_cannot_be_read_is_unknown_and_never_a_no(tmp_path: Path) -> 
 
         answer = await without("*/membersSearch", "customer.on_the_boundary", "high-spenders")
         assert answer.judgement.verdict is Verdict.NO
-        assert check_of(answer, "member.rules", "Clause by clause").certainty.value == "implied"
+        assert check_of(answer, "member.rules", "Clause by clause").status is Status.FAIL
 
         for status in (403, 404):
             # A merchant that is missing, or not to be seen, is no proof of a customer or segment that is.
