@@ -115,7 +115,7 @@ async def gather_memberships(
     )
     if isinstance(segment, Ambiguous):
         return segment
-    ids = ids_of(asked)
+    ids = _ids(asked)
     segment_id = segment.value.id if isinstance(segment, Read) else question.segment
     companies, one = await asyncio.gather(
         companies_of_many(bulk, ids), _segment(bulk, segment_id, segment, ids)
@@ -142,7 +142,7 @@ async def gather_visibilities(
     records, limiting = await asyncio.gather(_holding(bulk, item), _limiting(bulk, shop))
     if isinstance(limiting, Read):
         records = {each.id: Read(each, limiting.source) for each in limiting.value} | records
-    ids = ids_of(asked)
+    ids = _ids(asked)
     segments = await asyncio.gather(
         *(_segment(bulk, each, record, _in_question(shop, record, ids)) for each, record in records.items())
     )
@@ -169,7 +169,7 @@ async def asked_of(bulk: Bulk, whom: Sequence[Whom]) -> tuple[Asked, ...]:
     return tuple(Asked(each, found.get(each.query)) for each in whom)
 
 
-def ids_of(asked: Sequence[Asked]) -> list[str]:
+def _ids(asked: Sequence[Asked]) -> list[str]:
     """Each customer once, with those who were not found by an id: a restriction may hide them."""
     found = (each.found for each in asked)
     ids = (each.id for each in found if isinstance(each, FoundCustomer) and each.id is not None)

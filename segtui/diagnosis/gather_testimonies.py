@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
 from segtui.diagnosis.bulk import Bulk, Rows
 from segtui.diagnosis.facts import MembershipFacts, SegmentFacts
 from segtui.diagnosis.gather import NOT_ASKED, as_tuple
-from segtui.diagnosis.gather_many import SEGMENTS_NOT_READ, Roll, asked_of, ids_of
+from segtui.diagnosis.gather_many import SEGMENTS_NOT_READ, Roll, asked_of
 from segtui.diagnosis.gather_testimony import (
     NO_SUCH_THING,
     customer_without_companies,
@@ -115,7 +115,7 @@ async def gather_testimonies(
         return segment
     records = [each.found.record for each in asked if isinstance(each.found, FoundCustomer)]
     people = {each.value.id: each.value for each in records if isinstance(each, Read)}
-    testified = await _testified(bulk, witness, segment, question.segment, people, ids_of(asked))
+    testified = await _Inquiry(bulk, witness, people).about(segment, question.segment)
     shop = shop_without_sites(desk)
 
     def facts(row: Whom, found: FoundCustomer) -> MembershipFacts:
@@ -125,66 +125,66 @@ async def gather_testimonies(
     return Roll(asked, facts)
 
 
-async def _testified(
-    bulk: Bulk,
-    witness: Witness,
-    record: Reading[Segment],
-    asked: str,
-    people: Mapping[str, Customer],
-    ids: Sequence[str],
-) -> _Testified:
-    merchant = bulk.desk.merchant
-    if not isinstance(record, Read):
-        return _Testified(merchant, record, asked, people=people)
-    segment = record.value
-    if segment.kind is not SegmentKind.DYNAMIC:
+@dataclass(frozen=True, slots=True)
+class _Inquiry:
+    """What is asked about one segment and everybody on a list who was found."""
+
+    bulk: Bulk
+    witness: Witness
+    people: Mapping[str, Customer]
+    """By id."""
+
+    async def about(self, record: Reading[Segment], asked: str) -> _Testified:
+        """The segment, or what it was asked for by, beside all of them."""
+        nothing = _Testified(self.bulk.desk.merchant, record, asked, people=self.people)
+        if not isinstance(record, Read):
+            return nothing
+        named = replace(nothing, id=record.value.id)
+        if record.value.kind is not SegmentKind.DYNAMIC:
+            return await self._listed(named, record.value)
+        try:
+            tree = self.witness.rule_tree(record.value.rules)
+        except Rejected as error:
+            return replace(named, whole=Unread(error.summary, None, record.source))
+        return await self._ruled(named, record.value, tree)
+
+    async def _listed(self, named: _Testified, segment: Segment) -> _Testified:
         whole, imports = await asyncio.gather(
-            bulk.one(f"all members of {segment.id}", lambda: as_tuple(witness.whole_list(segment))),
-            bulk.one("imports", lambda: as_tuple(witness.member_imports())),
+            self.bulk.one(f"all members of {segment.id}", lambda: as_tuple(self.witness.whole_list(segment))),
+            self.bulk.one("imports", lambda: as_tuple(self.witness.member_imports())),
         )
-        return _Testified(merchant, record, segment.id, {}, whole, imports, people=people)
-    try:
-        tree = witness.rule_tree(segment.rules)
-    except Rejected as error:
-        unreadable: Reading[tuple[Member, ...]] = Unread(error.summary, None, record.source)
-        return _Testified(merchant, record, segment.id, whole=unreadable, people=people)
-    rows = await _matching(bulk, witness, segment, people)
-    missing = [people[each] for each in ids if each in people and not _is_in(rows.get(each))]
-    wanted = list({each.words: each for each in conditions(tree)}.values())
-    held = await asyncio.gather(*(_held(bulk, witness, each, missing) for each in wanted))
-    clauses = tuple(zip(wanted, held, strict=True))
-    return _Testified(
-        merchant, record, segment.id, rows, NO_ADDRESS, tree=tree, clauses=clauses, people=people
-    )
+        return replace(named, whole=whole, imports=imports)
 
+    async def _ruled(self, named: _Testified, segment: Segment, tree: RuleTree) -> _Testified:
+        rows = await self._matching(segment)
+        missing = [each for each, found in rows.items() if not (isinstance(found, Read) and found.value)]
+        wanted = list({each.words: each for each in conditions(tree)}.values())
+        held = await asyncio.gather(*(self._held(each, missing) for each in wanted))
+        return replace(
+            named, rows=rows, whole=NO_ADDRESS, tree=tree, clauses=tuple(zip(wanted, held, strict=True))
+        )
 
-async def _matching(bulk: Bulk, witness: Witness, segment: Segment, people: Mapping[str, Customer]) -> Rows:
-    """By customer their row among those who match, asked by address."""
+    async def _matching(self, segment: Segment) -> Rows:
+        """By customer their row among those who match, asked by address."""
 
-    async def look_up(batch: Sequence[str]) -> dict[str, tuple[Member, ...]]:
-        addresses = [people[each].email or "" for each in batch]
-        found: dict[str, tuple[Member, ...]] = dict.fromkeys(batch, ())
-        for row in await witness.rows_with_addresses(segment, addresses):
-            if row.customer.id in found:
-                found[row.customer.id] = (row,)
-        return found
+        async def look_up(batch: Sequence[str]) -> dict[str, tuple[Member, ...]]:
+            addresses = [self.people[each].email or "" for each in batch]
+            found: dict[str, tuple[Member, ...]] = dict.fromkeys(batch, ())
+            for row in await self.witness.rows_with_addresses(segment, addresses):
+                if row.customer.id in found:
+                    found[row.customer.id] = (row,)
+            return found
 
-    addressed = [each for each, customer in people.items() if customer.email]
-    return await bulk.of_each(addressed, f"matches of {segment.id}", look_up)
+        addressed = [each for each, customer in self.people.items() if customer.email]
+        return await self.bulk.of_each(addressed, f"matches of {segment.id}", look_up)
 
+    async def _held(self, clause: Condition, customer_ids: Sequence[str]) -> Held:
+        """By customer whether a clause holds."""
+        if clause.is_of_devices:
+            return {}
 
-async def _held(bulk: Bulk, witness: Witness, clause: Condition, customers: Sequence[Customer]) -> Held:
-    """By customer whether a clause holds."""
-    if clause.is_of_devices:
-        return {}
-    by_id = {each.id: each for each in customers}
+        async def look_up(batch: Sequence[str]) -> dict[str, bool]:
+            found = await self.witness.holding(clause, [self.people[each] for each in batch])
+            return {each: each in found for each in batch}
 
-    async def look_up(batch: Sequence[str]) -> dict[str, bool]:
-        found = await witness.holding(clause, [by_id[each] for each in batch])
-        return {each: each in found for each in batch}
-
-    return await bulk.of_each(list(by_id), f"whether {clause.words}", look_up)
-
-
-def _is_in(rows: Reading[tuple[Member, ...]] | None) -> bool:
-    return isinstance(rows, Read) and bool(rows.value)
+        return await self.bulk.of_each(customer_ids, f"whether {clause.words}", look_up)
