@@ -19,6 +19,7 @@ from segtui.tui.load_state import Failed, Loaded
 from segtui.tui.panes.outline import RowKey
 from segtui.tui.screens.change import ChangeScreen
 from segtui.tui.screens.choice import ChoiceScreen
+from segtui.tui.screens.customer_token import CustomerTokenScreen
 from segtui.tui.screens.detail import DetailScreen
 from segtui.tui.screens.explain import ExplainScreen
 from segtui.tui.screens.explain_ask import AskScreen, Draft
@@ -489,3 +490,39 @@ async def test_the_keys_move_over_the_headings_and_from_section_to_section(shop:
         assert screen.proof.cursor == 1
         await console.press("end", "down", "k")
         assert screen.proof.cursor_row is not None
+
+
+async def test_the_customers_own_token_is_a_second_opinion_and_where_it_differs_nothing_is_claimed(
+    shop: Shop,
+) -> None:
+    async with shop.console() as console:
+        screen = await greta_in(shop, console, EXPIRED)
+        await console.press("O")
+        await console.until(lambda: is_over(console, CustomerTokenScreen), "the form")
+        console.top.query_one("#password", Input).value = "not-her-password"
+        await console.press("enter")
+        await console.until(lambda: "password is wrong" in notice(console), "the refusal")
+        assert verdict(screen) is Verdict.NO
+        shop.sandbox.switches = shop.sandbox.switches.changed({"active_ignores_validity": True})
+        await console.press("O")
+        await console.until(lambda: is_over(console, CustomerTokenScreen), "the form again")
+        await console.press("enter")
+        await console.until(
+            lambda: screen.found is not None and verdict(screen) is Verdict.UNKNOWN, "the other verdict"
+        )
+        assert "platform.agrees fails" in console.words
+        assert screen.answer is not None
+        assert "was valid until" in screen.answer.judgement.summary
+        assert "counts: the customer's token gets its items" in screen.answer.judgement.summary
+
+
+async def test_what_no_check_proves_stands_beneath_a_yes(shop: Shop) -> None:
+    async with shop.console() as console:
+        gold = shop.segment("Gold club")["id"]
+        held = [each.item_id for each in shop.seed.items if (each.segment_id, each.type) == (gold, "PRODUCT")]
+        screen = await ask(console, Visibility(shop.person("demo")["id"], item=held[0]))
+        assert verdict(screen) is Verdict.YES
+        await to_row(console, "note")
+        assert "may lag behind" in console.words
+        await console.press("w")
+        assert "choose a check" in notice(console)

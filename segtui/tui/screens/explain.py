@@ -12,9 +12,9 @@ from segtui.tui.actions import Action, act_on_key
 from segtui.tui.copying import send_to_clipboard
 from segtui.tui.load_state import Failed
 from segtui.tui.screens.explain_help import HELP, check_signs
+from segtui.tui.screens.explain_observe import ObservingScreen
 from segtui.tui.screens.explain_rows import RowKey
 from segtui.tui.screens.explain_words import most_telling
-from segtui.tui.screens.explanation import ExplanationScreen
 from segtui.tui.widgets.key_bar import KeyBar
 from segtui.tui.widgets.proof_list import ProofList
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from segtui.diagnosis.what_if import Hypothesis
 
 
-class ExplainScreen(ExplanationScreen):
+class ExplainScreen(ObservingScreen):
     """One question and its answers. Answers whether anything was changed from here."""
 
     # Keys.
@@ -44,6 +44,7 @@ class ExplainScreen(ExplanationScreen):
             Action("explain.copy", "y", "copy", HELP["copy"], self._copy, why_not=untold),
             Action("explain.proof", "b", "proof", HELP["proof"], self._keep_proof, why_not=untold),
             Action("explain.others", "o", "others", HELP["others"], self._others, why_not=nobody),
+            self.observe_action(),
             Action("explain.refresh", "r", "refresh", HELP["refresh"], self.ask_again),
             Action("explain.ask", "e", "ask", HELP["ask"], self._ask),
             Action(
@@ -275,7 +276,7 @@ class ExplainScreen(ExplanationScreen):
         if reason is not None:
             return reason
         key, answer = self._key, self.answer
-        if key is None or answer is None or key.kind == "route":
+        if key is None or answer is None or key.kind in {"route", "note"}:
             return "choose a check, a fix or a moment"
         if key.kind == "check" and answer.judgement.checks[key.place].status.value == "skip":
             return "this check does not apply"

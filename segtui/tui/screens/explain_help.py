@@ -14,6 +14,7 @@ HELP = {
     "company": "Show the answer for the customer's next company.",
     "copy": "Copy the answer: a sentence, a reply to the customer, or a text to hand over.",
     "proof": "Write the proof to two files: a page for the ticket, and the recorded answers.",
+    "observe": "Compare with what the platform returns to the customer's own token, or sign-in.",
     "others": "Tell who else fails at the check that decides.",
     "refresh": "Read the facts and answer again.",
     "ask": "Ask another question: another customer, segment, item, company, site or moment.",

@@ -44,7 +44,7 @@ class RowKey(NamedTuple):
     """What a row stands for."""
 
     kind: str
-    """"check", "route", "fix", "flip" or "candidate"."""
+    """"check", "route", "fix", "flip", "note" or "candidate"."""
     place: int
     """Its position among those of its kind."""
     name: tuple[str, ...] = ()
@@ -53,7 +53,7 @@ class RowKey(NamedTuple):
 
 def rows_of(seen: Seen) -> list[ProofRow]:
     """All sections; those without rows are left out."""
-    sections = (_routes(seen), _checks(seen), _fixes(seen), _flips(seen))
+    sections = (_routes(seen), _checks(seen), _fixes(seen), _flips(seen), _notes(seen))
     rows: list[ProofRow] = []
     for section in sections:
         found = list(section)
@@ -144,6 +144,13 @@ def _flips(seen: Seen) -> Iterator[ProofRow]:
     for place, flip in enumerate(seen.answer.flips):
         key, tone = RowKey("flip", place, (flip.at.isoformat(),)), VERDICT_TONES[flip.verdict.value]
         yield ProofRow(key, verdict_sign(flip.verdict), tone, _turn(flip, seen), _clocks(flip, seen))
+
+
+def _notes(seen: Seen) -> Iterator[ProofRow]:
+    yield heading("Notes", "what no check proves")
+    for place, note in enumerate(seen.notes):
+        key = RowKey("note", place, (note,))
+        yield ProofRow(key, choose_signs().label, Tone.MUTED, "note", note, Tone.MUTED)
 
 
 def _turn(flip: Flip, seen: Seen) -> str:

@@ -63,6 +63,8 @@ class Seen(NamedTuple):
     """The moment it is about."""
     segments: Mapping[str, str]
     """The names of the segments that it speaks of, by subject."""
+    notes: tuple[str, ...] = ()
+    """What no check proves, and a person should know."""
 
 
 # The question.

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from segtui.diagnosis.explanation import Answer, Explanation
     from segtui.diagnosis.question import Question
     from segtui.diagnosis.what_if import Hypothesis, WhatIf
+    from segtui.model import CustomerToken
     from segtui.session import Session
     from segtui.tui.host import Host
 
@@ -73,6 +74,8 @@ class ExplanationScreen(Screen[bool]):
         """Which of the answers is shown."""
         self.what_if: WhatIf | None = None
         self.has_changed = False
+        self.token: CustomerToken | None = None
+        """The customer's own, to be compared with; it stays in memory."""
 
     def compose(self) -> ComposeResult:
         """The question, the verdict, the list, and the row under the cursor in full."""
@@ -121,8 +124,13 @@ class ExplanationScreen(Screen[bool]):
 
     async def _read(self) -> None:
         try:
-            found = await self.session.explain(self.question)
+            found = await self.session.explain(self.question, self.token)
         except SegtuiError as error:
+            if self.token is not None and self.found is not None:
+                # What failed is most likely the customer's sign-in: the answer without it stays good.
+                self.token = None
+                self.say(f"observe: {error.summary} {error.hint}")
+                return
             self.found, self.what_if = None, None
             self.state = Failed(error)
             return
@@ -138,6 +146,7 @@ class ExplanationScreen(Screen[bool]):
     def ask(self, question: Question) -> None:
         """Put another question in place of this one."""
         self.question, self.found, self.what_if, self.company_at = question, None, None, 0
+        self.token = None
         self.ask_again()
 
     @property
@@ -219,10 +228,13 @@ class ExplanationScreen(Screen[bool]):
         self._draw_detail()
 
     def _seen(self, found: Explanation, answer: Answer) -> Seen:
+        from segtui.diagnosis.remarks import remarks
+
         shop = found.facts.shop if found.facts is not None else None
         at = self.hypothesis.at or (shop.at if shop is not None else found.asked_at)
         is_supposed = self.what_if is not None
-        return Seen(answer, is_supposed, self.session.now(), found.zone, at, segment_names(found))
+        notes = tuple(remarks(found)) if answer.judgement.verdict.value == "yes" else ()
+        return Seen(answer, is_supposed, self.session.now(), found.zone, at, segment_names(found), notes)
 
     def _draw_card(self, verdict: str) -> VerdictCard:
         drawn = self.query_one(VerdictCard)
@@ -297,6 +309,8 @@ class ExplanationScreen(Screen[bool]):
                 return fix_words(answer.fixes[chosen.place])
             case "flip":
                 return flip_words(answer.flips[chosen.place], seen.zone, seen.at)
+            case "note":
+                return Content(plain(seen.notes[chosen.place]))
         return None
 
     def _policy(self, found: Explanation) -> str:
