@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
+from segtui.errors import Refused
 from segtui.platforms.shop import shop_of
 
 if TYPE_CHECKING:
@@ -227,8 +228,13 @@ class Explanations:
         from segtui.diagnosis.gather import Desk
 
         profile = self.profile
-        late = self.platform.capabilities.asynchronous_writes
-        changes = tuple(await self.unresolved()) if late else ()
+        changes: tuple[Entry, ...] | None = ()
+        if self.platform.capabilities.asynchronous_writes:
+            try:
+                changes = tuple(await self.unresolved())
+            except Refused:
+                # The journal cannot be read: the answer says so where it matters, and is no worse otherwise.
+                changes = None
         known = profile.language, granted, profile.assortment, profile.tenant, changes
         return Desk(self.platform, asker, self.now(), *known)
 

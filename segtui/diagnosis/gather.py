@@ -34,8 +34,11 @@ class Desk:
     """What the profile says of the shop's policy."""
     merchant: str = ""
     """The tenant or merchant that is asked."""
-    open_changes: tuple[Entry, ...] = ()
-    """Changes of ours that may not have taken effect yet, where writes are carried out later."""
+    open_changes: tuple[Entry, ...] | None = ()
+    """Changes of ours that may not have taken effect yet, where writes are carried out later.
+
+    None where the journal could not be read.
+    """
     shopper: CustomerSession | None = None
     """The customer themselves, where they are signed in to be compared with."""
 

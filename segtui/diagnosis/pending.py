@@ -17,8 +17,15 @@ from segtui.errors import Refused
 from segtui.model import MemberKey
 
 
-def pending_in(entries: Iterable[Entry], segment_id: str, customer_id: str | None) -> tuple[Pending, ...]:
-    """Those that are about this customer in this segment, or about the segment as a whole; oldest first."""
+def pending_in(
+    entries: Iterable[Entry] | None, segment_id: str, customer_id: str | None
+) -> tuple[Pending, ...] | None:
+    """Those that are about this customer in this segment, or about the segment as a whole, oldest first.
+
+    None where the journal could not be read.
+    """
+    if entries is None:
+        return None
     return tuple(
         Pending(entry.id, entry.at, entry.intent.title, effect)
         for entry in entries

@@ -64,7 +64,8 @@ class Testimony:
     """Device members on which the customer is logged in."""
     imports: Reading[tuple[ImportRun, ...]]
     """Full imports that took members away."""
-    pending: tuple[Pending, ...] = ()
+    pending: tuple[Pending, ...] | None = ()
+    """None where the journal could not be read."""
     tree: RuleTree | None = None
     """The rules; None of a fixed segment, and where they cannot be read."""
     clauses: tuple[ClauseFacts, ...] = ()

@@ -99,11 +99,15 @@ def member_assigned(case: SegmentCase) -> Finding:
     if has_row(case):
         evidence = (shown(rows.source, "members.id", case.customer.id),)
         going = pending_words(case, Effect.REMOVES, "is to take them out of it")
-        return Finding(Status.PASS, f"{who} is on the list of {name}.{going}", evidence)
+        return Finding(Status.PASS, f"{who} is on the list of {name}.{going}{unread_journal(case)}", evidence)
     evidence = (shown(rows.source, "members.id", "not among them"), *_near_evidence(case))
     coming = pending_words(case, Effect.ADDS, "is to bring them in")
     copied = pending_words(case, Effect.MAY_ADD, "is copying the members")
-    return Finding(Status.FAIL, f"{who} is not on the list of {name}.{near(case)}{coming}{copied}", evidence)
+    return Finding(
+        Status.FAIL,
+        f"{who} is not on the list of {name}.{near(case)}{coming}{copied}{unread_journal(case)}",
+        evidence,
+    )
 
 
 def member_kept(case: SegmentCase) -> Finding:
@@ -187,7 +191,7 @@ def _agreement(unasked: Unread, case: SegmentCase) -> Finding:
         return Finding(Status.UNKNOWN, f"{said}; with what to compare that is not known.", evidence)
     if names_it is has_row(case):
         return Finding(Status.PASS, f"{said}, which agrees with the segment's own side.", evidence)
-    ours = ", ".join(each.words for each in told(case).pending)
+    ours = ", ".join(each.words for each in told(case).pending or ())
     cause = f"It is pending: {ours}." if ours else "A change is pending, or that side lags behind."
     return Finding(
         Status.FAIL, f"{said}, which the segment's own side denies; that one decides. {cause}", evidence
@@ -275,8 +279,14 @@ def near(case: SegmentCase) -> str:
 
 def pending_words(case: SegmentCase, effect: Effect, words: str) -> str:
     """Our own changes that are under way with this effect."""
-    found: list[Pending] = [each for each in told(case).pending if each.effect is effect]
+    found: list[Pending] = [each for each in told(case).pending or () if each.effect is effect]
     return "".join(f" Not seen yet: {each.words}, which {words}." for each in found)
+
+
+def unread_journal(case: SegmentCase) -> str:
+    """That nobody knows of changes of ours, where that is so."""
+    known = told(case).pending is not None
+    return "" if known else " Whether a change of ours is under way is not known: the journal was not read."
 
 
 def _clause(clause: ClauseFacts) -> Finding:

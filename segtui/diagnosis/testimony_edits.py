@@ -29,7 +29,7 @@ def testimony_edits(facts: MembershipFacts, testimony: Testimony) -> Iterator[Ed
     yield from _of_twins(facts, testimony)
     if record.value.kind is SegmentKind.DYNAMIC:
         yield from _of_rules(facts, testimony)
-    elif not testimony.pending:
+    elif testimony.pending == ():
         # What is under way could undo a fresh addition, or make it superfluous.
         yield from _of_list(facts)
 
@@ -37,7 +37,7 @@ def testimony_edits(facts: MembershipFacts, testimony: Testimony) -> Iterator[Ed
 def awaiting(facts: MembershipFacts) -> Iterator[Fix]:
     """To wait for what is under way, where that may bring a yes."""
     testimony = facts.segment.testimony
-    for each in testimony.pending if testimony is not None else ():
+    for each in (testimony.pending or ()) if testimony is not None else ():
         title = f"Wait for {each.words}, then ask again"
         if each.effect is not Effect.ADDS:
             yield Fix(title, Reach.NONE, 0, None, verdict_after=Verdict.UNKNOWN)

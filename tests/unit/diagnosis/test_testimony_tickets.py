@@ -208,6 +208,15 @@ async def test_an_addition_whose_answer_was_lost_is_not_sent_again(tmp_path: Pat
         assert "change 7 of 2026" in answer.judgement.summary
 
 
+async def test_a_journal_that_cannot_be_read_is_told_and_stops_no_answer(tmp_path: Path) -> None:
+    async with bench("shopgate", tmp_path) as here:
+        (tmp_path / "journal.sqlite3").write_bytes(b"no journal at all")
+        answer = await asked(here, address_of("customer.removed_by_import"), "vip")
+        assert answer.judgement.verdict is Verdict.NO
+        assert "the journal was not read" in answer.judgement.summary
+        assert answer.fixes == ()
+
+
 async def test_more_clauses_than_can_be_asked_are_told_as_such(tmp_path: Path) -> None:
     async with bench("shopgate", tmp_path) as here:
         clauses: list[JsonValue] = [
