@@ -6,7 +6,7 @@ import io
 
 import pytest
 from textual.command import CommandPalette
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from segtui.tui.actions import Action
 from segtui.tui.screens.help import HelpScreen
@@ -128,6 +128,18 @@ async def test_the_help_says_why_a_key_is_off(shop: Shop) -> None:
         await console.press("2", "question_mark")
         await console.until(lambda: isinstance(console.top, HelpScreen), "the help")
         assert "(not now: read-only profile)" in console.dialog
+
+
+async def test_in_a_narrow_help_what_a_key_does_stays_beside_its_key(shop: Shop) -> None:
+    async with shop.console(size=SMALL) as console:
+        await console.press("2", "question_mark")
+        await console.until(lambda: isinstance(console.top, HelpScreen), "the help")
+        await console.settle()
+        text = console.top.query_one("#help-scroll Static", Static)
+        lines = str(text.content).splitlines()
+        titles = {"", "In Members", "Everywhere", "Signs"}
+        assert titles < set(lines)
+        assert all(line[8:10] == "  " and len(line) <= text.size.width for line in set(lines) - titles)
 
 
 async def test_no_two_actions_of_a_pane_share_a_key(shop: Shop) -> None:
