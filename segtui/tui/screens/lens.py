@@ -209,8 +209,8 @@ class LensScreen(BoxScreen[PaneLens]):
             return
         try:
             at = self.query_one(LookLine).moment
-        except BadInput as error:
-            self._say(f"{error.summary} {error.hint}")
+        except BadInput:
+            # The line itself says what is wrong with it.
             self.query_one(LookLine).query_one(Input).focus()
             return
         person, company = self._person, self.query_one("#company", OneOf).chosen
