@@ -143,6 +143,12 @@ async def test_f_shows_the_change_and_once_it_is_sent_the_verdict_is_read_again(
         assert "✓ YES Greta Östergård is in Summer sale 2026, and it is in force." in console.words
         await console.press("f")
         assert notice(console) == "fix: it is a yes already"
+        await console.press("u")
+        await ready(console)
+        await console.press("s")
+        await console.until_says("Recorded in the journal")
+        await console.press("escape")
+        await console.until(lambda: console.top is screen and verdict(screen) is Verdict.NO, "a no again")
         await console.press("escape")
         await console.at_rest()
         assert console.top is console.panes

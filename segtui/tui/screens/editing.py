@@ -143,16 +143,9 @@ class EditingScreen(ChangingScreen):
             self.run_worker(self._undo(self.session), group="change")
 
     async def _undo(self, session: Session) -> None:
-        from segtui.tui.screens.undoing import show_undo, to_undo
+        from segtui.tui.screens.undoing import undo_last
 
-        try:
-            entry = await to_undo(session)
-        except SegtuiError as error:
-            self.say(f"{error.title}: {error.summary}")
-            return
-        if entry is None:
-            self.say("There is no change of this profile to undo. h shows the history.")
-        elif await show_undo(self.app, session, entry):
+        if await undo_last(self.app, session, self.say):
             self.follow_changes()
 
 

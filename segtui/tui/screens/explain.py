@@ -46,6 +46,7 @@ class ExplainScreen(ObservingScreen):
             Action("explain.others", "o", "others", HELP["others"], self._others, why_not=nobody),
             self.observe_action(),
             Action("explain.refresh", "r", "refresh", HELP["refresh"], self.ask_again),
+            Action("app.undo", "u", "undo", HELP["undo"], self._undo, True, self._why_not_undo),
             Action("explain.ask", "e", "ask", HELP["ask"], self._ask),
             Action(
                 "app.palette", "colon", "commands", HELP["commands"], self.host.open_palette, in_bar=False
@@ -370,5 +371,21 @@ class ExplainScreen(ObservingScreen):
         except SegtuiError as error:
             self.say(f"{error.title}: {error.summary}")
         if sending.was_sent:
-            self.has_changed = True
-            self.ask_again()
+            self._follow_change()
+
+    def _follow_change(self) -> None:
+        self.has_changed = True
+        self.ask_again()
+
+    def _undo(self) -> None:
+        self.run_worker(self._undone(), group="change")
+
+    async def _undone(self) -> None:
+        from segtui.tui.screens.undoing import undo_last
+
+        if await undo_last(self.app, self.session, self.say):
+            self._follow_change()
+
+    def _why_not_undo(self) -> str | None:
+        access = self.session.write_access()
+        return None if access.allowed else access.reason

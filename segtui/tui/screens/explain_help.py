@@ -17,6 +17,7 @@ HELP = {
     "observe": "Compare with what the platform returns to the customer's own token, or sign-in.",
     "others": "Tell who else fails at the check that decides.",
     "refresh": "Read the facts and answer again.",
+    "undo": "Take back the last change of this profile; what will be sent is shown first.",
     "ask": "Ask another question: another customer, segment, item, company, site or moment.",
     "commands": "Find any action by name (also Ctrl+P).",
     "trace": "Show the requests and answers.",

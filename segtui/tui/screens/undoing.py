@@ -14,6 +14,8 @@ from segtui.signs import choose_signs
 from segtui.tui.screens.modal import BoxScreen, words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.app import App
 
     from segtui.changes.entries import Entry
@@ -34,6 +36,19 @@ async def to_undo(session: Session) -> Entry | None:
     by_number = {entry.id: entry for entry in entries}
     intended = (entry for entry in entries if entry.intent.undoes is None and session.is_of_here(entry))
     return next((entry for entry in intended if entry.is_open or in_force(entry, by_number.get)), None)
+
+
+async def undo_last(app: App[int], session: Session, say: Callable[[str], None]) -> bool:
+    """Show the undo of the last change of this profile, or say why there is none; whether it was sent."""
+    try:
+        entry = await to_undo(session)
+    except SegtuiError as error:
+        say(f"{error.title}: {error.summary}")
+        return False
+    if entry is None:
+        say("There is no change of this profile to undo. h shows the history.")
+        return False
+    return await show_undo(app, session, entry)
 
 
 async def show_undo(app: App[int], session: Session, entry: Entry) -> bool:
