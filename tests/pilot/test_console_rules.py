@@ -85,6 +85,7 @@ async def test_what_is_accepted_is_awaited_and_nothing_opposite_is_sent_meanwhil
         gone = screen.change.row_names[0]
         await console.press("escape", "h")
         await console.until_says("accepted")
+        assert "legal_entity" not in console.text
         await console.press("u")
         await console.until_says("Change 1 is not undone")
         assert "accepted" in console.dialog, console.dialog

@@ -135,9 +135,10 @@ def _read_back(sights: Sequence[Sight], outcome: Outcome) -> Pieces:
     unread = [sight for sight in there if sight.standing is Standing.UNREAD]
     for sight in unread[:SIGHTS_SHOWN]:
         parts.append((f"? Could not be read back: {plain(sight.words)}\n", ""))
+    said = "Accepted, not visible yet" if outcome.result.pending else "Not as wanted yet"
     late = [sight for sight in there if sight.standing in (Standing.BEFORE, Standing.OTHERWISE)]
     for sight in late[:SIGHTS_SHOWN]:
-        parts.append((f"{signs.out_of_time} Not as wanted yet: {plain(sight.words)}\n", "bold $text-warning"))
+        parts.append((f"{signs.out_of_time} {said}: {plain(sight.words)}\n", "bold $text-warning"))
     for rest in (unread[SIGHTS_SHOWN:], late[SIGHTS_SHOWN:]):
         if rest:
             parts.append((f"  and {len(rest):,} more\n", "$text-muted"))

@@ -66,6 +66,8 @@ class ExplainingScreen(EditingScreen):
         member = self.members.current
         if member is None:
             return draft
+        if member.device is not None:
+            return draft._replace(customer=member.device.customer_id or "")
         company = member.legal_entity.id if member.legal_entity else ALONE
         return draft._replace(customer=member.customer.id, company=company)
 

@@ -15,6 +15,7 @@ from textual.widgets import Static
 
 from segtui.errors import SegtuiError
 from segtui.plain import plain
+from segtui.profiles.platforms import FACTS
 from segtui.tui.panes.listing import FixedRows
 from segtui.tui.screens.modal import words
 from segtui.tui.widgets.columns import Cell, Tone
@@ -22,6 +23,7 @@ from segtui.tui.widgets.page_table import Column, PageTable
 
 if TYPE_CHECKING:
     from segtui.changes.entries import Entry, EntryRow
+    from segtui.mixins import JsonValue
     from segtui.session import Session
 
 ENTRIES_SHOWN = 1_000
@@ -29,6 +31,9 @@ ENTRIES_SHOWN = 1_000
 
 ROWS_SHOWN = 200
 """Rows of one change that are listed; the rest is counted."""
+
+OF_A_SHOP = frozenset({"legal_entity", "company", "starts_at", "ends_at", "site", "mixins", "items"})
+"""What every record has a place for; where segments open no shop, the empty places are left out."""
 
 JSON_LINES = 200
 """Lines of what was there before, and of what was wanted, that are shown."""
@@ -195,7 +200,7 @@ def _in_full(entry: Entry) -> Content:
         parts.append(f"To be taken back by change {', '.join(map(str, entry.undone_by))}.\n")
     parts += ["\n", *_row_lines(entry)]
     for title, document in (("Before", intent.before), ("Wanted", intent.after)):
-        parts += [(f"\n{title}\n", "bold"), *_json_lines(document)]
+        parts += [(f"\n{title}\n", "bold"), *_json_lines(document, intent.platform)]
     return Content.assemble(*parts)
 
 
@@ -219,7 +224,25 @@ def _told(row: EntryRow) -> str:
     return ", ".join(each for each in told if each)
 
 
-def _json_lines(document: str) -> Pieces:
-    lines = json.dumps(json.loads(document), indent=2, ensure_ascii=False).splitlines()
+def _json_lines(document: str, platform: str) -> Pieces:
+    facts = FACTS.get(platform)
+    content = json.loads(document)
+    if facts is not None and not facts.has_shop:
+        content = _without(content, OF_A_SHOP)
+    lines = json.dumps(content, indent=2, ensure_ascii=False).splitlines()
     more = [f"… {len(lines) - JSON_LINES:,} more lines\n"] if len(lines) > JSON_LINES else []
     return ["".join(f"{plain(line)}\n" for line in lines[:JSON_LINES]), *more]
+
+
+def _without(content: JsonValue, names: frozenset[str]) -> JsonValue:
+    """The content without what is empty under these names."""
+    if isinstance(content, list):
+        return [_without(each, names) for each in content]
+    if not isinstance(content, dict):
+        return content
+    kept = {name: value for name, value in content.items() if name not in names or _says_something(value)}
+    return {name: _without(value, names) for name, value in kept.items()}
+
+
+def _says_something(value: JsonValue) -> bool:
+    return any(map(_says_something, value.values())) if isinstance(value, dict) else bool(value)

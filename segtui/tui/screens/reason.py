@@ -17,7 +17,7 @@ class ReasonScreen(BoxScreen[str]):
     def compose_inside(self) -> ComposeResult:
         """What unlocking means, and the line for the reason."""
         yield words(
-            "For ten minutes changes can be sent to this production tenant. Each is still shown first.",
+            "For ten minutes changes can be sent to this production profile. Each is still shown first.",
             classes="question",
         )
         yield Input(placeholder="why? a ticket number or a sentence; it goes into the journal", compact=True)

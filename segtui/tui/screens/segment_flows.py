@@ -226,7 +226,7 @@ class SegmentFlows(Sending):
         consequence = Consequence(
             f"Delete {self._name(segment)}?",
             segment.id,
-            members="are taken out, and lose what it opens up to them",
+            members=f"are taken out{', and lose what it opens up to them' * self._opens_a_shop}",
             items="are no longer opened up by it",
             coupons="name it; nobody could redeem them by it:",
             no_loss="nothing is lost",
@@ -238,6 +238,10 @@ class SegmentFlows(Sending):
 
     async def _impact(self, consequence: Consequence) -> Change | None:
         return await self.app.push_screen_wait(ImpactScreen(self.session, consequence))
+
+    @property
+    def _opens_a_shop(self) -> bool:
+        return self.session.platform.shop is not None
 
     def _made(self, segment_id: str, is_done: bool) -> bool:
         if is_done:
