@@ -46,12 +46,12 @@ class ExplainScreen(ObservingScreen):
             Action("explain.others", "o", "others", HELP["others"], self._others, why_not=nobody),
             self.observe_action(),
             Action("explain.refresh", "r", "refresh", HELP["refresh"], self.ask_again),
-            Action("app.undo", "u", "undo", HELP["undo"], self._undo, True, self._why_not_undo),
             Action("explain.ask", "e", "ask", HELP["ask"], self._ask),
             Action(
                 "app.palette", "colon", "commands", HELP["commands"], self.host.open_palette, in_bar=False
             ),
             Action("app.trace", "t", "trace", HELP["trace"], self.host.show_trace),
+            Action("app.undo", "u", "undo", HELP["undo"], self._undo, True, self._why_not_undo),
             Action("explain.back", "escape", "back", HELP["back"], self.leave),
             Action("explain.section", "tab", "section", HELP["section"], self._next_section),
             Action(
