@@ -279,8 +279,10 @@ def segment_label(record: Segment, language: str) -> str:
 
 
 def shop_zone(shop: ShopFacts, site: str | None) -> ZoneInfo | None:
-    """The time zone of a site, where the platform tells one that is known here."""
-    found = _site(shop, shop.site or site)
+    """The time zone of a site, or of the default one, where the platform tells one that is known here."""
+    sites = shop.sites.value if isinstance(shop.sites, Read) else ()
+    code = shop.site or site or next((each.code for each in sites if each.is_default), None)
+    found = _site(shop, code)
     try:
         return zone_named(found.time_zone) if found and found.time_zone else None
     except BadInput:

@@ -129,7 +129,8 @@ class ExplanationScreen(Screen[bool]):
             if self.token is not None and self.found is not None:
                 # What failed is most likely the customer's sign-in: the answer without it stays good.
                 self.token = None
-                self.say(f"observe: {error.summary} {error.hint}")
+                self.say("The customer's own view could not be had.")
+                self._tell(error)
                 return
             self.found, self.what_if = None, None
             self.state = Failed(error)
@@ -142,6 +143,11 @@ class ExplanationScreen(Screen[bool]):
         self.query_one(KeyBar).notice = None
         self.state = Loaded()
         self.draw(to_telling=before is None)
+
+    def _tell(self, error: SegtuiError) -> None:
+        from segtui.tui.screens.detail import DetailScreen
+
+        self.app.push_screen(DetailScreen(error.title, Content(plain(f"{error.summary}\n\n{error.hint}"))))
 
     def ask(self, question: Question) -> None:
         """Put another question in place of this one."""

@@ -119,6 +119,12 @@ async def test_what_is_accepted_and_takes_nothing_off_says_so(session: Session, 
     assert "and nothing off" in both.summary
 
 
+async def test_the_time_of_a_coupon_is_told_on_the_clock_of_the_default_site_too(session: Session) -> None:
+    found = await session.explain(CouponUse(GRETA, coupon="GOLD15"))
+    assert found.zone is not None
+    assert found.zone.key == "Europe/Berlin"
+
+
 async def test_a_coupon_for_categories_counts_only_below_them(session: Session) -> None:
     roots = await shop_of(session.platform).category_trees()
     whole = NamedItem(ItemKind.CATEGORY, roots[0].id)
