@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from segtui.errors import Refused
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from segtui.diagnosis.others import Others
     from segtui.diagnosis.question import Ambiguous, CouponUse, Membership, Question, Visibility
     from segtui.diagnosis.reading import Asker
+    from segtui.diagnosis.testimony import UnderWay
     from segtui.diagnosis.what_if import Hypothesis, Supposition, WhatIf
     from segtui.model import CustomerSession, CustomerToken
     from segtui.platforms.registry import ConnectedPlatform
@@ -188,7 +190,7 @@ class Explanations:
         from segtui.diagnosis.explanation import Explanation
         from segtui.diagnosis.fixes import Rights
         from segtui.diagnosis.question import Ambiguous
-        from segtui.diagnosis.record import Record, without_token
+        from segtui.diagnosis.record import Record, pending_of, without_token
 
         require_askable(self.platform, question)
         granted = await self.sign_in()
@@ -204,6 +206,7 @@ class Explanations:
         record = Record(desk.now, granted, narrowed_by, tuple(exchanges), without_token(shopper))
         if isinstance(found, Ambiguous):
             return Explanation(question, self.now(), asker.requests, ambiguous=found, record=record)
+        record = replace(record, pending=pending_of(found))
         answers = answer(found, question, Rights(self.platform.scope_to_change, granted))
         return Explanation(question, self.now(), asker.requests, answers, None, found, record)
 
@@ -228,15 +231,22 @@ class Explanations:
         from segtui.diagnosis.gather import Desk
 
         profile = self.profile
-        changes: tuple[Entry, ...] | None = ()
-        if self.platform.capabilities.asynchronous_writes:
-            try:
-                changes = tuple(await self.unresolved())
-            except Refused:
-                # The journal cannot be read: the answer says so where it matters, and is no worse otherwise.
-                changes = None
-        known = profile.language, granted, profile.assortment, profile.tenant, changes
-        return Desk(self.platform, asker, self.now(), *known)
+        known = profile.language, granted, profile.assortment, profile.tenant
+        under_way = await self._under_way()
+        return Desk(self.platform, asker, self.now(), *known, under_way=under_way)
+
+    async def _under_way(self) -> UnderWay:
+        """Which changes of ours may not have taken effect yet."""
+        from segtui.diagnosis.pending import pending_in
+        from segtui.diagnosis.testimony import nothing_under_way
+
+        if not self.platform.capabilities.asynchronous_writes:
+            return nothing_under_way
+        try:
+            return partial(pending_in, tuple(await self.unresolved()))
+        except Refused:
+            # The journal cannot be read: the answer says so where it matters, and is no worse otherwise.
+            return partial(pending_in, None)
 
 
 def _load() -> None:

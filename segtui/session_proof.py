@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from datetime import datetime
 
-    from segtui.changes.entries import Entry
     from segtui.diagnosis.explanation import Explanation
     from segtui.diagnosis.proof import Proof
     from segtui.diagnosis.question import Question
     from segtui.diagnosis.sameness import Comparison, Told
+    from segtui.diagnosis.testimony import UnderWay
     from segtui.model import CustomerSession, CustomerToken
     from segtui.platforms.registry import ConnectedPlatform
     from segtui.profiles import Profile
@@ -155,9 +155,9 @@ class RecordedSession(Explanations, Texts):
         """The moment at which the question was asked."""
         return self._record.began_at
 
-    async def unresolved(self) -> list[Entry]:
-        """None: what was under way is told in what was recorded, and is not looked up once more."""
-        return []
+    async def _under_way(self) -> UnderWay:
+        """What was under way then."""
+        return lambda _segment_id, _customer_id: self._record.pending
 
     async def sign_in(self) -> frozenset[str]:
         """The scopes that were granted then."""

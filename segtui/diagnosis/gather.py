@@ -7,12 +7,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from segtui.changes.entries import Entry
 from segtui.diagnosis.facts import CustomerFacts, MembershipFacts, SegmentFacts, ShopFacts
 from segtui.diagnosis.naming import FoundCustomer, find_customer, find_segment, key_in
 from segtui.diagnosis.own_view import segment_as_seen, with_own_view
 from segtui.diagnosis.question import Ambiguous, Membership, Question
 from segtui.diagnosis.reading import Absent, Asker, Read, Reading, T, Unread
+from segtui.diagnosis.testimony import UnderWay, nothing_under_way
 from segtui.model import CompanyRef, Customer, CustomerSession, Group, LegalEntity, Segment, Site
 from segtui.platforms.registry import ConnectedPlatform
 from segtui.platforms.shop import shop_of
@@ -34,11 +34,8 @@ class Desk:
     """What the profile says of the shop's policy."""
     merchant: str = ""
     """The tenant or merchant that is asked."""
-    open_changes: tuple[Entry, ...] | None = ()
-    """Changes of ours that may not have taken effect yet, where writes are carried out later.
-
-    None where the journal could not be read.
-    """
+    under_way: UnderWay = nothing_under_way
+    """Tells which changes of ours may not have taken effect yet, where writes are carried out later."""
     shopper: CustomerSession | None = None
     """The customer themselves, where they are signed in to be compared with."""
 

@@ -23,7 +23,6 @@ from segtui.diagnosis.gather_testimony import (
 )
 from segtui.diagnosis.many import Whom
 from segtui.diagnosis.naming import FoundCustomer, find_segment
-from segtui.diagnosis.pending import pending_in
 from segtui.diagnosis.question import Ambiguous, Membership
 from segtui.diagnosis.reading import Read, Reading, Unread
 from segtui.diagnosis.testimony import ClauseFacts, Testimony
@@ -69,7 +68,7 @@ class _Testified:
             ClauseFacts(condition, held.get(found.id or "", NOT_ASKED)) for condition, held in self.clauses
         )
         people = {**self.people, **{each.id: each for each in found.namesakes}}
-        pending = pending_in(bulk.desk.open_changes, self.id, found.id)
+        pending = bulk.desk.under_way(self.id, found.id)
         testimony = Testimony(
             self.merchant, alike, people, devices, self.imports, pending, self.tree, clauses
         )

@@ -11,7 +11,6 @@ from segtui.diagnosis import boundary
 from segtui.diagnosis.facts import CustomerFacts, MembershipFacts, SegmentFacts, ShopFacts
 from segtui.diagnosis.gather import NOT_ASKED, Desk, as_tuple, gather_membership, of_customer
 from segtui.diagnosis.naming import FoundCustomer, find_customer, find_segment
-from segtui.diagnosis.pending import pending_in
 from segtui.diagnosis.question import Ambiguous, Membership
 from segtui.diagnosis.reading import LIMIT_REACHED, Absent, Read, Reading, Unread
 from segtui.diagnosis.testimony import ClauseFacts, Testimony, implied, to_blame
@@ -144,7 +143,7 @@ class Inquiry:
 
     def _facts(self, found: Read[Segment], rows: _Rows, testimony: Testimony) -> SegmentFacts:
         segment = found.value
-        pending = pending_in(self.desk.open_changes, segment.id, self.customer.id)
+        pending = self.desk.under_way(segment.id, self.customer.id)
         hint = testimony.matching if testimony.matching is not None else segment.member_count_hint
         return SegmentFacts(
             segment.id, found, rows.own, NO_SUCH_THING, hint, replace(testimony, pending=pending)

@@ -21,6 +21,7 @@ from segtui.diagnosis.explanation import Explanation
 from segtui.diagnosis.question import KINDS, Question, kind_of
 from segtui.diagnosis.record import NO_TOKEN, Record
 from segtui.diagnosis.shapes import explanation_shape
+from segtui.diagnosis.testimony import Effect, Pending
 from segtui.errors import BadInput
 from segtui.model import CustomerSession
 from segtui.profiles import Profile
@@ -89,6 +90,15 @@ class Shopper(_Closed):
     legal_entity: str | None
 
 
+class RecordedPending(_Closed):
+    """A change from the same machine that was still under way."""
+
+    number: int
+    at: Moment
+    title: str
+    effect: Effect
+
+
 class RecordedQuestion(_Closed):
     """What was asked: the kind of question, and its fields."""
 
@@ -109,6 +119,7 @@ class ProofDocument(_Closed):
     granted: tuple[str, ...]
     narrowed_by: tuple[str, ...]
     shopper: Shopper | None = None
+    pending: tuple[RecordedPending, ...] | None = ()
     explanation: dict[str, Json]
     """As `segtui.explain/1`."""
     exchanges: tuple[RecordedExchange, ...]
@@ -135,7 +146,9 @@ class Proof(NamedTuple):
         granted, narrowed_by = frozenset(document.granted), frozenset(document.narrowed_by)
         who = document.shopper
         shopper = None if who is None else CustomerSession(who.customer, who.legal_entity, NO_TOKEN)
-        return Record(document.began_at, granted, narrowed_by, uncut, shopper)
+        pending = document.pending
+        known = None if pending is None else tuple(Pending(**each.model_dump()) for each in pending)
+        return Record(document.began_at, granted, narrowed_by, uncut, shopper, known)
 
 
 def proof_text(found: Explanation, profile: Profile, without_secrets: Callable[[str], str]) -> str:
@@ -156,6 +169,7 @@ def proof_text(found: Explanation, profile: Profile, without_secrets: Callable[[
         "granted": [*sorted(record.granted)],
         "narrowed_by": [*sorted(record.narrowed_by)],
         "shopper": _shopper(record.shopper),
+        "pending": None if record.pending is None else [_pending(each) for each in record.pending],
         "explanation": {"schema": "segtui.explain/1", **explanation_shape(found)},
     }
     exchanges = [_sealed(_masked_fields(_written(each), without_secrets)) for each in record.exchanges]
@@ -212,6 +226,10 @@ def _profile(document: ProofDocument, name: str) -> Profile:
     profile = Profile(name=fields.pop("profile"), **fields)
     check_profile(profile, lambda field: f"{name}: about.{field}")
     return profile
+
+
+def _pending(change: Pending) -> dict[str, JsonValue]:
+    return {**change._asdict(), "at": change.at.isoformat(), "effect": change.effect.value}
 
 
 def _fields(question: Question) -> dict[str, JsonValue]:

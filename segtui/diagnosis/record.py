@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from segtui.diagnosis.facts import Facts, MembershipFacts
+from segtui.diagnosis.testimony import Pending
 from segtui.model import CustomerSession
 from segtui.wire.trace import Exchange, Uncut
 
@@ -27,10 +29,19 @@ class Record:
     shopper: CustomerSession | None = None
     """Whose token was asked besides, without that token; None where none was."""
 
+    pending: tuple[Pending, ...] | None = ()
+    """What was under way by the journal; None where that could not be read."""
+
     @property
     def exchanges(self) -> tuple[Exchange, ...]:
         """With bodies of any length, without secrets; made now, which takes time for long ones."""
         return tuple(each.whole() for each in self.uncut)
+
+
+def pending_of(facts: Facts) -> tuple[Pending, ...] | None:
+    """What was under way for the membership that the facts are about."""
+    testimony = facts.segment.testimony if isinstance(facts, MembershipFacts) else None
+    return () if testimony is None else testimony.pending
 
 
 def without_token(shopper: CustomerSession | None) -> CustomerSession | None:

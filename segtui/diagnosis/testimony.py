@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -36,6 +36,15 @@ class Pending(NamedTuple):
     def words(self) -> str:
         """As a sentence names it."""
         return f"change {self.number} of {self.at:%Y-%m-%d %H:%M} UTC ({self.title})"
+
+
+UnderWay = Callable[[str, str | None], tuple[Pending, ...] | None]
+"""By segment and customer, or none, what is under way; None where the journal could not be read."""
+
+
+def nothing_under_way(_segment_id: str, _customer_id: str | None) -> tuple[Pending, ...]:
+    """Where writes take effect at once."""
+    return ()
 
 
 @dataclass(frozen=True, slots=True)

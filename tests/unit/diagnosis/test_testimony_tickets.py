@@ -33,11 +33,13 @@ from segtui.mixins import JsonValue
 from segtui.model import CustomerQuery, MemberKey, SegmentKind, SegmentStatus
 from segtui.sandbox.faults import FaultRule
 from segtui.sandbox.seed.outfitter import demo_merchant
+from segtui.session_proof import open_proof, recompute
 from tests.fakes import NOON
 from tests.unit.platforms.both import Bench, bench
 
 DOCS = Path(__file__).parents[3] / "docs"
 SCHEMA = json.loads((DOCS / "explain.schema.json").read_text())
+PROOF = json.loads((DOCS / "proof.schema.json").read_text())
 LISTED = json.loads((DOCS / "explain-list.schema.json").read_text())
 TROUBLES = demo_merchant().troubles
 CHECKED_ELSEWHERE = {
@@ -168,6 +170,12 @@ async def test_what_is_under_way_is_told_and_not_crossed(tmp_path: Path) -> None
         said = check_of(answer, "member.assigned").detail
         assert answer.judgement.verdict is Verdict.YES
         assert f"change {outcome.recorded_id} of" in said, said
+        found = await here.session.explain(Membership(who, segment="vip"))
+        files = await here.session.save_proof(found, str(tmp_path / "ticket"))
+        Draft202012Validator(PROOF).validate(json.loads(files.document.read_text("utf-8")))
+        again = (await recompute(open_proof(str(files.document)))).comparison
+        assert again is not None
+        assert (again.weighty, again.slight) == ((), ())
         here.pass_time(60)
         answer = await asked(here, who, "vip")
         (fix,) = answer.fixes
