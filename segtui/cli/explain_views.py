@@ -187,7 +187,11 @@ class Page:
 
     def _counted(self, checks: tuple[Check, ...]) -> str:
         numbers = {status: sum(1 for each in checks if each.status is status) for status in Status}
-        return ", ".join(f"{number} {status.value}" for status, number in numbers.items() if number)
+        # As the console counts them.
+        words = {Status.UNKNOWN: "not known", Status.SKIP: "do not apply"}
+        return ", ".join(
+            f"{number} {words.get(status, status.value)}" for status, number in numbers.items() if number
+        )
 
     def _routes(self, routes: tuple[Route, ...]) -> Iterator[str]:
         if not routes:

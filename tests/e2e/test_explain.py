@@ -40,6 +40,7 @@ def test_a_segment_that_is_over_says_since_when_and_what_would_help(desk: Desk) 
     assert done.code == 0, done.err
     assert "NO  Greta Östergård in Summer sale 2026" in done.out
     assert "First failing check: segment.valid" in done.out
+    assert "1 fail, 4 do not apply (--checks lists them)" in " ".join(done.out.split())
     assert "Extend Summer sale 2026" in done.out
 
 
