@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 LINES_SHOWN = 40
 """Rows of a diff that are listed; the rest is counted."""
+LONG_FROM = 12
+"""As many rows may leave no room for what is to be known: it stands above them then."""
 SIGHTS_SHOWN = 5
 """Rows that are not as wanted, or could not be read back, that are listed."""
 
@@ -37,15 +39,17 @@ Pieces = list[str | tuple[str, str]]
 def diff_words(diff: Diff, notes: Sequence[str] = ()) -> Content:
     """What a change would do, what to know before agreeing (`notes` first), and the exact requests."""
     parts: Pieces = []
-    for note in notes:
+    is_long = len(diff.lines) >= LONG_FROM
+    above, below = ((*notes, *diff.notes), ()) if is_long else (notes, diff.notes)
+    for note in above:
         parts += [("! ", "bold $text-warning"), f"{plain(note)}\n"]
-    if notes:
+    if above:
         parts.append("\n")
     for line in diff.lines[:LINES_SHOWN]:
         parts += [(f"{line.sign} ", SIGN_STYLES[line.sign]), f"{plain(line.text)}\n"]
     if len(diff.lines) > LINES_SHOWN:
         parts.append((f"  and {len(diff.lines) - LINES_SHOWN:,} more\n", "$text-muted"))
-    for note in diff.notes:
+    for note in below:
         parts += [("\n! ", "bold $text-warning"), plain(note)]
     parts.append(("\n\nWhat will be sent\n" if diff.requests else "\n\nNothing has to be sent.\n", "bold"))
     for request in diff.requests:
