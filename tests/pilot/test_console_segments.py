@@ -539,7 +539,6 @@ async def test_an_update_that_creates_is_an_incident_that_can_be_undone_at_once(
         assert stored(shop, BLACK_FRIDAY)["name"]["en"] == "Early access"
         await console.press("u")
         await diff(console)
-        await console.press("s")
         await console.type("Early access")
         await console.press("enter")
         await says(console, "Gone when read back: 1")
