@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -14,7 +13,7 @@ from segtui.diagnosis.facts import CustomerFacts, Facts, MembershipFacts, Opinio
 from segtui.diagnosis.reading import LIMIT_REACHED, Read, Reading, Unread
 from segtui.diagnosis.verdict import segment_checks, segment_truth, segment_words
 from segtui.diagnosis.visibility import with_unseen
-from segtui.model import Category, CustomerSession, ItemKind, PageRequest
+from segtui.model import CustomerSession, ItemKind, PageRequest, in_trees
 from segtui.platforms.shop import Observed, shop_of
 
 if TYPE_CHECKING:
@@ -111,18 +110,12 @@ def _opening(facts: VisibilityFacts, seen: Observed) -> Opinion:
     """By the items that the token gets, and by the marks in its tree."""
     rows = [each for each in seen.items if is_about(each, facts.item)]
     standing = categories_of(facts.item)
-    marked = [each.id for each in _all(seen.trees) if each.segment_assigned and each.id in standing]
+    marked = [each.id for each in in_trees(seen.trees) if each.segment_assigned and each.id in standing]
     if rows or marked:
         by = f"{rows[0].kind.value} {rows[0].id}" if rows else f"category {marked[0]}"
         return Opinion(True, f"that the customer's segments open it up: their token gets the {by}", True)
     said = "that no segment of the customer opens it up: their token gets neither it nor a category of it"
     return Opinion(False, said, True)
-
-
-def _all(categories: Iterable[Category]) -> Iterator[Category]:
-    for each in categories:
-        yield each
-        yield from _all(each.children)
 
 
 def with_own_view(facts: FactsT, shopper: CustomerSession, said: Reading[Opinion]) -> FactsT:

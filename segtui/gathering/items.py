@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
@@ -15,7 +15,7 @@ from segtui.platforms.shop import shop_of
 if TYPE_CHECKING:
     from segtui.changes.checking import ItemCheck
     from segtui.drafts import ItemKey
-    from segtui.model import Category, LocalizedText
+    from segtui.model import LocalizedText
     from segtui.session import Session
 
 _REMARK = re.compile(r"(?:^|\s)#(?:\s.*)?$")
@@ -146,7 +146,7 @@ async def find_items(session: Session, given: Sequence[GivenItem], site: str | N
 async def _candidates(session: Session, given: Sequence[GivenItem]) -> dict[str, dict[ItemKey, Candidate]]:
     """By word: everything that has it as id or code."""
     from segtui.drafts import ItemKey
-    from segtui.model import ItemKind
+    from segtui.model import ItemKind, in_trees
 
     words = list(dict.fromkeys(one.word for one in given if one.word))
     for_products = [one.word for one in given if one.word and one.kind != "category"]
@@ -164,14 +164,6 @@ async def _candidates(session: Session, given: Sequence[GivenItem]) -> dict[str,
 
     for product in (*by_id.values(), *by_code):
         note(ItemKey(ItemKind.PRODUCT, product.id), product.code, product.name)
-    for category in _all_of(trees):
+    for category in in_trees(trees):
         note(ItemKey(ItemKind.CATEGORY, category.id), category.code, category.name)
     return found
-
-
-def _all_of(trees: Iterable[Category]) -> Iterator[Category]:
-    waiting = list(trees)
-    while waiting:
-        category = waiting.pop()
-        yield category
-        waiting.extend(category.children)

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
         LegalEntity,
         Product,
         Site,
+        in_trees,
     )
 
 __all__ = [
@@ -91,6 +92,7 @@ __all__ = [
     "SegmentStatus",
     "Site",
     "Validity",
+    "in_trees",
     "localize",
 ]
 

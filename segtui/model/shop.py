@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
 
@@ -82,6 +83,13 @@ class Category(Document):
     ancestor_ids: tuple[str, ...] | None = None
     """All categories above, where they were asked for."""
     children: tuple[Category, ...] = ()
+
+
+def in_trees(roots: Iterable[Category]) -> Iterator[Category]:
+    """These categories and all below them, each before its children."""
+    for each in roots:
+        yield each
+        yield from in_trees(each.children)
 
 
 class CategoryProduct(Document):

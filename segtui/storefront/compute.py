@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from segtui.model import Category, Force, Item, ItemKind, Lens, MemberKey, Segment
+from segtui.model import Category, Force, Item, ItemKind, Lens, MemberKey, Segment, in_trees
 from segtui.profiles.policy import policy_words
 from segtui.storefront.holding import Holding, holdings
 from segtui.storefront.storefront import (
@@ -36,7 +36,7 @@ def compute(facts: StorefrontFacts) -> Storefront:
     items = _items_in_force(in_force, facts.items)
     categories = holdings(items, ItemKind.CATEGORY)
     roots = _Growing(categories, facts.at).grown(facts.trees)
-    known = {category.id for category in _all(facts.trees)}
+    known = {category.id for category in in_trees(facts.trees)}
     return Storefront(
         lens=facts.lens,
         provenance=Provenance.COMPUTED,
@@ -156,12 +156,6 @@ def _products(facts: StorefrontFacts, held: Mapping[str, Holding]) -> tuple[Stor
         )
 
     return tuple(shown(holding) for holding in held.values())
-
-
-def _all(categories: Iterable[Category]) -> Iterator[Category]:
-    for category in categories:
-        yield category
-        yield from _all(category.children)
 
 
 def _notes(facts: StorefrontFacts, nodes: Sequence[StorefrontNode]) -> tuple[str, ...]:
