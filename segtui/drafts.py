@@ -172,6 +172,11 @@ class Coupon(Document):
     version: int | None = None
 
     @property
+    def unreadable(self) -> tuple[str, ...]:
+        """Bounds of its time that are no dates, as the platform sent them."""
+        return ()
+
+    @property
     def creatable(self) -> dict[str, JsonValue]:
         """All that can be sent to create it again, in the platform's own words; empty where it tells none."""
         return {}

@@ -67,6 +67,10 @@ def coupon_valid(case: CouponCase) -> Finding:
     if is_contradicted(coupon, facts):
         detail = f"The platform calls it {coupon.status.value}, which its dates do not explain."
         return Finding(Status.FAIL, detail, evidence)
+    if coupon.unreadable and facts.shop.at != facts.now:
+        stated = ", ".join(coupon.unreadable)
+        detail = f"The time of {coupon.code} holds what is no date: {stated}."
+        return Finding(Status.UNKNOWN, detail, evidence)
     return Finding(Status.PASS, f"{coupon.code} is valid at the moment asked about.", evidence)
 
 

@@ -68,6 +68,13 @@ class EmporixCoupon(Coupon):
     metadata: object = None
 
     @property
+    def unreadable(self) -> tuple[str, ...]:
+        """Bounds of its time that are no dates, as the platform sent them."""
+        stated = self.restrictions if isinstance(self.restrictions, dict) else {}
+        bounds = ((stated.get("validFrom"), self.starts_at), (stated.get("validUntil"), self.ends_at))
+        return tuple(str(text) for text, read in bounds if text is not None and read is None)
+
+    @property
     def creatable(self) -> dict[str, JsonValue]:
         """All that can be sent to create it again, mixins and their schemas included."""
         content = {name: value for name, value in raw(self).items() if name not in _NOT_WRITABLE}

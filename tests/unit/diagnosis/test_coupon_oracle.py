@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import replace
 from itertools import pairwise
@@ -21,6 +22,7 @@ from segtui.diagnosis.gather_coupon import gather_coupon
 from segtui.diagnosis.question import CouponUse, NamedItem
 from segtui.diagnosis.reading import Asker
 from segtui.drafts import Money
+from segtui.errors import SegtuiError
 from segtui.model import ItemKind
 from tests.fakes import NOON
 from tests.unit.diagnosis.coupon_oracle import (
@@ -85,9 +87,10 @@ def cases(draw: st.DrawFn) -> ToyCase:
 MANY = settings(max_examples=100, deadline=None)
 
 
-def explained(case: ToyCase) -> Answer:
+def explained(case: ToyCase, failures: Mapping[str, SegtuiError] | None = None) -> Answer:
     """What the engine says."""
     platform = on_platform_with_coupon(case)
+    platform.failures.update(failures or {})
     asker = Asker(platform.trace, lambda: NOON)
     desk = Desk(platform, asker, NOON, "en", frozenset())
     total = None if case.total is None else Money(case.total, "EUR")

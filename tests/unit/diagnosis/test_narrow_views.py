@@ -9,7 +9,9 @@ import pytest
 
 from segtui.diagnosis.check import Status, Verdict
 from segtui.diagnosis.checks import CustomerCase, company_selected
+from segtui.diagnosis.coupon_checks import CouponCase, coupon_valid
 from segtui.diagnosis.explanation import answer_membership
+from segtui.diagnosis.facts import CouponFacts
 from segtui.diagnosis.fixes import Rights
 from segtui.diagnosis.item_checks import within
 from segtui.diagnosis.question import Membership
@@ -18,11 +20,12 @@ from segtui.diagnosis.shop_policy import open_to
 from segtui.diagnosis.visibility import judge_visibility
 from segtui.model import Validity
 from segtui.platforms.emporix.documents import EmporixValidity
+from segtui.platforms.emporix.edit_documents import EmporixCoupon
 from segtui.platforms.emporix.evidence_documents import EmporixShownCatalog
 from segtui.profiles.policy import Policy
 from tests.fakes import NOON, active
 from tests.unit.diagnosis.oracle import ToyShop
-from tests.unit.diagnosis.shops import DAY, PAST, ann, check, companies, facts, shop, vip
+from tests.unit.diagnosis.shops import DAY, PAST, ann, check, companies, facts, read, shop, vip
 from tests.unit.diagnosis.test_oracle import explained
 
 GARBLED = EmporixValidity.model_validate({"from": "2020-01-01T00:00:00Z", "to": "next week"})
@@ -84,3 +87,13 @@ def test_nobody_is_told_to_wait_for_a_moment_that_has_passed(window: Validity, w
     (answer,) = answer_membership(given, question, Rights(lambda thing: thing.name))
     assert answer.judgement.verdict is Verdict.NO
     assert any(each.title.startswith("Wait until") for each in answer.fixes) is waits
+
+
+@pytest.mark.parametrize(("days", "status"), [(0, Status.PASS), (1, Status.UNKNOWN)])
+def test_a_coupon_with_a_garbled_date_is_valid_as_far_as_the_platform_says_so_now(
+    days: int, status: Status
+) -> None:
+    stated = {"code": "K", "status": "VALID", "restrictions": {"validUntil": "next week"}}
+    coupon = EmporixCoupon.model_validate(stated)
+    given = CouponFacts(shop(at=NOON + days * DAY), ann(), "K", read(coupon), NOON, read(()))
+    assert coupon_valid(CouponCase(given, None)).status is status

@@ -13,7 +13,10 @@ from segtui.diagnosis.check import Check, Status, Verdict
 from segtui.diagnosis.facts import VisibilityFacts
 from segtui.diagnosis.visibility import judge_visibility
 from segtui.errors import Forbidden
+from tests.unit.diagnosis.coupon_oracle import ToyCase
 from tests.unit.diagnosis.oracle import ToyShop
+from tests.unit.diagnosis.test_coupon_oracle import cases as coupon_cases
+from tests.unit.diagnosis.test_coupon_oracle import explained as coupon_explained
 from tests.unit.diagnosis.test_oracle import cases_with_policy, explained
 
 READS = (
@@ -32,6 +35,7 @@ READS = (
     "members_among",
     "segment_groups",
 )
+COUPON_READS = ("coupon", "coupons_spelt", "redemptions_by", "items", "member_count")
 DECIDED = {Status.PASS, Status.FAIL}
 SUMS = {"item.assigned", "platform.agrees"}
 """Checks that follow from others."""
@@ -51,6 +55,16 @@ def test_what_is_refused_makes_no_verdict_and_no_check_another_one(
 ) -> None:
     whole = explained(*case)[1].judgement
     part = explained(*case, forbidden(refused))[1].judgement
+    assert part.verdict in {whole.verdict, Verdict.UNKNOWN}
+    was = {each.key: each.status for each in whole.checks}
+    assert not [each for each in part.checks if {was.get(each.key), each.status} == DECIDED]
+
+
+@MANY
+@given(coupon_cases(), st.sets(st.sampled_from((*READS, *COUPON_READS)), min_size=1, max_size=2))
+def test_what_is_refused_makes_no_other_verdict_on_a_coupon(case: ToyCase, refused: set[str]) -> None:
+    whole = coupon_explained(case).judgement
+    part = coupon_explained(case, forbidden(refused)).judgement
     assert part.verdict in {whole.verdict, Verdict.UNKNOWN}
     was = {each.key: each.status for each in whole.checks}
     assert not [each for each in part.checks if {was.get(each.key), each.status} == DECIDED]
@@ -77,6 +91,9 @@ def test_whether_an_unknown_could_change_the_verdict_is_what_brute_force_finds(
     if shop.policy == "limit":
         # A segment then opens the item or keeps it from view: what it comes to may be the same both ways.
         shop.policy = None
+    if shop.policy == "extend":
+        # Who holds the item is then two unknowns at once, of which one alone settles nothing.
+        refused = refused - {"category_trees", "categories_of", "holders_of"}
     facts, answer = explained(shop, company, forbidden(refused))
     checks = answer.judgement.checks
     unknown = [each for each in checks if each.status is Status.UNKNOWN and each.code not in SUMS]
