@@ -19,6 +19,7 @@ from segtui.tui.key_turns import KeysInTurn
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from textual import events
+    from textual.widget import Widget
 
 LEFT_ON_BY_TEXTUAL = "\x1b[?1016l"
 """Textual 8.2 switches pixel mouse reports on and never off."""
@@ -113,6 +114,15 @@ class ReducedUpdate(CompositorUpdate):
                 if strip is not None and x < right and end > left:
                     # A piece that reaches beyond the span is the same there as what is shown.
                     yield Piece(x, y, strip)
+
+
+def measure_anew(widget: Widget) -> None:
+    """Have a widget's size worked out again, whatever was laid out before.
+
+    Textual 8.2 counts two changes of a widget as one until it is idle: where the screen was laid out between
+    them, the second keeps the height of the first.
+    """
+    widget._layout_updates += 1
 
 
 def leave_terminal_clean() -> None:

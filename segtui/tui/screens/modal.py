@@ -15,6 +15,7 @@ from textual.widgets import Static
 
 from segtui.plain import plain
 from segtui.tui.breaking import broken
+from segtui.tui.textual_seams import measure_anew
 
 Answer = TypeVar("Answer")
 
@@ -64,6 +65,7 @@ class Words(Static):
     def update(self, content: VisualType = "", *, layout: bool = True) -> None:
         """Show another text."""
         self._whole = content
+        measure_anew(self)
         super().update(self._broken(self.size.width), layout=layout)
 
     def on_resize(self, event: events.Resize) -> None:
