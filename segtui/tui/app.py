@@ -270,5 +270,16 @@ class SegtuiApp(SeamedApp):
         self.console_screen.say("q or Ctrl+Q leaves segtui.")
 
     def leave(self) -> None:
-        """Leave segtui."""
-        self.exit(0)
+        """Leave segtui; where a sync is under way, ask first."""
+        why_stay = self.console_screen.why_stay
+        if why_stay is None:
+            self.exit(0)
+        else:
+            from segtui.tui.screens.choice import ChoiceScreen
+
+            choices = ["Stay", "Leave: what is under way ends, and can be gone on with later"]
+            self.push_screen(ChoiceScreen("Leave segtui?", why_stay, choices), self._leave_if)
+
+    def _leave_if(self, place: int | None) -> None:
+        if place == 1:
+            self.exit(0)

@@ -19,6 +19,9 @@ NO_OTHER = "There is no other profile on this machine. segtui profile add makes 
 
 async def switch_profile(app: SegtuiApp) -> None:
     """Ask which profile, open it, and let the console work with it."""
+    if (why_stay := app.console_screen.why_stay) is not None:
+        app.console_screen.say(why_stay)
+        return
     try:
         others = app.opening.others()
     except SegtuiError as error:

@@ -203,6 +203,10 @@ async def test_a_run_goes_on_unseen_is_stopped_gone_on_with_and_keeps_its_refuse
         await console.until(lambda: bool(shop.waits.lengths_s), "the pause")
         await console.press("escape")
         assert console.top is console.panes
+        await console.press("P")
+        assert console.notice.startswith("A sync of Gold club is under way")
+        await console.press("q", "enter")
+        assert console.top is console.panes
         await console.press("S")
         again = await on_top(console, RunScreen)
         assert again.job is run.job

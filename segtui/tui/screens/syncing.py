@@ -34,6 +34,19 @@ class SyncingScreen(LookingScreen):
             self._desk = SyncDesk(lambda work: self.run_worker(work, group="sync"), self._job_ended)
         return self._desk
 
+    @property
+    def why_stay(self) -> str | None:
+        """Why this session should not be left now; None where nothing is under way."""
+        from segtui.tui.sync_words import names_of
+
+        jobs = self._desk.jobs if self._desk is not None else []
+        at_work = next((job for job in jobs if not job.is_over), None)
+        if at_work is None:
+            return None
+        return (
+            f"A sync of {names_of(at_work.wanted.plan.head)} is under way: S shows it, and c stops it there."
+        )
+
     def _job_ended(self, job: SyncJob) -> None:
         """Have the panes follow, and say it where nobody watched."""
         from segtui.tui.sync_job import nobody
