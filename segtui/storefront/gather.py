@@ -64,11 +64,12 @@ class _View(NamedTuple):
 
 
 def _narrowed(platform: Platform) -> tuple[str, ...]:
-    if not platform.narrowed_by:
+    scopes = sorted(platform.narrowed_by)
+    if not scopes:
         return ()
-    return (
-        f"Without the scope {', '.join(sorted(platform.narrowed_by))} some of the catalogue may be missing.",
-    )
+    # Not of the catalogue alone: sites and companies are narrowed too.
+    named = f"the scope {scopes[0]}" if len(scopes) == 1 else f"the scopes {', '.join(scopes)}"
+    return (f"Without {named} some of what was asked for may be missing.",)
 
 
 @dataclass(frozen=True, slots=True)

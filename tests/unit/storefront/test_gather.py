@@ -102,12 +102,19 @@ async def test_unreadable_products_do_not_cost_the_storefront(platform: FakePlat
     assert "Whether the products are published is not known: Could not read: 403." in storefront.notes
 
 
-async def test_a_missing_scope_that_narrows_the_catalogue_is_told(platform: FakePlatform) -> None:
-    platform.narrowed_by = frozenset({"category.category_read_unpublished"})
+@pytest.mark.parametrize(
+    ("scopes", "named"),
+    [
+        ({"category.category_read_unpublished"}, "the scope category.category_read_unpublished"),
+        ({"site.b", "category.a"}, "the scopes category.a, site.b"),
+    ],
+)
+async def test_a_missing_scope_that_narrows_what_is_read_is_told(
+    platform: FakePlatform, scopes: set[str], named: str
+) -> None:
+    platform.narrowed_by = frozenset(scopes)
     notes = compute(await gather(platform, LENS, NOON)).notes
-    assert (
-        "Without the scope category.category_read_unpublished some of the catalogue may be missing." in notes
-    )
+    assert f"Without {named} some of what was asked for may be missing." in notes
 
 
 @pytest.mark.parametrize("method", ["segments_of", "member", "items", "category_trees"])
