@@ -15,12 +15,16 @@ async def segment_named(session: Session, text: str) -> Segment:
     """
     try:
         return await session.platform.segment(text)
-    except NotFound:
+    except NotFound as missing:
         wanted = text.strip()
         like, _ = await all_rows(lambda page: session.platform.segments(SegmentQuery(name=wanted), page))
         named = [each for each in like if wanted.casefold() in _names(each)]
         if not named:
-            raise
+            raise NotFound(
+                f"No segment has the id or the whole name {wanted!r}.",
+                hint="segtui segments list --name TEXT prints those with a text in their name. "
+                "A restriction of the credential may also hide one.",
+            ) from missing
     if len(named) > 1:
         ids = ", ".join(each.id for each in named)
         raise BadInput(

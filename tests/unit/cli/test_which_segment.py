@@ -30,7 +30,7 @@ async def test_an_id_goes_before_the_name_of_another(session: Session, platform:
 
 
 async def test_a_part_of_a_name_is_no_segment(session: Session) -> None:
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="No segment has the id or the whole name 'Very'"):
         await segment_named(session, "Very")
 
 
