@@ -61,6 +61,7 @@ class DecideScreen(BoxScreen[int]):
         self.row: PlanRow | None = None
         """The one that is asked about; None once all were."""
         self.candidates: tuple[Customer, ...] = ()
+        self._plan = plan
         self._rows: Iterator[PlanRow] = plan.rows(Act.AMBIGUOUS)
 
     def compose_inside(self) -> ComposeResult:
@@ -95,6 +96,8 @@ class DecideScreen(BoxScreen[int]):
                 self.place += 1
                 row = await asyncio.to_thread(next, self._rows, None)
         except SegtuiError as error:
+            # The queue is read from its beginning again, and what was decided is passed over.
+            self._rows, self.place, self.row = self._plan.rows(Act.AMBIGUOUS), 0, None
             self._fail(error)
             return
         if row is None:
@@ -166,8 +169,10 @@ class DecideScreen(BoxScreen[int]):
         self._go_on()
 
     def action_ask_again(self) -> None:
-        """Look the accounts up again."""
-        if self.row is not None and not self.candidates:
+        """Try again what has failed."""
+        if self.row is None:
+            self._go_on()
+        elif not self.candidates:
             self.run_worker(self._ask(self.row), group="decide", exclusive=True)
 
     def action_leave(self) -> None:
