@@ -124,6 +124,7 @@ class Shop:
 
 async def _console(pilot: Pilot[int], shop: Shop) -> None:
     await pilot.press("down")
+    await until(pilot, lambda: "Gold club" in console(pilot).members.heading, "the members to follow")
     await until_at_rest(pilot)
 
 
