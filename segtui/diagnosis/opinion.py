@@ -27,7 +27,7 @@ def with_opinion(judged: Judgement, facts: Facts, own: Truth) -> Judgement:
         verdict=Verdict.UNKNOWN,
         checks=weighed_anew(compared, judged.verdict, Verdict.UNKNOWN),
         decisive=against,
-        summary=f"The platform says {reading.value.said}, by what was read it is otherwise: {judged.summary}",
+        summary=f"The platform says {reading.value.said}; by what was read it is otherwise: {judged.summary}",
     )
 
 

@@ -22,7 +22,7 @@ from segtui.diagnosis.judge_many import explained
 from segtui.diagnosis.many import Reason, Whom, reason_of
 from segtui.diagnosis.question import Membership, Visibility
 from segtui.diagnosis.reading import Absent, Read, T, Unread
-from segtui.diagnosis.verdict import segment_words
+from segtui.diagnosis.verdict import PLATFORM_AGREES, segment_words
 from segtui.errors import BadInput
 from segtui.model import (
     CompanyRef,
@@ -118,7 +118,8 @@ class _Population(NamedTuple):
 async def who_else(bulk: Bulk, found: Explanation, answer: Answer) -> Others:
     """Who else fails at the decisive check of an answer.
 
-    Raises BadInput for a yes, and for questions about neither a membership nor a visibility.
+    Raises BadInput for a yes, for a platform that differs, and for questions about neither a membership nor a
+    visibility.
     """
     facts, check = found.facts, answer.judgement.decisive
     if check is None:
@@ -127,6 +128,11 @@ async def who_else(bulk: Bulk, found: Explanation, answer: Answer) -> Others:
         raise BadInput(
             "Who else fails is told of memberships and of what is seen only.",
             hint="Ask about the segment, or about the item, that the check names.",
+        )
+    if check.code == PLATFORM_AGREES:
+        raise BadInput(
+            "The platform is compared for one customer at a time: where it differs for others is not known.",
+            hint="Ask about the list itself, which rests on what is read.",
         )
     case = _Case(bulk, facts, answer, check)
     return replace(await case.others(), requests=bulk.desk.asker.requests)

@@ -55,13 +55,13 @@ async def segment_as_seen(desk: Desk, shopper: CustomerSession, facts: Membershi
     name = segment_words(facts.segment, facts.shop)
     if any(each.segment_id == segment_id for each in seen.value.items):
         return Read(
-            Opinion(True, f"that {name} counts: the customer's token gets its items", True), seen.source
+            Opinion(True, f"that {name} counts, since the customer's token gets its items", True), seen.source
         )
     if not isinstance(stock, Read):
         return stock
     if not stock.value:
         return SHOWS_NOTHING
-    said = f"that {name} does not count: the customer's token gets none of its items"
+    said = f"that {name} does not count, since the customer's token gets none of its items"
     return Read(Opinion(False, said, True), seen.source)
 
 
@@ -113,8 +113,12 @@ def _opening(facts: VisibilityFacts, seen: Observed) -> Opinion:
     marked = [each.id for each in in_trees(seen.trees) if each.segment_assigned and each.id in standing]
     if rows or marked:
         by = f"{rows[0].kind.value} {rows[0].id}" if rows else f"category {marked[0]}"
-        return Opinion(True, f"that the customer's segments open it up: their token gets the {by}", True)
-    said = "that no segment of the customer opens it up: their token gets neither it nor a category of it"
+        return Opinion(
+            True, f"that the customer's segments open it up, since their token gets the {by}", True
+        )
+    said = (
+        "that no segment of the customer opens it up, since their token gets neither it nor a category of it"
+    )
     return Opinion(False, said, True)
 
 
@@ -124,5 +128,5 @@ def with_own_view(facts: FactsT, shopper: CustomerSession, said: Reading[Opinion
         return replace(facts, unasked=said)
     company = shopper.legal_entity_id
     acts = f"the company {company}" if company else "no company"
-    elsewhere = Unread(f"the customer's token acts for {acts}")
+    elsewhere = Unread(f"the customer's token acts for {acts}; the company has to be named with the question")
     return replace(facts, opinions={company: said}, unasked=elsewhere)

@@ -521,7 +521,7 @@ async def test_the_customers_own_token_is_a_second_opinion_and_where_it_differs_
         assert "platform.agrees fails" in console.words
         assert screen.answer is not None
         assert "was valid until" in screen.answer.judgement.summary
-        assert "counts: the customer's token gets its items" in screen.answer.judgement.summary
+        assert "counts, since the customer's token gets its items" in screen.answer.judgement.summary
 
 
 async def test_what_no_check_proves_stands_beneath_a_yes(shop: Shop) -> None:

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from segtui.diagnosis.check import Check, Status, Verdict
-from segtui.diagnosis.explanation import Explanation
+from segtui.diagnosis.explanation import Explanation, answer_visibility
+from segtui.diagnosis.facts import VisibilityFacts
+from segtui.diagnosis.fixes import Rights
+from segtui.diagnosis.gather import Desk
+from segtui.diagnosis.gather_visibility import gather_visibility
 from segtui.diagnosis.question import Membership, Question, Visibility
-from segtui.errors import Unauthorized
-from segtui.model import CustomerToken, ItemKind, PageRequest, Segment, localize
+from segtui.diagnosis.reading import Asker
+from segtui.errors import BadInput, Unauthorized
+from segtui.model import CustomerSession, CustomerToken, ItemKind, PageRequest, Segment, localize
 from segtui.platforms.shop import shop_of
 from segtui.sandbox.app import Sandbox
 from segtui.sandbox.seed import DemoShop
 from segtui.session import Session
 from segtui.session_proof import open_proof, recompute
 from tests.bench.explain import depth
+from tests.fakes import NOON
+from tests.unit.diagnosis.oracle import WHO, ToyShop, above, is_in, on_platform
 from tests.unit.diagnosis.shops import check
 from tests.unit.diagnosis.test_membership_tickets import GRETA
+from tests.unit.diagnosis.test_oracle import cases_with_policy
 
 EXPIRED = "Summer sale 2026"
 ALL = PageRequest(1, 200)
@@ -103,6 +114,8 @@ async def test_where_the_platform_counts_an_expired_segment_nothing_is_claimed(
     assert judged.decisive == agrees
     assert "by what was read it is otherwise" in judged.summary
     assert "platform says" in judged.summary
+    with pytest.raises(BadInput, match="one customer at a time"):
+        await session.who_else(found, found.answers[0])
 
 
 async def test_a_membership_is_compared_by_the_items_of_the_segment(
@@ -152,3 +165,29 @@ async def test_the_proof_holds_the_comparison_and_neither_password_nor_token(
     assert again.comparison is not None
     assert (again.comparison.weighty, again.comparison.slight) == ((), ())
     assert again.explanation.answers == found.answers
+
+
+@settings(max_examples=100, deadline=None)
+@given(cases_with_policy(), st.booleans())
+def test_over_random_shops_the_token_agrees_with_brute_force_and_a_wrong_one_never_does(
+    case: tuple[ToyShop, str | None], is_wrong: bool
+) -> None:
+    shop, company = case
+    platform = on_platform(shop)
+    counting = {name for name, one in shop.segments.items() if is_in(shop, one, company, NOON)}
+    # Which is what a platform returns that has another idea of what is in force.
+    shown = {name for name in shop.segments if (name in counting) is not is_wrong}
+    platform.own_items = [each for each in platform.held if each.segment_id in shown]
+    about = {"p", *(one for each in shop.filed for one in above(each))}
+    held = {each.segment_id for each in platform.held if each.id in about}
+    asker = Asker(platform.trace, lambda: NOON, limit=100)
+    shopper = CustomerSession(WHO, company, "token")
+    desk = Desk(platform, asker, NOON, "en", frozenset(), shop.policy, shopper=shopper)
+    question = Visibility(WHO, company, company is None, "main", None, item="p")
+    facts = asyncio.run(gather_visibility(desk, question))
+    assert isinstance(facts, VisibilityFacts)
+    (answer,) = answer_visibility(facts, question, Rights(lambda thing: thing.name))
+    agrees = check(answer.judgement, "platform.agrees").status
+    is_same = bool(held & counting) is bool(held & shown)
+    assert agrees is (Status.PASS if is_same else Status.FAIL)
+    assert is_same or answer.judgement.verdict is Verdict.UNKNOWN
