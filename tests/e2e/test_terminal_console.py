@@ -211,7 +211,7 @@ def test_ctrl_z_gives_the_terminal_back_and_the_whole_screen_returns(start: Star
 
 def test_without_a_profile_the_first_screen_offers_the_demo_and_a_profile(start: Start) -> None:
     terminal = start(size=NARROW)
-    terminal.until_shown("d the demo shop", "n a profile for your own tenant")
+    terminal.until_shown("d the demo shop", "n a profile for your own Emporix tenant")
     terminal.type("q")
     assert terminal.ended() == 0
     assert terminal.left_behind() == []
