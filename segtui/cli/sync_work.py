@@ -24,8 +24,9 @@ from segtui.cli.sync_views import (
     run_shape,
 )
 from segtui.cli.table import Column
+from segtui.cli.which_segment import segment_named
 from segtui.cli.writing import DONE_IN_PART, require_access
-from segtui.errors import BadInput, Refused, SegtuiError
+from segtui.errors import BadInput, NotFound, Refused, SegtuiError
 from segtui.gathering.files import write_list
 from segtui.plain import plain
 from segtui.session import Session
@@ -64,12 +65,26 @@ class ApplyGiven:
 
 async def make_plan(session: Session, wanted: PlanWanted, *, as_json: bool, exit_code: bool) -> int:
     """Make a plan and show it."""
+    wanted = await _with_segment(session, wanted)
     with _told() as tell:
         plan = await session.plan_sync(wanted, tell)
     await _show(plan, as_json=as_json)
     if not as_json:
         say(f"The plan is {plan.path}; segtui sync apply {plan.path} does it.")
     return PENDING if exit_code and not plan.head.is_in_step else 0
+
+
+async def _with_segment(session: Session, wanted: PlanWanted) -> PlanWanted:
+    """The same, with the id of the segment that was named; one that is to be created keeps its name."""
+    if wanted.segment_id is None:
+        return wanted
+    try:
+        segment = await segment_named(session, wanted.segment_id)
+    except NotFound:
+        if wanted.creation is None:
+            raise
+        return wanted
+    return replace(wanted, segment_id=segment.id)
 
 
 async def _show(plan: Plan, *, as_json: bool) -> None:
@@ -236,6 +251,7 @@ async def list_runs(session: Session, *, as_json: bool) -> int:
 
 async def verify_source(session: Session, wanted: PlanWanted, *, as_json: bool) -> int:
     """Compare a source with the members as they are."""
+    wanted = await _with_segment(session, wanted)
     with tempfile.TemporaryDirectory() as directory, _told() as tell:
         plan = await session.plan_sync(replace(wanted, path=Path(directory) / "drift.plan"), tell)
         if as_json:

@@ -51,7 +51,7 @@ def test_a_run_from_cron_ends_as_its_code_and_its_line_say(desk: Desk, seed: Dem
     path, source = str(desk.home / "club.plan"), _table(_addresses(seed, 60))
     plan = ("sync", "plan", "-", "--segment", gold, "--out", path)
 
-    assert desk.run("sync", "verify", "-", "--segment", gold, stdin=source).code == 10
+    assert desk.run("sync", "verify", "-", "--segment", "Gold club", stdin=source).code == 10
     planned = desk.run(*plan, "--exit-code", "--json", stdin=source)
     assert (planned.code, planned.document["source_rows"]) == (10, 60)
     applied = desk.run("sync", "apply", path, "--yes", "--json")

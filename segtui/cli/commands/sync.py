@@ -48,7 +48,7 @@ def _source_options(work: Command) -> Command:
     # The codes stand in segtui.sync.sanity, which is not imported for a line of help.
     options = (
         click.argument("source", metavar="SOURCE"),
-        click.option("--segment", metavar="SEGMENT", help="The segment's id; else a column names it."),
+        click.option("--segment", metavar="SEGMENT", help="Its id or name; else a column names it."),
         click.option(
             "--mode",
             type=click.Choice(["add", "mirror", "remove"]),
