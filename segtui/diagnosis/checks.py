@@ -58,7 +58,8 @@ def customer_exists(case: CustomerCase) -> Finding:
 def customer_unique(case: CustomerCase) -> Finding:
     """Several candidates never come this far: none of them is chosen."""
     if isinstance(case.customer.record, Read):
-        return Finding(Status.PASS, f"{case.customer.asked} names exactly one account.")
+        seen = " of those that this credential sees" if case.customer.is_blinkered else ""
+        return Finding(Status.PASS, f"{case.customer.asked} names exactly one account{seen}.")
     return Finding(Status.SKIP, "There is no account to tell from others.")
 
 

@@ -73,13 +73,7 @@ class ExplainScreen(ObservingScreen):
         no_moment, no_company = self._why_no_moment, self._why_no_company
         return (
             Action(
-                "explain.what-if",
-                "w",
-                "what if",
-                HELP["what if"],
-                self._suppose,
-                False,
-                self._why_no_flip,
+                "explain.what-if", "w", "what if", HELP["what if"], self._suppose, False, self._why_no_flip
             ),
             Action(
                 "explain.as-read",

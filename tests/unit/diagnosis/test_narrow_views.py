@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from segtui.diagnosis.check import Status, Verdict
-from segtui.diagnosis.checks import CustomerCase, company_selected
+from segtui.diagnosis.checks import CustomerCase, company_selected, customer_unique
 from segtui.diagnosis.coupon_checks import CouponCase, coupon_valid
 from segtui.diagnosis.explanation import answer_membership
 from segtui.diagnosis.facts import CouponFacts
@@ -63,6 +63,12 @@ def test_a_company_that_a_restriction_may_hide_is_not_known_to_be_foreign() -> N
     found = company_selected(CustomerCase(replace(customer, is_blinkered=True), "m"))
     assert found.status is Status.UNKNOWN
     assert "without a restriction" in found.detail
+
+
+def test_an_account_that_a_restriction_may_hide_is_not_ruled_out() -> None:
+    seen = customer_unique(CustomerCase(ann(is_blinkered=True), None)).detail
+    assert seen.endswith("exactly one account of those that this credential sees.")
+    assert "credential" not in customer_unique(CustomerCase(ann(), None)).detail
 
 
 def test_a_product_that_unseen_categories_may_hold_is_not_known_to_be_open_to_all() -> None:
