@@ -65,6 +65,11 @@ class Bulk:
         async with self.turns:
             return await self.desk.asker.ask(what, read)
 
+    async def find(self, what: str, read: Callable[[], Awaitable[T]]) -> Reading[T]:
+        """One question about one thing, which may be found not to be there."""
+        async with self.turns:
+            return await self.desk.asker.find(what, read)
+
     def _expect(self, look_ups: int) -> None:
         self.total += look_ups
         self.tell(self.done, self.total)

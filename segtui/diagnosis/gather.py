@@ -11,7 +11,7 @@ from segtui.diagnosis.facts import CustomerFacts, MembershipFacts, SegmentFacts,
 from segtui.diagnosis.naming import FoundCustomer, find_customer, find_segment, key_in
 from segtui.diagnosis.own_view import segment_as_seen, with_own_view
 from segtui.diagnosis.question import Ambiguous, Membership, Question
-from segtui.diagnosis.reading import Absent, Asker, Read, Reading, T, Unread
+from segtui.diagnosis.reading import Asker, Read, Reading, T, Unread
 from segtui.diagnosis.testimony import UnderWay, nothing_under_way
 from segtui.model import CompanyRef, Customer, CustomerSession, Group, LegalEntity, Segment, Site
 from segtui.platforms.registry import ConnectedPlatform
@@ -78,8 +78,10 @@ async def _segment_facts(
 ) -> SegmentFacts:
     platform = desk.platform
     segment_id = found.value.id if isinstance(found, Read) else question.segment
-    if isinstance(found, Absent):
-        return SegmentFacts(segment_id, found, NOT_ASKED, NOT_ASKED)
+    if not isinstance(found, Read):
+        # What was typed may be a name: nobody is a member of what has no such id.
+        of_it = found if isinstance(found, Unread) else NOT_ASKED
+        return SegmentFacts(segment_id, found, of_it, of_it)
     rows, groups, count = await asyncio.gather(
         of_customer(
             desk,
@@ -170,7 +172,7 @@ async def of_customer(
 
 async def groups_of_segment(desk: Desk, segment_id: str) -> Reading[tuple[Group, ...]]:
     """The groups that are assigned to a segment."""
-    return await desk.asker.ask(
+    return await desk.asker.find(
         f"groups of segment {segment_id}", lambda: as_tuple(shop_of(desk.platform).segment_groups(segment_id))
     )
 

@@ -222,7 +222,7 @@ class Inquiry:
         known = record.value
         if not any(_needs_record(self.witness, each, known) for each in clauses):
             return record
-        found = await self.desk.asker.ask(
+        found = await self.desk.asker.find(
             f"customer {known.id}", lambda: self.desk.platform.customer(known.id)
         )
         return found if isinstance(found, Read) else record

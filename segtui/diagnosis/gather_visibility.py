@@ -163,7 +163,7 @@ async def _on_site(desk: Desk, place: Place) -> ItemFacts:
         if item.kind is ItemKind.CATEGORY:
             return None
         what = f"availability of {item.id} on {site}"
-        return await asker.ask(what, lambda: shop_of(platform).availability(item.id, site))
+        return await asker.find(what, lambda: shop_of(platform).availability(item.id, site))
 
     held, catalogs, available = await asyncio.gather(
         holders(),

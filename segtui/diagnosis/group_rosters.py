@@ -91,7 +91,7 @@ async def _roster(bulk: Bulk, group_id: str) -> Roster:
         return frozenset(await shop_of(platform).customers_in_group(group_id))
 
     group, customer_ids = await asyncio.gather(
-        bulk.one(f"group {group_id}", lambda: shop_of(platform).group(group_id)),
-        bulk.one(f"customers in group {group_id}", ids),
+        bulk.find(f"group {group_id}", lambda: shop_of(platform).group(group_id)),
+        bulk.find(f"customers in group {group_id}", ids),
     )
     return Roster(group, customer_ids)

@@ -41,7 +41,7 @@ async def find_customer(asker: Asker, platform: Platform, text: str) -> FoundCus
         # Where there are guests, numbers are no ids: those of other systems name customers, too.
         return await _numbered(asker, platform, text)
     if key is not None:
-        record = await asker.ask(f"customer {key}", lambda: platform.customer(key))
+        record = await asker.find(f"customer {key}", lambda: platform.customer(key))
         if isinstance(record, Absent) and platform.capabilities.guests:
             # What looks like an id may be the number of another system.
             return await _numbered(asker, platform, text)
@@ -90,14 +90,14 @@ async def find_segment(asker: Asker, platform: Platform, text: str) -> Reading[S
     page = PageRequest(size=CANDIDATES, with_total=True)
     text = linked(text, "segments") or text
     by_id, by_name = await asyncio.gather(
-        asker.ask(f"segment {text}", lambda: platform.segment(text.strip())),
+        asker.find(f"segment {text}", lambda: platform.segment(text.strip())),
         asker.ask(f"segments named {text}", lambda: platform.segments(segment_query(text), page)),
     )
-    if isinstance(by_id, Absent) and isinstance(by_name, Absent):
-        # A listing is never missing: it is the tenant that is not there, or not to be seen.
-        return Unread(f"not even a list of segments was found ({by_name.why})", None, by_name.source)
-    if isinstance(by_id, Read) or not isinstance(by_name, Read):
+    if isinstance(by_id, Read):
         return by_id
+    if isinstance(by_name, Unread):
+        # Without the names it is not known whether the text is one, where it is no id.
+        return by_name if isinstance(by_id, Absent) else by_id
     rows = by_name.value.rows
     called = [each for each in rows if text.strip().casefold() in _all_names(each.name)]
     chosen = called if len(called) == 1 else rows

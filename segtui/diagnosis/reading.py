@@ -88,11 +88,19 @@ class Asker:
         """How many more requests may be sent."""
         return max(0, self._limit - self.requests - self._pending - self._silent)
 
-    async def ask(self, what: str, read: Callable[[], Awaitable[T]]) -> Reading[T]:
+    async def ask(self, what: str, read: Callable[[], Awaitable[T]]) -> Read[T] | Unread:
         """The answer, or why there is none: not asked at all once the limit is reached.
 
-        `what` stands for the request where no exchange was recorded.
+        `what` stands for the request where no exchange was recorded. A list may be empty, but is never
+        missing: where it is not found, it is not known.
         """
+        found = await self.find(what, read)
+        if isinstance(found, Absent):
+            return Unread(f"not even a list was found ({found.why})", None, found.source)
+        return found
+
+    async def find(self, what: str, read: Callable[[], Awaitable[T]]) -> Reading[T]:
+        """The same of one thing: that it is not found tells that there is none."""
         if not self.left:
             return LIMIT_REACHED
         exchanges: list[Exchange] = []

@@ -61,9 +61,18 @@ async def test_a_failure_is_a_fact_as_well(error: SegtuiError, kind: type, scope
     async def read() -> str:
         raise error
 
-    found = await asker(Trace()).ask("one", read)
+    found = await asker(Trace()).find("one", read)
     assert isinstance(found, kind)
     assert getattr(found, "scope", None) == scope
+
+
+async def test_a_list_may_be_empty_and_is_never_missing() -> None:
+    async def read() -> list[str]:
+        raise NotFound("gone", hint="")
+
+    found = await asker(Trace()).ask("all", read)
+    assert isinstance(found, Unread)
+    assert "gone" in found.why
 
 
 async def test_once_the_limit_is_reached_nothing_more_is_asked() -> None:
