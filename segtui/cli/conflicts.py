@@ -48,7 +48,7 @@ async def carry_out_update(session: Session, update: Update, consent: Consent) -
             rebased = await session.rebased(change)
             change = _decided(rebased, undertaking, update.on_conflict, consent)
         else:
-            return told(undertaking, outcome, consent)
+            return await told(session, undertaking, outcome, consent)
     raise AssertionError("the last attempt ends in an outcome or a conflict")
 
 

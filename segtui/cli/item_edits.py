@@ -159,7 +159,7 @@ async def _carry_out(session: Session, order: ItemOrder, plan: _Plan) -> int:
         in_part=bool(left_out),
     )
     outcome = await agreed_and_sent(session, undertaking, order.consent)
-    code = told(undertaking, outcome, order.consent)
+    code = await told(session, undertaking, outcome, order.consent)
     if order.refused is not None and not order.consent.dry_run:
         answered = () if outcome is None else outcome.result.refused
         rows = [(row.key, f"{row.code} {row.message or 'refused without a reason'}") for row in answered]

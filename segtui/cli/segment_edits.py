@@ -131,7 +131,8 @@ async def delete(session: Session, segment_id: str, consent: Consent, *, force: 
             hint="Look at it with --dry-run; to delete all of it, repeat with --force.",
         )
     undertaking = Undertaking(change, (segment.id, name))
-    return told(undertaking, await agreed_and_sent(session, undertaking, consent), consent)
+    outcome = await agreed_and_sent(session, undertaking, consent)
+    return await told(session, undertaking, outcome, consent)
 
 
 def require_version(segment: Segment, seen: int | None) -> None:
@@ -148,7 +149,7 @@ async def _made(session: Session, undertaking: Undertaking, consent: Consent) ->
     outcome = await agreed_and_sent(session, undertaking, consent)
     if outcome is not None and not consent.as_json and undertaking.segment is not None:
         write(undertaking.segment[0] + "\n")
-    return told(undertaking, outcome, consent)
+    return await told(session, undertaking, outcome, consent)
 
 
 def _named(session: Session, segment: Segment) -> tuple[str, str]:

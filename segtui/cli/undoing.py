@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from typing import NamedTuple
 
 from segtui.changes.change import Diff
 from segtui.changes.guard import name_at_stake
+from segtui.changes.inspection import Sight
 from segtui.changes.outcome import Outcome
 from segtui.cli.consent import Consent, obtain, require_means_of_consent
 from segtui.cli.diff_views import diff_lines, diff_shape
 from segtui.cli.output import say, say_lines, write, write_lines
+from segtui.cli.seeing import sight_lines, sights_of
 from segtui.cli.shapes import document
 from segtui.cli.writing import DONE_IN_PART, Undertaking, outcome_shape, require_access, tell_refusals
 from segtui.session import Session
@@ -31,7 +34,8 @@ async def undo(session: Session, number: int, consent: Consent) -> int:
     say_lines(diff_lines(diff))
     obtain(consent, segment_name=name or "", name_needed=name is not None)
     outcome = await session.apply(change, reason=consent.reason, undoes=number)
-    return _told(undertaking, outcome, number, consent, entry.intent.run)
+    sights = await sights_of(session, outcome)
+    return _told(undertaking, _Undone(outcome, number, entry.intent.run, sights), consent)
 
 
 def _print_plan(undertaking: Undertaking, diff: Diff, consent: Consent) -> None:
@@ -42,14 +46,24 @@ def _print_plan(undertaking: Undertaking, diff: Diff, consent: Consent) -> None:
     say("Nothing was sent.")
 
 
-def _told(undertaking: Undertaking, outcome: Outcome, number: int, consent: Consent, run: int | None) -> int:
+class _Undone(NamedTuple):
+    outcome: Outcome
+    number: int
+    """Of the change that was undone."""
+    run: int | None
+    sights: list[Sight]
+
+
+def _told(undertaking: Undertaking, undone: _Undone, consent: Consent) -> int:
     """Say what became of the undo; the exit code."""
+    outcome, number, run = undone.outcome, undone.number, undone.run
     if consent.as_json:
-        shape = outcome_shape(outcome.change, outcome)
+        shape = outcome_shape(outcome.change, outcome, undone.sights)
         write(document("undone", {**undertaking.head, **shape}))
         sys.stdout.flush()
     say(f"Accepted {outcome.in_words}.")
     tell_refusals(outcome)
+    say_lines(sight_lines(undone.sights))
     say(f"Recorded as change {outcome.recorded_id}, which undoes change {number}.")
     if run is not None:
         say(f"It was a part of run {run}; segtui sync undo {run} takes all of that back.")

@@ -9,10 +9,12 @@ from dataclasses import dataclass, field, replace
 from segtui.changes.change import Change, Diff
 from segtui.changes.entries import Entry
 from segtui.changes.guard import name_at_stake
+from segtui.changes.inspection import Sight
 from segtui.changes.outcome import Outcome
 from segtui.cli.consent import Consent, obtain, require_means_of_consent
 from segtui.cli.diff_views import diff_lines, diff_shape, first_lines
 from segtui.cli.output import say, say_lines, write, write_lines
+from segtui.cli.seeing import sight_lines, sights_of
 from segtui.cli.shapes import JsonObject, document
 from segtui.errors import ReadOnly
 from segtui.model import RowResult
@@ -67,7 +69,7 @@ def require_access(session: Session, consent: Consent, *, name_needed: bool = Fa
 async def carry_out(session: Session, undertaking: Undertaking, consent: Consent) -> int:
     """Show the change, get consent, send it and tell what became of it; the exit code."""
     outcome = await agreed_and_sent(session, undertaking, consent)
-    return told(undertaking, outcome, consent)
+    return await told(session, undertaking, outcome, consent)
 
 
 async def agreed_and_sent(session: Session, undertaking: Undertaking, consent: Consent) -> Outcome | None:
@@ -119,18 +121,21 @@ def print_plan(undertaking: Undertaking, diff: Diff, consent: Consent) -> None:
     say("Nothing was sent.")
 
 
-def told(undertaking: Undertaking, outcome: Outcome | None, consent: Consent) -> int:
-    """Tell what became of it; None stands for nothing sent. The exit code."""
+async def told(session: Session, undertaking: Undertaking, outcome: Outcome | None, consent: Consent) -> int:
+    """Read it back and tell what became of it; None stands for nothing sent. The exit code."""
     in_part = DONE_IN_PART if undertaking.in_part else 0
     if consent.dry_run:
         return in_part
+    sights = [] if outcome is None else await sights_of(session, outcome)
     if consent.as_json:
-        write(document("outcome", {**undertaking.head, **outcome_shape(undertaking.change, outcome)}))
+        shape = outcome_shape(undertaking.change, outcome, sights)
+        write(document("outcome", {**undertaking.head, **shape}))
         sys.stdout.flush()
     if outcome is None:
         return in_part
     say(f"Accepted {outcome.in_words}.")
     tell_refusals(outcome)
+    say_lines(sight_lines(sights))
     say(how_to_undo(outcome))
     return DONE_IN_PART if outcome.result.refused else in_part
 
@@ -153,11 +158,15 @@ def refusal(row: RowResult) -> str:
     return plain(f"refused: {row.key}: {row.code} {row.message or 'without a reason'}")
 
 
-def outcome_shape(change: Change, outcome: Outcome | None) -> JsonObject:
-    """What became of each row; `unchanged` where there was nothing to send."""
+def outcome_shape(change: Change, outcome: Outcome | None, sights: Sequence[Sight] = ()) -> JsonObject:
+    """What became of each row; `unchanged` where there was nothing to send.
+
+    `seen` tells how a row stood when it was read back; null where nobody looked.
+    """
     if outcome is None:
-        rows = [row_shape(name, None) for name in change.row_names]
+        rows = [{**row_shape(name, None), "seen": None} for name in change.row_names]
         return {"recorded_as": None, "accepted": 0, "refused": 0, "rows": [*rows]}
+    seen = {each.row_name: each.standing.value for each in sights}
     named: Sequence[tuple[str, RowResult]] = list(
         zip(outcome.change.row_names, outcome.result.rows, strict=True)
     )
@@ -165,7 +174,7 @@ def outcome_shape(change: Change, outcome: Outcome | None) -> JsonObject:
         "recorded_as": outcome.recorded_id,
         "accepted": outcome.accepted,
         "refused": len(outcome.result.refused),
-        "rows": [row_shape(name, row) for name, row in named],
+        "rows": [{**row_shape(name, row), "seen": seen.get(name)} for name, row in named],
     }
 
 

@@ -57,6 +57,22 @@ async def test_a_segment_is_created_as_it_was_said_and_its_id_printed(
     )
     assert (fields.starts_at, fields.ends_at) == (datetime(2027, 2, 28, 23, tzinfo=UTC), None)
     assert "valid from 2027-02-28 23:00 UTC = 2027-03-01 00:00 +01:00 Europe/Berlin in the shop" in said.err
+    assert "Read back: 1 of 1 as wanted." in said.err
+
+
+async def test_what_was_accepted_and_does_not_show_is_told(
+    shop: Session, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def swallow(*_: object) -> None:
+        """Answer as if it were done."""
+
+    monkeypatch.setattr(shop.platform, "create_segment", swallow)
+    await create(shop, "spring", SPRING, JSON)
+
+    said = capsys.readouterr()
+    assert json.loads(said.out)["rows"][0]["seen"] == "as before the change"
+    assert "Read back: 0 of 1 as wanted." in said.err
+    assert "accepted, but not as wanted yet" in said.err
 
 
 async def test_times_are_also_data_on_every_clock(shop: Session, capsys: pytest.CaptureFixture[str]) -> None:
