@@ -116,9 +116,8 @@ async def gather_memberships(
     if isinstance(segment, Ambiguous):
         return segment
     ids = _ids(asked)
-    segment_id = segment.value.id if isinstance(segment, Read) else question.segment
     companies, one = await asyncio.gather(
-        companies_of_many(bulk, ids), _segment(bulk, segment_id, segment, ids)
+        companies_of_many(bulk, ids), _named_segment(bulk, question.segment, segment, ids)
     )
     people = _People(desk.is_blinkered, await read_rosters(bulk, [one.groups], ids))
     shop = shop_facts(desk, question, question.site, sites)
@@ -174,6 +173,16 @@ def _ids(asked: Sequence[Asked]) -> list[str]:
     found = (each.found for each in asked)
     ids = (each.id for each in found if isinstance(each, FoundCustomer) and each.id is not None)
     return list(dict.fromkeys(ids))
+
+
+async def _named_segment(
+    bulk: Bulk, text: str, found: Reading[Segment], customer_ids: Sequence[str]
+) -> _Segment:
+    """As `_segment`; where it was not read, the text may be a name, by which nobody's rows are found."""
+    if isinstance(found, Read):
+        return await _segment(bulk, found.value.id, found, customer_ids)
+    of_it = found if isinstance(found, Unread) else NOT_ASKED
+    return _Segment(text, found, of_it, {}, of_it)
 
 
 async def _segment(

@@ -9,12 +9,18 @@ from typing import NamedTuple
 import pytest
 
 from segtui.diagnosis.check import Verdict
+from segtui.diagnosis.many import ListExplanation, Standing, Whom
+from segtui.diagnosis.question import Membership, Visibility
+from segtui.model import ItemKind
+from segtui.recognise import recognise
 from segtui.sandbox.app import Sandbox
 from segtui.sandbox.seed import DemoShop
 from segtui.session import Session, open_session
 from segtui.wire._http import ASGITransport, DecodingError, Request, Response
 from tests.unit.diagnosis.conftest import credential, profile_on
 from tests.unit.diagnosis.test_lacking_scopes import questions
+from tests.unit.diagnosis.test_membership_tickets import GRETA
+from tests.unit.diagnosis.test_own_view import held
 
 
 def damaged(request: Request) -> Response:
@@ -83,3 +89,24 @@ async def test_no_broken_answer_turns_a_verdict_over(way: Way, demo: DemoShop) -
             part = await session.explain(question)
             told = [each.judgement.summary for each in part.answers]
             assert part.verdict in {whole.verdict, Verdict.UNKNOWN}, (place, told)
+
+
+def verdicts(found: ListExplanation) -> dict[str, Verdict]:
+    """By what each row was given as; somebody who was not found is a no as well."""
+    rows = [row for group in found.groups for row in group.rows]
+    return {row.whom.text: Verdict.NO if row.standing is Standing.NOT_FOUND else row.verdict for row in rows}
+
+
+async def test_nor_does_one_turn_a_row_of_a_list_over(way: Way, demo: DemoShop) -> None:
+    session, transport = way
+    people = (GRETA, demo.troubles["member.stale"][0], demo.troubles["member.one_of_two_companies"][0])
+    whom = [Whom(text, line, recognise(text).query, None) for line, text in enumerate(people, 1)]
+    item = await held(session, demo.troubles["segment.mixins"][0], ItemKind.PRODUCT)
+    for question in (Membership("", segment="Gold club"), Visibility("", item=item)):
+        transport.break_at(None)
+        whole = verdicts(await session.explain_list(question, whom))
+        for place in range(transport.sent):
+            transport.break_at(place)
+            part = verdicts(await session.explain_list(question, whom))
+            turned = {each for each in part if part[each] not in {whole[each], Verdict.UNKNOWN}}
+            assert not turned, (place, part, whole)
