@@ -64,11 +64,6 @@ async def _numbered(asker: Asker, platform: Platform, text: str) -> FoundCustome
 
 def one_customer(text: str, found: Reading[Page[Customer]]) -> FoundCustomer | Ambiguous:
     """The one customer among those that were found."""
-    if isinstance(found, Absent):
-        # A listing is never missing: it is the tenant that is not there, or not to be seen.
-        return FoundCustomer(
-            Unread(f"not even a list of customers was found ({found.why})", None, found.source), None
-        )
     if not isinstance(found, Read):
         return FoundCustomer(found, None)
     rows = found.value.rows
