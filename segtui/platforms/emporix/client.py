@@ -17,12 +17,11 @@ from segtui.platforms.emporix.reader import ID_BATCH
 from segtui.platforms.emporix.requests import Tenant
 from segtui.platforms.emporix.segments import BULK_SIZE, Segments
 from segtui.platforms.port import Capabilities, Searching
+from segtui.platforms.wired import Wired
 from segtui.wire import _http
 from segtui.wire.auth import CachedToken, Token, TokenSource
-from segtui.wire.events import Subscribers, WireEvent
 from segtui.wire.options import WireOptions
 from segtui.wire.replay import RecordedToken
-from segtui.wire.trace import Trace
 from segtui.wire.wire import Wire
 
 if TYPE_CHECKING:
@@ -60,7 +59,7 @@ SEARCHING = Searching(
 )
 
 
-class EmporixPlatform(Segments, Edits, Customers, Catalogue, Coupons, Evidence, Observation):
+class EmporixPlatform(Wired, Segments, Edits, Customers, Catalogue, Coupons, Evidence, Observation):
     """One Emporix tenant."""
 
     def __init__(
@@ -108,28 +107,6 @@ class EmporixPlatform(Segments, Edits, Customers, Catalogue, Coupons, Evidence, 
         from segtui.platforms.emporix.scopes import TO_CHANGE
 
         return TO_CHANGE[thing]
-
-    @property
-    def trace(self) -> Trace:
-        """What was exchanged, without secrets."""
-        return self._wire.trace
-
-    @property
-    def events(self) -> Subscribers[WireEvent]:
-        """Tells of waits before another attempt, and of the connection lost and back."""
-        return self._wire.events
-
-    def without_secrets(self, text: str) -> str:
-        """The text, with every secret that is known to the wire masked."""
-        return self._wire.without_secrets(text)
-
-    async def sign_in(self) -> frozenset[str]:
-        """Get a token now, and return the scopes that were granted."""
-        return (await self._source.current()).scopes
-
-    async def aclose(self) -> None:
-        """Close the connections."""
-        await self._wire.aclose()
 
 
 def prepare() -> None:

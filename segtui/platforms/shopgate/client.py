@@ -12,12 +12,11 @@ from segtui.platforms.shopgate.members import BULK_SIZE
 from segtui.platforms.shopgate.segments import Segments
 from segtui.platforms.shopgate.tokens import SignIn
 from segtui.platforms.shopgate.witness import Witnessing
+from segtui.platforms.wired import Wired
 from segtui.wire import _http
 from segtui.wire.auth import CachedToken, TokenSource
-from segtui.wire.events import Subscribers, WireEvent
 from segtui.wire.options import WireOptions
 from segtui.wire.replay import RecordedToken
-from segtui.wire.trace import Trace
 from segtui.wire.wire import Wire
 
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ SEARCHING = Searching(
 )
 
 
-class ShopgatePlatform(Segments, Witnessing):
+class ShopgatePlatform(Wired, Segments, Witnessing):
     """One Shopgate merchant."""
 
     def __init__(self, wire: Wire, merchant: Merchant, source: TokenSource) -> None:
@@ -104,28 +103,6 @@ class ShopgatePlatform(Segments, Witnessing):
     def narrowed_by(self) -> frozenset[str]:
         """Nothing: what may not be read is refused as a whole."""
         return frozenset()
-
-    @property
-    def trace(self) -> Trace:
-        """What was exchanged, without secrets."""
-        return self._wire.trace
-
-    @property
-    def events(self) -> Subscribers[WireEvent]:
-        """Tells of waits before another attempt, and of the connection lost and back."""
-        return self._wire.events
-
-    def without_secrets(self, text: str) -> str:
-        """The text, with every secret that is known to the wire masked."""
-        return self._wire.without_secrets(text)
-
-    async def sign_in(self) -> frozenset[str]:
-        """Get a token now, and return the scopes it names."""
-        return (await self._source.current()).scopes
-
-    async def aclose(self) -> None:
-        """Close the connections."""
-        await self._wire.aclose()
 
 
 def prepare() -> None:
