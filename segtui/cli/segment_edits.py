@@ -41,6 +41,8 @@ class CloneOrder:
     given: GivenFields
     with_members: bool = True
     with_items: bool = True
+    new_id: str | None = None
+    """The id of the copy; None has one made."""
 
 
 async def create(session: Session, segment_id: str | None, given: GivenFields, consent: Consent) -> int:
@@ -64,7 +66,7 @@ async def clone(session: Session, order: CloneOrder, consent: Consent) -> int:
     # Another name in one language, and the old one in the others, would be two names for one segment.
     base = replace(original, name={}) if order.given.names else original
     fields, remarks, facts = await filled(session, order.given.as_of(original), base)
-    copying = Copying(order.with_members, order.with_items)
+    copying = Copying(order.with_members, order.with_items, order.new_id)
     made = await session.clone_change(segment, fields, copying)
     left_out = [_check_shape(check) for check in made.left_out]
     undertaking = Undertaking(

@@ -150,3 +150,14 @@ def test_a_membership_is_explained_kept_and_worked_out_again_without_the_platfor
         "explain", "membership", "--customers", str(people), "--segment", "vip", "--format", "csv"
     )
     assert [row["verdict"] for row in csv.DictReader(StringIO(listed.out))] == ["no", "no"]
+
+
+def test_a_segment_is_copied_under_a_code_that_was_chosen(desk: Desk) -> None:
+    copied = desk.run(
+        "segments", "clone", "vip", "--id", "vip-copy", "--name", "VIP again", "--status", "active", "--yes"
+    )
+    assert copied.code == 0, copied.err
+    assert copied.out == "vip-copy\n"
+    assert {row["email"] for row in _members(desk, "vip-copy")} == {
+        row["email"] for row in _members(desk, "vip")
+    }

@@ -140,12 +140,14 @@ def create_segment(
     ),
 )
 @click.argument("segment_id", metavar="SEGMENT")
+@click.option("--id", "new_id", metavar="ID", help="The id of the copy; else a new one is made.")
 @click.option("--without-members", is_flag=True, help="Copy no members.")
 @click.option("--without-items", is_flag=True, help="Copy no products and categories.")
 @field_options(same=True)
 @write_options()
 def clone_segment(
     segment_id: str,
+    new_id: str | None,
     without_members: bool,
     without_items: bool,
     consent: Consent,
@@ -161,7 +163,7 @@ def clone_segment(
     from segtui.cli.work import with_session
 
     given = GivenFields(**fields)  # type: ignore[arg-type]  # as in create_segment
-    order = CloneOrder(segment_id, given, not without_members, not without_items)
+    order = CloneOrder(segment_id, given, not without_members, not without_items, new_id)
     return with_session(profile_name, lambda session: clone(session, order, consent))
 
 
