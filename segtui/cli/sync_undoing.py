@@ -71,8 +71,3 @@ def _tell_undone(run: Run, steps: Sequence[UndoStep], outcomes: Sequence[Outcome
     for outcome in outcomes:
         tell_refusals(outcome)
     return DONE_IN_PART if any(outcome.result.refused for outcome in outcomes) else 0
-
-
-def _step_shape(step: UndoStep, diff: Diff) -> JsonObject:
-    change = step.change
-    return {"undoes": step.entry.id, "kind": change.kind, "title": change.title, **diff_shape(diff)}

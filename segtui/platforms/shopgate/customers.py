@@ -132,9 +132,6 @@ class Customers(Base):
         asking = f"look up {len(keys)} customers by number and id"
         internal = [key for key in keys if key.isascii() and key.isdigit()]
 
-        def by_internal(part: Sequence[str]) -> Filter:
-            return one_of("internalCustomerNumber", [int(key) for key in part])
-
         found = {
             each.id: each
             for batch in await together(
