@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from segtui.cli.output import count_of
 from segtui.cli.shapes import JsonObject, instant
 from segtui.plain import plain
-from segtui.sync.act_words import ACT_WORDS
+from segtui.sync.act_words import ACT_WORDS, counted_words
 from segtui.sync.applying import Applied, Drift
 from segtui.sync.memory import Run
 from segtui.sync.plan import Act, Plan, PlanHead, PlanRow
@@ -35,6 +35,39 @@ def plan_lines(plan: Plan) -> Iterator[str]:
             yield from (f"  {row_words(row)}" for row in _first(plan, act))
             if head.count(act) > EXAMPLES:
                 yield f"  and {head.count(act) - EXAMPLES:,} more, in the plan"
+
+
+SIGNS = {
+    Act.KEEP: "=",
+    Act.ABSENT: "=",
+    Act.DUPLICATE: "=",
+    Act.SKIPPED: "=",
+    Act.LEFT_ALONE: "=",
+    Act.ADD: "+",
+    Act.REMOVE: "-",
+    Act.AMBIGUOUS: "*",
+    Act.UNMATCHED: "!",
+    Act.INVALID: "!",
+}
+"""What would become of a row: nothing, added, removed, somebody has to decide, it cannot be compared."""
+
+
+def signed_rows(plan: Plan) -> Iterator[str]:
+    """Every row of a plan as programs read it: the sign, the segment (none of bad rows), the row. Blocks."""
+    names = {segment.id: segment.name for segment in plan.head.segments}
+    for row in plan.rows():
+        segment = plain(names.get(row.segment, row.segment))
+        yield f"{SIGNS[row.act]}\t{segment}\t{row_words(row)}"
+
+
+def undecided_words(head: PlanHead) -> str:
+    """Which rows say nothing about anybody, as the end of a sentence; empty where all do."""
+    counts = [
+        counted_words(act, head.count(act))
+        for act in (Act.AMBIGUOUS, Act.UNMATCHED, Act.INVALID)
+        if head.count(act)
+    ]
+    return f" Of the source, {', '.join(counts)}." if counts else ""
 
 
 def _first(plan: Plan, act: Act) -> list[PlanRow]:

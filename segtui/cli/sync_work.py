@@ -22,6 +22,8 @@ from segtui.cli.sync_views import (
     plan_lines,
     plan_shape,
     run_shape,
+    signed_rows,
+    undecided_words,
 )
 from segtui.cli.table import Column
 from segtui.cli.which_segment import segment_named
@@ -249,17 +251,22 @@ async def list_runs(session: Session, *, as_json: bool) -> int:
     return 0
 
 
-async def verify_source(session: Session, wanted: PlanWanted, *, as_json: bool) -> int:
-    """Compare a source with the members as they are."""
+async def verify_source(session: Session, wanted: PlanWanted, *, as_json: bool, by_row: bool) -> int:
+    """Compare a source with the members as they are; `by_row`, every row of it is written."""
     wanted = await _with_segment(session, wanted)
     with tempfile.TemporaryDirectory() as directory, _told() as tell:
         plan = await session.plan_sync(replace(wanted, path=Path(directory) / "drift.plan"), tell)
         if as_json:
             write(document("sync-drift", {**plan_shape(plan), "plan": None}))
+        elif by_row:
+            await asyncio.to_thread(lambda: write_lines(signed_rows(plan)))
         else:
             write_lines(await asyncio.to_thread(lambda: list(plan_lines(plan))))
     pending = plan.head.count(Act.ADD) + plan.head.count(Act.REMOVE)
-    say("In step." if plan.head.is_in_step else f"Drifted: {count_of(pending, 'change')} would be needed.")
+    verdict = (
+        "In step." if plan.head.is_in_step else f"Drifted: {count_of(pending, 'change')} would be needed."
+    )
+    say(verdict + undecided_words(plan.head))
     return 0 if plan.head.is_in_step else PENDING
 
 

@@ -51,7 +51,12 @@ def test_a_run_from_cron_ends_as_its_code_and_its_line_say(desk: Desk, seed: Dem
     path, source = str(desk.home / "club.plan"), _table(_addresses(seed, 60))
     plan = ("sync", "plan", "-", "--segment", gold, "--out", path)
 
-    assert desk.run("sync", "verify", "-", "--segment", "Gold club", stdin=source).code == 10
+    drifted = desk.run(
+        "sync", "verify", "-", "--segment", "Gold club", "--rows", stdin=f"{source}no-address\n"
+    )
+    signs = [line.split("\t")[:2] for line in drifted.out.splitlines()]
+    assert (drifted.code, len(signs), signs[-1]) == (10, 61, ["!", ""])
+    assert "1 holds no key" in drifted.err
     planned = desk.run(*plan, "--exit-code", "--json", stdin=source)
     assert (planned.code, planned.document["source_rows"]) == (10, 60)
     applied = desk.run("sync", "apply", path, "--yes", "--json")

@@ -229,12 +229,15 @@ def status(as_json: bool, profile_name: str | None) -> int:
 
 @command.command(epilog=one_example("segtui sync verify club.csv --segment gold --mode mirror"))
 @_source_options
+@click.option("--rows", "by_row", is_flag=True, help="Every row with a sign before it, for programs.")
 @json_option
 @profile_option
-def verify(as_json: bool, profile_name: str | None, **source: Unpack[_Source]) -> int:
+def verify(as_json: bool, by_row: bool, profile_name: str | None, **source: Unpack[_Source]) -> int:
     """Compare a source with the members as they are: 0 in step, 10 where they have drifted apart.
 
-    SOURCE may be a plan that was applied, too: then its rows are read back.
+    SOURCE may be a plan that was applied, too: then its rows are read back. With --rows, each line is a sign,
+    a tab, the segment, a tab, and the row: = in step, + missing, - too many, * names several and awaits a
+    decision, ! cannot be compared.
     """
     from pathlib import Path
 
@@ -243,10 +246,18 @@ def verify(as_json: bool, profile_name: str | None, **source: Unpack[_Source]) -
     from segtui.sync.plan import is_plan
 
     path = source["source"]
+    if as_json and by_row:
+        raise click.UsageError("--json and --rows exclude each other.")
     if is_plan(Path(path)):
+        if by_row:
+            raise click.UsageError(
+                "--rows is for a source; a plan's rows are read back, and what differs is told."
+            )
         return with_session(profile_name, lambda session: verify_plan(session, path, as_json=as_json))
     wanted = _wanted({**source, "out": None})
-    return with_session(profile_name, lambda session: verify_source(session, wanted, as_json=as_json))
+    return with_session(
+        profile_name, lambda session: verify_source(session, wanted, as_json=as_json, by_row=by_row)
+    )
 
 
 @command.command(epilog=one_example("segtui sync undo 3 --dry-run"))
