@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from segtui.model import Customer
     from segtui.platforms.registry import ConnectedPlatform
     from segtui.profiles import Profile
-    from segtui.sync.applying import Applied, Drift
+    from segtui.sync.applying import Applied, Drift, RefusedRow
     from segtui.sync.lanes import AdaptiveLanes
     from segtui.sync.memory import Author, Decided, Memory, Run
     from segtui.sync.plan import Plan, PlanHead
@@ -114,12 +114,20 @@ class Synchronisation:
         return applier.applied
 
     async def verify_sync(
-        self, plan: Plan, tell: Tell, *, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+        self,
+        plan: Plan,
+        tell: Tell,
+        refused: Sequence[RefusedRow] = (),
+        *,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> Drift:
-        """Read the members back and compare them with what a plan wants; the journal learns what is seen."""
+        """Read the members back and compare them with what a plan wants; the journal learns what is seen.
+
+        What is known to be refused is told apart from what is not as planned for no known reason.
+        """
         from segtui.sync.verifying import settled
 
-        drift = await settled(self.platform, plan, tell, sleep)
+        drift = await settled(self.platform, plan, tell, refused, sleep=sleep)
         if self.platform.capabilities.asynchronous_writes:
             await self.resolve_unresolved()
         return drift
@@ -204,6 +212,18 @@ class Synchronisation:
         decision = Decision(customer_id, candidate_prints(candidates))
         memory, author = self._memory(), await asyncio.to_thread(self._author)
         await asyncio.to_thread(memory.decide, author, kind, same_key(key, kind), decision)
+
+    async def ask_again_sync(self, kind: KeyKind, key: str) -> None:
+        """Take back what was decided about a key. Raises BadInput where nothing was."""
+        from segtui.sync.keys import same_key
+
+        memory, author, key = self._memory(), await asyncio.to_thread(self._author), same_key(key, kind)
+        if all((each.kind, each.key) != (kind, key) for each in await self.sync_decisions()):
+            raise BadInput(
+                f"Nothing is decided about the {kind.words} {key}.",
+                hint="segtui sync decisions lists what is.",
+            )
+        await asyncio.to_thread(memory.take_back, author, kind, key)
 
     async def sync_decisions(self) -> list[Decided]:
         """What was decided about each key by this profile, by whom and when, the latest first."""

@@ -76,3 +76,11 @@ async def decide_key(
         await session.decide_sync(kind, key, customer_id or None, candidates)
         say(f"From now on {key} names {customer_id or 'nobody'}, until one of these accounts changes.")
     return 0
+
+
+async def take_decision_back(session: Session, kind: KeyKind, key: str) -> int:
+    """Have a key asked about again."""
+    key = cleaned(key)
+    await session.ask_again_sync(kind, key)
+    say(f"Nothing is decided about {key} any more: the next plan asks whom it names.")
+    return 0

@@ -145,6 +145,7 @@ def drift_shape(drift: Drift) -> JsonObject:
     return {
         "missing": [_row_shape(row) for row in drift.missing],
         "still_there": [_row_shape(row) for row in drift.still_there],
+        "refused": [_row_shape(row) for row in drift.refused],
     }
 
 

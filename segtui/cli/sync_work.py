@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -32,7 +32,8 @@ from segtui.errors import BadInput, NotFound, Refused, SegtuiError
 from segtui.gathering.files import write_list
 from segtui.plain import plain
 from segtui.session import Session
-from segtui.sync.applying import Applied, Drift
+from segtui.sync.act_words import besides_refused
+from segtui.sync.applying import Applied, Drift, RefusedRow
 from segtui.sync.guard import check_creations, check_removals
 from segtui.sync.memory import Run
 from segtui.sync.plan import Act, Plan
@@ -146,7 +147,7 @@ async def _applied(session: Session, wanted: ApplyWanted, given: ApplyGiven) -> 
         if not isinstance(error, Refused):
             error.hint = f"{error.hint} What was done is recorded; segtui sync resume goes on with it."
         raise
-    drift = None if given.no_verify else await _verified(session, wanted.plan)
+    drift = None if given.no_verify else await _verified(session, wanted.plan, applied.refused)
     _keep_refused(refused, wanted.plan, applied)
     return await _tell_run(session, applied, drift, given)
 
@@ -174,9 +175,9 @@ async def _agreed(wanted: ApplyWanted, given: ApplyGiven) -> ApplyWanted:
     return wanted
 
 
-async def _verified(session: Session, plan: Plan) -> Drift:
+async def _verified(session: Session, plan: Plan, refused: Sequence[RefusedRow] = ()) -> Drift:
     with _told() as tell:
-        return await session.verify_sync(plan, tell)
+        return await session.verify_sync(plan, tell, refused)
 
 
 async def _tell_run(session: Session, applied: Applied, drift: Drift | None, given: ApplyGiven) -> int:
@@ -191,7 +192,7 @@ async def _tell_run(session: Session, applied: Applied, drift: Drift | None, giv
         return code
     say(f"Run {applied.run}: {applied_words(applied)}")
     if drift is not None and drift.is_none:
-        say("Read back: every member is as planned.")
+        say(f"Read back: every member is as planned{besides_refused(drift.refused)}")
     elif drift is not None:
         say("Read back, not as planned (+ missing, - still there):")
         say_lines(drift_lines(drift))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from segtui.sync.plan import Act
+from collections.abc import Sequence
+
+from segtui.sync.plan import Act, PlanRow
 
 ACT_WORDS = {
     Act.ADD: "to add",
@@ -28,6 +30,18 @@ ONE_WORDS = {
     Act.LEFT_ALONE: "member left alone",
 }
 """Of a single row."""
+
+
+def besides_refused(refused: Sequence[PlanRow]) -> str:
+    """Ends a sentence on members that were read back: what of the plan cannot show, since it was refused."""
+    there = sum(row.act in (Act.REMOVE, Act.ABSENT) for row in refused)
+    counts = ((len(refused) - there, "missing"), (there, "still there"))
+    told = [
+        f"{count:,} refused {'row is' if count == 1 else 'rows are'} {word}"
+        for count, word in counts
+        if count
+    ]
+    return f"; {' and '.join(told)}, as expected." if told else "."
 
 
 def counted_words(act: Act, count: int) -> str:

@@ -171,30 +171,41 @@ class Drift(NamedTuple):
 
     missing: list[PlanRow]
     still_there: list[PlanRow]
+    refused: list[PlanRow]
+    """Rows that are not as planned because the platform refused them; they stand in no other list."""
 
     @property
     def is_none(self) -> bool:
-        """Whether everything is as planned."""
+        """Whether everything is as planned, but for what was refused."""
         return not self.missing and not self.still_there
 
 
-async def drift_from(platform: Platform, plan: Plan, tell: Tell) -> Drift:
-    """Read the members of all segments of a plan, and what of it does not show."""
+async def drift_from(platform: Platform, plan: Plan, tell: Tell, refused: Sequence[RefusedRow] = ()) -> Drift:
+    """Read the members of all segments of a plan, and what of it does not show; what was refused cannot."""
     names = {
         segment.id: found.names if (found := await _members_of(platform, segment.id, tell)) else set()
         for segment in plan.head.segments
     }
-    return await asyncio.to_thread(_drift, plan, names)
+    return await asyncio.to_thread(_drift, plan, names, {_place(each.row) for each in refused})
 
 
-def _drift(plan: Plan, names: dict[str, set[str]]) -> Drift:
+def _drift(plan: Plan, names: dict[str, set[str]], refused: set[tuple[str, str]]) -> Drift:
     """Blocks: it reads the whole plan."""
-    drift = Drift([], [])
+    drift = Drift([], [], [])
     for row in plan.rows(Act.ADD, Act.KEEP, Act.REMOVE, Act.ABSENT):
         is_wanted, is_there = row.act in (Act.ADD, Act.KEEP), name_of(row) in names[row.segment]
-        if is_there is not is_wanted:
+        if is_there is is_wanted:
+            continue
+        if _place(row) in refused:
+            drift.refused.append(row)
+        else:
             (drift.missing if is_wanted else drift.still_there).append(row)
     return drift
+
+
+def _place(row: PlanRow) -> tuple[str, str]:
+    """What a plan names once at most: a member of a segment."""
+    return row.segment, name_of(row)
 
 
 async def _members_of(platform: Platform, segment_id: str, tell: Tell) -> Present | None:

@@ -22,6 +22,8 @@ from segtui.sync.source import KeyKind
 
 YARDSTICK = 30
 """Earlier sources that a new one is held against."""
+_TAKEN_BACK = "-"
+"""Stands in place of the candidates where a decision was taken back: the key is asked about again."""
 _UNKEPT = "It is not remembered."
 _UNREAD = "What is remembered of earlier runs cannot be read."
 
@@ -86,19 +88,19 @@ class Memory(JournalFile):
 
     def decide(self, author: Author, kind: KeyKind, key: str, decision: Decision) -> None:
         """Remember whom a key names; a later decision on it goes before."""
+        seen = " ".join(f"{each:016x}" for each in sorted(decision.seen))
+        self._note(author, kind, key, (decision.customer_id, seen))
+
+    def take_back(self, author: Author, kind: KeyKind, key: str) -> None:
+        """Remember that what was decided about a key holds no longer."""
+        self._note(author, kind, key, (None, _TAKEN_BACK))
+
+    def _note(self, author: Author, kind: KeyKind, key: str, decided: tuple[str | None, str]) -> None:
         with self.writing(_UNKEPT) as connection:
             connection.execute(
                 "INSERT INTO sync_decision (at, profile, os_user, kind, key, customer, candidates)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (
-                    author.at.isoformat(),
-                    author.profile,
-                    author.os_user,
-                    kind.value,
-                    key,
-                    decision.customer_id,
-                    " ".join(f"{each:016x}" for each in sorted(decision.seen)),
-                ),
+                (author.at.isoformat(), author.profile, author.os_user, kind.value, key, *decided),
             )
 
     def decisions(self, profile: str, kind: KeyKind) -> Decisions:
@@ -107,9 +109,10 @@ class Memory(JournalFile):
             return Decisions({})
         with self.connected(_UNREAD) as connection:
             rows = connection.execute(
-                "SELECT key, customer, candidates FROM sync_decision"
-                " WHERE profile = ? AND kind = ? ORDER BY id",
-                (profile, kind.value),
+                "SELECT key, customer, candidates FROM sync_decision WHERE id IN"
+                " (SELECT max(id) FROM sync_decision WHERE profile = ? AND kind = ? GROUP BY key)"
+                " AND candidates <> ?",
+                (profile, kind.value, _TAKEN_BACK),
             )
             return Decisions(
                 {
@@ -119,14 +122,15 @@ class Memory(JournalFile):
             )
 
     def decided(self, profile: str) -> list[Decided]:
-        """The latest decision on each key with who made it, newest first."""
+        """The latest decision on each key that holds, with who made it, newest first."""
         if not self.path.exists():
             return []
         with self.connected(_UNREAD) as connection:
             rows = connection.execute(
                 "SELECT kind, key, customer, os_user, at FROM sync_decision WHERE id IN"
-                " (SELECT max(id) FROM sync_decision WHERE profile = ? GROUP BY kind, key) ORDER BY id DESC",
-                (profile,),
+                " (SELECT max(id) FROM sync_decision WHERE profile = ? GROUP BY kind, key)"
+                " AND candidates <> ? ORDER BY id DESC",
+                (profile, _TAKEN_BACK),
             )
             return [
                 Decided(KeyKind(kind), key, who, user, datetime.fromisoformat(at))

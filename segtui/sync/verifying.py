@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from segtui.platforms.port import Platform
-from segtui.sync.applying import Drift, drift_from
+from segtui.sync.applying import Drift, RefusedRow, drift_from
 from segtui.sync.plan import Plan
 from segtui.sync.planning import Tell
 
@@ -15,15 +15,23 @@ WAITS_S = (1.0, 2.0, 4.0, 8.0, *[15.0] * 19)
 
 
 async def settled(
-    platform: Platform, plan: Plan, tell: Tell, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    platform: Platform,
+    plan: Plan,
+    tell: Tell,
+    refused: Sequence[RefusedRow] = (),
+    *,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> Drift:
-    """What differs from the plan, once a platform that works later has had its time."""
-    drift = await drift_from(platform, plan, tell)
+    """What differs from the plan, once a platform that works later has had its time.
+
+    What was refused is not waited for.
+    """
+    drift = await drift_from(platform, plan, tell, refused)
     if not platform.capabilities.asynchronous_writes:
         return drift
     for wait_s in WAITS_S:
         if drift.is_none:
             break
         await sleep(wait_s)
-        drift = await drift_from(platform, plan, tell)
+        drift = await drift_from(platform, plan, tell, refused)
     return drift

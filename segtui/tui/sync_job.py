@@ -102,7 +102,9 @@ class SyncJob:
 
     async def _read_back(self) -> None:
         self._to(Stage.READING_BACK)
-        self.drift = await self._stoppable(self.session.verify_sync(self.wanted.plan, self._tell))
+        refused = self.applied.refused if self.applied is not None else []
+        plan = self.wanted.plan
+        self.drift = await self._stoppable(self.session.verify_sync(plan, self._tell, refused))
 
     async def _stoppable(self, work: Coroutine[Any, Any, Result]) -> Result | None:
         """What some work comes to; None where `stop` ended it. Raises what the work raises."""

@@ -10,7 +10,7 @@ from textual.content import Content
 
 from segtui.plain import plain
 from segtui.signs import choose_signs
-from segtui.sync.act_words import ACT_WORDS, ONE_WORDS, counted_words
+from segtui.sync.act_words import ACT_WORDS, ONE_WORDS, besides_refused, counted_words
 from segtui.sync.plan import Act
 from segtui.tui.widgets.columns import Tone
 
@@ -174,12 +174,12 @@ def came_to(counts: Mapping[str, int], *, is_later: bool) -> str:
 def drift_words(drift: Drift, *, is_later: bool) -> str:
     """What reading back has shown."""
     if drift.is_none:
-        return (
-            "Visible: every member is as planned." if is_later else "Read back: every member is as planned."
-        )
+        lead = "Visible" if is_later else "Read back"
+        return f"{lead}: every member is as planned{besides_refused(drift.refused)}"
     lead = "Not confirmed" if is_later else "Read back, not as planned"
     counts = [(len(drift.missing), "missing"), (len(drift.still_there), "still there")]
-    return f"{lead}: {', '.join(f'{count:,} {word}' for count, word in counts if count)}."
+    told = ", ".join(f"{count:,} {word}" for count, word in counts if count)
+    return f"{lead}: {told}{besides_refused(drift.refused)}"
 
 
 def bar(done: int, total: int, width: int) -> Content:

@@ -63,7 +63,7 @@ def test_a_run_from_cron_ends_as_its_code_and_its_line_say(desk: Desk, seed: Dem
     line = _line(applied)
     assert (applied.code, line["state"], line["exit_code"]) == (0, "done", 0)
     assert line["counts"]["added"] == planned.document["counts"]["add"]
-    assert line["verified"] == {"missing": [], "still_there": []}
+    assert line["verified"] == {"missing": [], "still_there": [], "refused": []}
 
     again = desk.run("sync", "apply", path, "--yes", "--json")
     assert (again.code, _line(again)["run"], _line(again)["error"]["title"]) == (6, None, "Changed since")
@@ -122,3 +122,6 @@ def test_a_decision_is_shown_remembered_and_listed(desk: Desk, seed: DemoShop) -
     assert (decision["key"], decision["customer_id"]) == (shared, ids[0])
     assert decision["os_user"]
     assert decision["at"]
+    assert desk.run("sync", "decide", shared, "--undecided").code == 0
+    assert desk.run("sync", "decisions", "--json").document["decisions"] == []
+    assert desk.run("sync", "decide", shared, "--undecided").code == 2

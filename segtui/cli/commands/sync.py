@@ -291,21 +291,30 @@ def decisions(as_json: bool, profile_name: str | None) -> int:
 @click.option("--key", type=click.Choice(["email", "number", "id"]), default="email", show_default=True)
 @click.option("--customer", metavar="ID", help="Whom it names from now on.")
 @click.option("--nobody", is_flag=True, help="It names nobody who shall be a member.")
+@click.option("--undecided", is_flag=True, help="Take back what was decided: it is asked about again.")
 @json_option
 @profile_option
 def decide(
-    key_text: str, key: str, customer: str | None, nobody: bool, as_json: bool, profile_name: str | None
+    key_text: str,
+    key: str,
+    customer: str | None,
+    nobody: bool,
+    undecided: bool,
+    as_json: bool,
+    profile_name: str | None,
 ) -> int:
     """Say whom a key names that several accounts have; without an answer, show them side by side.
 
     The decision is remembered with who made it and when, until one of the accounts changes.
     """
-    from segtui.cli.sync_decisions import decide_key
+    from segtui.cli.sync_decisions import decide_key, take_decision_back
     from segtui.cli.work import with_session
     from segtui.sync.source import KeyKind
 
-    if customer and nobody:
-        raise click.UsageError("--customer and --nobody exclude each other.")
+    if bool(customer) + nobody + undecided > 1:
+        raise click.UsageError("--customer, --nobody and --undecided exclude each other.")
+    if undecided:
+        return with_session(profile_name, lambda session: take_decision_back(session, KeyKind(key), key_text))
     answer = customer or ("" if nobody else None)
     return with_session(
         profile_name, lambda session: decide_key(session, KeyKind(key), key_text, answer, as_json=as_json)

@@ -126,6 +126,9 @@ async def test_refused_rows_are_a_result_with_their_line(desk: Desk) -> None:
     assert applied.added == plan.head.count(Act.ADD) - 1
     assert [row.row.line for row in applied.refused] == [3]
     assert (await desk.session.sync_runs())[0].state == "part"
+    seen = await desk.session.verify_sync(plan, quietly, applied.refused)
+    assert (seen.is_none, [row.line for row in seen.refused]) == (True, [3])
+    assert [row.line for row in (await desk.session.verify_sync(plan, quietly)).missing] == [3]
 
 
 async def test_missing_segments_are_made_where_that_was_asked_for(desk: Desk) -> None:
@@ -164,6 +167,11 @@ async def test_an_ambiguous_key_waits_for_a_decision_that_holds_while_the_record
     assert (row.act in (Act.ADD, Act.KEEP), row.customer) == (True, chosen)
     await desk.session.decide_sync(KeyKind.EMAIL, shared, None, page.rows)
     assert [row.act for row in (await desk.plan(source)).rows()] == [Act.SKIPPED]
+    await desk.session.ask_again_sync(KeyKind.EMAIL, shared.upper())
+    assert [row.act for row in (await desk.plan(source)).rows()] == [Act.AMBIGUOUS]
+    assert await desk.session.sync_decisions() == []
+    with pytest.raises(BadInput, match="Nothing is decided"):
+        await desk.session.ask_again_sync(KeyKind.EMAIL, shared)
     await desk.session.decide_sync(KeyKind.EMAIL, shared, chosen, page.rows[:1])
     assert [row.act for row in (await desk.plan(source)).rows()] == [Act.AMBIGUOUS]
 
