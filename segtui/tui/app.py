@@ -15,6 +15,7 @@ from textual.screen import Screen
 from segtui.errors import Missing, SegtuiError, Unauthorized
 from segtui.tui.commands import ActionCommands
 from segtui.tui.ending import GRACE_S, end_on_signals
+from segtui.tui.leading import lead
 from segtui.tui.load_state import Failed, Idle
 from segtui.tui.screens.console import ConsoleScreen
 from segtui.tui.textual_seams import SeamedApp
@@ -161,7 +162,7 @@ class SegtuiApp(SeamedApp):
         """Choose another profile and change to it."""
         from segtui.tui.switching import switch_profile
 
-        self.run_worker(switch_profile(self), group="profile", exclusive=True)
+        lead(self.console_screen, switch_profile(self), "choose profile", exclusive=True)
 
     async def work_with(self, session: Session, opening: Opening, typed: tuple[str, ...] | None) -> None:
         """Have the console work with a session that is signed in, and close the one before."""
@@ -199,7 +200,7 @@ class SegtuiApp(SeamedApp):
 
     def unlock(self) -> None:
         """Ask for a reason and make a production profile writable for a while."""
-        self.run_worker(self._unlock(), group="unlock", exclusive=True)
+        lead(self.console_screen, self._unlock(), "unlock", exclusive=True)
 
     async def _unlock(self) -> None:
         from segtui.tui.screens.reason import ReasonScreen

@@ -8,22 +8,30 @@ from typing import TYPE_CHECKING
 from textual.app import App
 from textual.events import Key, Paste
 
+from segtui.tui.leading import Leads
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual.events import Event
     from textual.message_pump import MessagePump
 
+NEVER_HELD = frozenset({"ctrl+q", "ctrl+z"})
+"""The ways out of the program lead out of it whatever is under way."""
+
 
 class KeysInTurn(App[int]):
     """An App whose keys go to whoever has the focus after the key before.
 
     Textual hands every key to the present focus at once, while a key that moves the focus takes effect only
-    when it has come back up: text that is typed behind a Tab would land in the field before.
+    when it has come back up: text that is typed behind a Tab would land in the field before. And where a key
+    opens a screen, those behind it wait for that screen: beneath it, letters are commands.
     """
 
     def __init__(self) -> None:
         super().__init__()
+        self.leads = Leads(lambda: self.call_later(self._hand_over_waiting))
+        """What is under way to a screen."""
         self._is_under_way = False
         self._waiting: deque[Key | Paste] = deque()
 
@@ -31,10 +39,29 @@ class KeysInTurn(App[int]):
         """Let keys and pastes wait for the key before them."""
         if not isinstance(event, Key | Paste) or event.is_forwarded:
             await super().on_event(event)
-        elif self._is_under_way:
-            self._waiting.append(event)
+        elif self._is_under_way or (self.leads.hold_keys and not _leads_out(event)):
+            self._wait(event)
         else:
             await self._hand_over(event)
+
+    def _wait(self, event: Key | Paste) -> None:
+        if isinstance(event, Key) and event.key == "escape" and self.leads.can_be_given_up:
+            self.drop_waiting_keys()
+            self.leads.give_up()
+        else:
+            self._waiting.append(event)
+
+    def drop_waiting_keys(self) -> None:
+        """Forget what was typed for a screen that does not come."""
+        self._waiting.clear()
+
+    if not TYPE_CHECKING:  # only the overloads of the original tell its callers what comes back
+
+        def push_screen(self, screen, callback=None, wait_for_dismiss=False, **how):  # noqa: ANN001, ANN003, ANN201
+            """Show a screen over the others, and keep for it what is typed until it has its focus."""
+            opened = super().push_screen(screen, callback, wait_for_dismiss, **how)
+            self.leads.opens(screen, opened if wait_for_dismiss else None)
+            return opened
 
     async def _hand_over(self, event: Key | Paste) -> None:
         target = self.focused or self.screen
@@ -50,17 +77,22 @@ class KeysInTurn(App[int]):
         """Go up the way that a key takes, to each place behind it; at the end the key has had its effect.
 
         What has gone, such as a screen that the key closed, takes nothing any more and is passed over.
-        What the key led to, a line's Submitted for instance, takes the same way: hence a second time.
+        What the key led to, a line's Submitted or a pane's wish for a form, takes the same way: hence a
+        second time.
         """
         for place, pump in enumerate(way):
             if pump.call_later(self._follow, way[place + 1 :], again):
                 return
-        if again and self._waiting:
+        if again:
             await self._follow(again, ())
         else:
-            await self._go_on()
+            self._is_under_way = False
+            await self._hand_over_waiting()
 
-    async def _go_on(self) -> None:
-        self._is_under_way = False
-        while self._waiting and not self._is_under_way:
+    async def _hand_over_waiting(self) -> None:
+        while self._waiting and not self._is_under_way and not self.leads.hold_keys:
             await self._hand_over(self._waiting.popleft())
+
+
+def _leads_out(event: Key | Paste) -> bool:
+    return isinstance(event, Key) and event.key in NEVER_HELD

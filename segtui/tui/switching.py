@@ -18,7 +18,7 @@ NO_OTHER = "There is no other profile on this machine. segtui profile add makes 
 
 
 async def switch_profile(app: SegtuiApp) -> None:
-    """Ask which profile, open it, and let the console work with it."""
+    """Ask which profile, and have the console work with it once it is open."""
     if (why_stay := app.console_screen.why_stay) is not None:
         app.console_screen.say(why_stay)
         return
@@ -32,7 +32,8 @@ async def switch_profile(app: SegtuiApp) -> None:
         return
     chosen = await _chosen(app, others)
     if chosen is not None:
-        await _change_to(app, chosen)
+        # Until the other one is signed in, the keys are for the present one.
+        app.run_worker(_change_to(app, chosen), group="profile", exclusive=True)
 
 
 async def _chosen(app: SegtuiApp, others: Sequence[Opening]) -> Opening | None:

@@ -17,7 +17,7 @@ if sys.platform == "win32":
     pytest.skip("there are no pseudo-terminals here", allow_module_level=True)
 
 from tests.bench.emulator import Emulator, Size
-from tests.e2e.program import Desk
+from tests.e2e.program import Desk, desk_for, sandbox_process
 from tests.e2e.terminal import (
     DOWN,
     END,
@@ -80,6 +80,18 @@ def test_keys_that_come_in_one_piece_go_where_they_belong(start: Start) -> None:
     terminal = opened(start(*DEMO))
     terminal.type("3/greta.oestergaard@example.com\r")
     terminal.until_shown("Customer Greta Östergård")
+
+
+def test_what_is_typed_behind_a_key_that_opens_a_form_is_its_text_over_a_slow_line(tmp_path: Path) -> None:
+    with sandbox_process("--customers", "60") as sandbox:
+        sandbox.control("POST", "faults", {"path": "/site/*", "latency_ms": 500})
+        environment = desk_for(tmp_path, sandbox, writable=True).environment()
+        with Terminal(environment=environment, size=WIDE) as terminal:
+            terminal.until_shown("Segments · 40", "signed in")
+            terminal.type("nSummer d\tdown here")
+            terminal.until_shown("New segment", "Summer d", "down here")
+            terminal.type(ESCAPE)
+            terminal.until_shown("Leave the form?")
 
 
 def test_every_size_down_to_60_by_16_draws_itself_anew_and_keeps_the_pane(start: Start) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual import on
 
 from segtui.errors import SegtuiError
+from segtui.tui.leading import lead
 from segtui.tui.naming import shown_name
 from segtui.tui.panes.customers import CustomersPane
 from segtui.tui.panes.members import MembersPane
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from segtui.changes.change import Change
     from segtui.changes.members import AddMembers, RemoveMembers
     from segtui.session import Session
+    from segtui.tui.screens.segment_flows import SegmentFlows
 
 
 class ChangingScreen(SeamedScreen):
@@ -53,7 +55,7 @@ class ChangingScreen(SeamedScreen):
         if self.session is None or self.members.segment is None:
             self.say("Choose a segment first: 1.")
             return
-        self.run_worker(self._add(self.session), group="change")
+        lead(self, self._add(self.session), "change")
 
     async def _add(self, session: Session) -> None:
         from segtui.tui.screens.flows import AddFlow
@@ -63,11 +65,7 @@ class ChangingScreen(SeamedScreen):
             return
         flow = AddFlow(self.app, session, segment, self.members.segment_name)
         from_pane = self.customers.view if self.current == CustomersPane.number else None
-        try:
-            change = await flow.ask(from_pane)
-        except SegtuiError as error:
-            self.say(f"{error.title}: {error.summary}")
-            return
+        change = await flow.ask(from_pane)
         if change is not None:
             await self._change_members(session, change)
 
@@ -78,7 +76,7 @@ class ChangingScreen(SeamedScreen):
         if self.session is not None:
             name = shown_name(self.session, message.segment.name, message.segment.id)
             change = remove_change(message.segment, name, message.members)
-            self.run_worker(self._change_members(self.session, change), group="change")
+            lead(self, self._change_members(self.session, change), "change")
 
     async def _change_members(self, session: Session, change: AddMembers | RemoveMembers) -> None:
         if not await self.show_change(session, change):
@@ -90,13 +88,13 @@ class ChangingScreen(SeamedScreen):
         if self.customers.view is not None and self.customers.view.customer.id in changed:
             self.customers.read_again()
 
-    async def show_change(self, session: Session, change: Change, *, undoes: int | None = None) -> bool:
-        """Show the diff of a change, which may take back a recorded one; whether anything was sent."""
+    async def show_change(self, session: Session, change: Change) -> bool:
+        """Show the diff of a change; whether anything was sent."""
         from segtui.tui.screens.segment_flows import Sending
 
         sending = Sending(self.app, session)
         try:
-            await sending.carry_out(change, undoes=undoes)
+            await sending.carry_out(change)
         except SegtuiError as error:
             self.say(f"{error.title}: {error.summary}")
         return sending.was_sent
@@ -106,7 +104,7 @@ class ChangingScreen(SeamedScreen):
     @on(SegmentsPane.EditRequested)
     def _edit_requested(self, message: SegmentsPane.EditRequested) -> None:
         if self.session is not None:
-            self.run_worker(self._edit_segment(self.session, message), group="change")
+            lead(self, self._edit_segment(self.session, message), "change")
 
     async def _edit_segment(self, session: Session, wish: SegmentsPane.EditRequested) -> None:
         from segtui.tui.screens.segment_flows import SegmentFlows
@@ -114,10 +112,12 @@ class ChangingScreen(SeamedScreen):
         flows = SegmentFlows(self.app, session)
         try:
             await flows.run(wish.edit, wish.segment)
-        except SegtuiError as error:
-            self.say(f"{error.title}: {error.summary}")
-        if not flows.was_sent:
-            return
+        finally:
+            # Also where what came behind it failed or was given up.
+            if flows.was_sent:
+                self._follow_edit(flows, wish)
+
+    def _follow_edit(self, flows: SegmentFlows, wish: SegmentsPane.EditRequested) -> None:
         if flows.created is not None:
             self.segments.select(flows.created)
         else:

@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 from segtui.errors import BadInput, SegtuiError
 from segtui.plain import plain
 from segtui.tui.coupon_words import discount_in
+from segtui.tui.leading import lead
 from segtui.tui.naming import shown_name
 from segtui.tui.screens.modal import TALL_FROM, BoxScreen, words
 from segtui.tui.widgets.moment_line import MomentLine
@@ -74,7 +75,7 @@ class CouponFormScreen(BoxScreen[bool]):
 
     def on_mount(self) -> None:
         """Start typing."""
-        self._say("")
+        self.say("")
         self.query_one("#code").focus()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -90,12 +91,13 @@ class CouponFormScreen(BoxScreen[bool]):
             change = CreateCoupon(self._draft())
             self.session.show(change)
         except SegtuiError as error:
-            self._say(f"{error.summary} {error.hint}")
+            self.say(f"{error.summary} {error.hint}")
             return
-        self._say("")
-        self.run_worker(self._show(change), group="change", exclusive=True)
+        self.say("")
+        lead(self, self._show(change), "change", exclusive=True)
 
-    def _say(self, text: str) -> None:
+    def say(self, text: str) -> None:
+        """Show a note beneath the fields."""
         note = self.query_one("#coupon-note", Static)
         note.display = bool(text)
         note.update(plain(text))

@@ -14,6 +14,7 @@ from segtui.errors import NotFound, SegtuiError
 from segtui.plain import plain
 from segtui.platforms.shop import shop_of
 from segtui.tui.coupon_words import gives, shown_status, until
+from segtui.tui.leading import lead
 from segtui.tui.naming import shown_name
 from segtui.tui.panes.listing import FixedRows
 from segtui.tui.screens.modal import BoxScreen, words
@@ -92,15 +93,16 @@ class CouponsScreen(BoxScreen[str]):
             coupons = await shop_of(self.session.platform).coupons_of(self.segment.id)
         except SegtuiError as error:
             self.query_one(PageTable).clear()
-            self._say(f"{error.title}: {error.summary} {error.hint} r tries again.")
+            self.say(f"{error.title}: {error.summary} {error.hint} r tries again.")
             return
         table: PageTable[Coupon] = self.query_one(PageTable)
         table.set_source(FixedRows(coupons), total=len(coupons), first_page=coupons[: table.page_size])
         table.styles.height = min(max(len(coupons), 1), 12) + 1
-        self._say("" if coupons else "No coupon names this segment. n creates one.")
+        self.say("" if coupons else "No coupon names this segment. n creates one.")
         self.is_read = True
 
-    def _say(self, text: str) -> None:
+    def say(self, text: str) -> None:
+        """Show a note beneath the rows."""
         note = self.query_one("#coupons-note", Static)
         note.display = bool(text)
         note.update(plain(text))
@@ -110,7 +112,7 @@ class CouponsScreen(BoxScreen[str]):
     @on(PageTable.RowChosen)
     def _chosen(self, event: PageTable.RowChosen[Coupon]) -> None:
         event.stop()
-        self.run_worker(self._show_segments(event.row), group="segments", exclusive=True)
+        lead(self, self._show_segments(event.row), "segments", exclusive=True)
 
     async def _show_segments(self, coupon: Coupon) -> None:
         chosen = await self.app.push_screen_wait(CouponSegmentsScreen(self.session, coupon))
@@ -127,19 +129,19 @@ class CouponsScreen(BoxScreen[str]):
     def _code_typed(self, event: FilterLine.Rested) -> None:
         event.stop()
         if event.entered and event.text:
-            self.run_worker(self._find(event.text), group="segments", exclusive=True)
+            lead(self, self._find(event.text), "segments", exclusive=True)
 
     async def _find(self, code: str) -> None:
-        self._say(f"Looking for the coupon {code} …")
+        self.say(f"Looking for the coupon {code} …")
         try:
             coupon = await shop_of(self.session.platform).coupon(code)
         except NotFound:
-            self._say(f"There is no coupon {code}, or none to be seen. Codes are looked up in full.")
+            self.say(f"There is no coupon {code}, or none to be seen. Codes are looked up in full.")
             return
         except SegtuiError as error:
-            self._say(f"{error.title}: {error.summary} {error.hint}")
+            self.say(f"{error.title}: {error.summary} {error.hint}")
             return
-        self._say("")
+        self.say("")
         await self._show_segments(coupon)
 
     @on(FilterLine.Left)
@@ -152,9 +154,9 @@ class CouponsScreen(BoxScreen[str]):
         """Say whether the chosen customer would be granted the coupon under the cursor."""
         coupon: Coupon | None = self.query_one(PageTable).cursor_row_data if self.is_read else None
         if coupon is None:
-            self._say("There is no coupon here.")
+            self.say("There is no coupon here.")
         else:
-            self.run_worker(self._explain(coupon.code), group="explain", exclusive=True)
+            lead(self, self._explain(coupon.code), "explain", exclusive=True)
 
     async def _explain(self, code: str) -> None:
         from segtui.tui.screens.explain_ask import Draft
@@ -168,9 +170,9 @@ class CouponsScreen(BoxScreen[str]):
     def action_create(self) -> None:
         """Open the form for a new one."""
         if (reason := self._why_not_write()) is not None:
-            self._say(f"A coupon cannot be created now: {reason}.")
+            self.say(f"A coupon cannot be created now: {reason}.")
         else:
-            self.run_worker(self._create(), group="change", exclusive=True)
+            lead(self, self._create(), "change", exclusive=True)
 
     async def _create(self) -> None:
         from segtui.tui.screens.coupon_form import CouponFormScreen
@@ -180,7 +182,7 @@ class CouponsScreen(BoxScreen[str]):
             try:
                 zone = await self.session.shop_zone(self.segment.site)
             except SegtuiError as error:
-                self._say(f"The shop's clock is not known: {error.summary}")
+                self.say(f"The shop's clock is not known: {error.summary}")
         form = CouponFormScreen(self.session, self.segment, zone)
         if await self.app.push_screen_wait(form):
             self.action_read_again()
@@ -189,11 +191,11 @@ class CouponsScreen(BoxScreen[str]):
         """Show the deletion of the coupon under the cursor."""
         coupon: Coupon | None = self.query_one(PageTable).cursor_row_data if self.is_read else None
         if coupon is None:
-            self._say("There is no coupon here.")
+            self.say("There is no coupon here.")
         elif (reason := self._why_not_write()) is not None:
-            self._say(f"A coupon cannot be deleted now: {reason}.")
+            self.say(f"A coupon cannot be deleted now: {reason}.")
         else:
-            self.run_worker(self._delete(coupon.code), group="change", exclusive=True)
+            lead(self, self._delete(coupon.code), "change", exclusive=True)
 
     async def _delete(self, code: str) -> None:
         from segtui.tui.screens.change import ChangeScreen
@@ -201,7 +203,7 @@ class CouponsScreen(BoxScreen[str]):
         try:
             change = await self.session.delete_coupon_change(code)
         except SegtuiError as error:
-            self._say(f"{error.title}: {error.summary} {error.hint}")
+            self.say(f"{error.title}: {error.summary} {error.hint}")
             return
         if await self.app.push_screen_wait(ChangeScreen(self.session, change)):
             self.action_read_again()

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from textual import on
 
-from segtui.errors import SegtuiError
 from segtui.tui.actions import Action
+from segtui.tui.leading import lead
 from segtui.tui.panes.base import Pane
 from segtui.tui.panes.members import MembersPane
 from segtui.tui.panes.rules import RulesPane
@@ -70,7 +70,7 @@ class EditingScreen(ChangingScreen):
     @on(SegmentsPane.CouponsRequested)
     def _coupons_requested(self, message: SegmentsPane.CouponsRequested) -> None:
         if self.session is not None:
-            self.run_worker(self._coupons(self.session, message.segment), group="change")
+            lead(self, self._coupons(self.session, message.segment), "change")
 
     async def _coupons(self, session: Session, segment: Segment) -> None:
         from segtui.tui.screens.coupons import CouponsScreen
@@ -87,14 +87,10 @@ class EditingScreen(ChangingScreen):
 
         if self.session is not None:
             place = Place(self.app, self.session, segment)
-            self.run_worker(self._led(self.session, flow(place)), group="change")
+            lead(self, self._led(self.session, flow(place)), "change")
 
     async def _led(self, session: Session, asking: Awaitable[Change | None]) -> None:
-        try:
-            change = await asking
-        except SegtuiError as error:
-            self.say(f"{error.title}: {error.summary}")
-            return
+        change = await asking
         if change is not None and await self.show_change(session, change):
             self.follow_changes()
 
@@ -140,7 +136,7 @@ class EditingScreen(ChangingScreen):
 
     def _undo_last(self) -> None:
         if self.session is not None:
-            self.run_worker(self._undo(self.session), group="change")
+            lead(self, self._undo(self.session), "change")
 
     async def _undo(self, session: Session) -> None:
         from segtui.tui.screens.undoing import undo_last

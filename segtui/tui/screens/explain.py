@@ -10,6 +10,7 @@ from textual import events, on
 from segtui.errors import BadInput, SegtuiError
 from segtui.tui.actions import Action, act_on_key
 from segtui.tui.copying import send_to_clipboard
+from segtui.tui.leading import lead
 from segtui.tui.load_state import Failed
 from segtui.tui.screens.explain_help import HELP, check_signs
 from segtui.tui.screens.explain_observe import ObservingScreen
@@ -214,7 +215,7 @@ class ExplainScreen(ObservingScreen):
             self.app.push_screen(OthersScreen(self.session, self.found, self.answer))
 
     def _ask(self) -> None:
-        self.run_worker(self._asked(), group="ask", exclusive=True)
+        lead(self, self._asked(), "ask", exclusive=True)
 
     async def _asked(self) -> None:
         from segtui.tui.screens.explain_ask import AskScreen, Draft
@@ -285,7 +286,7 @@ class ExplainScreen(ObservingScreen):
         return None if self.what_if is not None else "nothing is supposed"
 
     def _ask_moment(self) -> None:
-        self.run_worker(self._moment(), group="moment", exclusive=True)
+        lead(self, self._moment(), "moment", exclusive=True)
 
     async def _moment(self) -> None:
         from segtui.tui.screens.moment import MomentScreen
@@ -329,7 +330,7 @@ class ExplainScreen(ObservingScreen):
         elif fix.changes and self.what_if is not None and not self._is_read(fix):
             self.say("fix: this one rests on what is supposed; W drops that first")
         elif fix.changes:
-            self.run_worker(self._carry_out(fix), group="change")
+            lead(self, self._carry_out(fix), "change")
         else:
             self._suppose_fix(fix)
 
@@ -372,7 +373,7 @@ class ExplainScreen(ObservingScreen):
         self.ask_again()
 
     def _undo(self) -> None:
-        self.run_worker(self._undone(), group="change")
+        lead(self, self._undone(), "change")
 
     async def _undone(self) -> None:
         from segtui.tui.screens.undoing import undo_last

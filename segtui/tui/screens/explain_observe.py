@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from segtui.tui.actions import Action
+from segtui.tui.leading import lead
 from segtui.tui.screens.explain_help import HELP
 from segtui.tui.screens.explain_rows import PLATFORM_AGREES
 from segtui.tui.screens.explanation import ExplanationScreen
@@ -39,7 +40,7 @@ class ObservingScreen(ExplanationScreen):
         return "there is no answer to compare with" if self.read_answer is None else None
 
     def _observe(self) -> None:
-        self.run_worker(self._observed(), group="observe", exclusive=True)
+        lead(self, self._observed(), "observe", exclusive=True)
 
     async def _observed(self) -> None:
         from segtui.tui.screens.customer_token import CustomerTokenScreen

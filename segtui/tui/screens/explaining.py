@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from segtui.tui.actions import Action
+from segtui.tui.leading import lead
 from segtui.tui.panes.customers import CustomersPane
 from segtui.tui.panes.members import MembersPane
 from segtui.tui.panes.rules import RulesPane
@@ -36,7 +37,7 @@ class ExplainingScreen(EditingScreen):
 
     def _explain(self) -> None:
         if self.session is not None:
-            self.run_worker(self._explained(self.session, self.question_at_hand()), group="explain")
+            lead(self, self._explained(self.session, self.question_at_hand()), "explain")
 
     async def _explained(self, session: Session, draft: Draft) -> None:
         if await lead_to_explanation(self.app, session, draft):

@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 
 from segtui.errors import BadInput, SegtuiError
 from segtui.plain import plain
+from segtui.tui.leading import lead
 from segtui.tui.screens.modal import BoxScreen, words
 from segtui.tui.widgets.moment_line import MomentLine
 
@@ -62,28 +63,29 @@ class ExtendScreen(BoxScreen[bool]):
 
     @on(MomentLine.Changed)
     def _changed(self) -> None:
-        self._tell("")
+        self.say("")
 
     def action_review(self) -> None:
         """Show what was entered as a change."""
         try:
             moment = self.query_one(MomentLine).moment
         except BadInput as error:
-            self._tell(f"{error.summary} {error.hint}")
+            self.say(f"{error.summary} {error.hint}")
             return
         if moment is None:
-            self._tell("To leave the end open, edit the segment.")
+            self.say("To leave the end open, edit the segment.")
         else:
-            self.run_worker(self._review(moment), group="review")
+            lead(self, self._review(moment), "review")
 
     async def _review(self, moment: datetime) -> None:
         try:
             is_done = await self.review(moment)
         except SegtuiError as error:
-            self._tell(f"{error.summary} {error.hint}")
+            self.say(f"{error.summary} {error.hint}")
             return
         if is_done:
             self.dismiss(True)
 
-    def _tell(self, text: str) -> None:
+    def say(self, text: str) -> None:
+        """Show a note beneath the field."""
         self.query_one("#problem", Static).update(Content(plain(text)))

@@ -16,6 +16,7 @@ from textual.widgets import Static
 from segtui.errors import SegtuiError
 from segtui.plain import plain
 from segtui.profiles.platforms import FACTS
+from segtui.tui.leading import lead
 from segtui.tui.panes.listing import FixedRows
 from segtui.tui.screens.modal import words
 from segtui.tui.widgets.columns import Cell, Tone
@@ -101,7 +102,7 @@ class HistoryScreen(Screen[bool]):
         try:
             await self.session.resolve_unresolved()
         except SegtuiError as error:
-            self._say(f"{error.title}: {error.summary} {error.hint}")
+            self.say(f"{error.title}: {error.summary} {error.hint}")
         try:
             entries = await self.session.history(ENTRIES_SHOWN)
         except SegtuiError as error:
@@ -125,7 +126,7 @@ class HistoryScreen(Screen[bool]):
     def _show(self, event: PageTable.RowHighlighted[Entry]) -> None:
         event.stop()
         if event.row is not None:
-            self._say(TITLE)
+            self.say(TITLE)
             self.query_one("#history-text", Static).update(_in_full(event.row))
             self.query_one("#history-detail").scroll_home(animate=False)
 
@@ -134,12 +135,12 @@ class HistoryScreen(Screen[bool]):
         entry: Entry | None = self.query_one(PageTable).cursor_row_data if self.is_read else None
         access = self.session.write_access()
         if entry is None:
-            self._say(" There is no change here.")
+            self.say(" There is no change here.")
         elif not access.allowed:
-            self._say(f" undo: {access.reason}")
+            self.say(f" undo: {access.reason}")
         else:
-            self._say(f" Comparing change {entry.id} with the platform …")
-            self.run_worker(self._undo(entry), group="undo", exclusive=True)
+            self.say(f" Comparing change {entry.id} with the platform …")
+            lead(self, self._undo(entry), "undo", exclusive=True)
 
     async def _undo(self, entry: Entry) -> None:
         from segtui.tui.screens.undoing import show_undo
@@ -147,9 +148,10 @@ class HistoryScreen(Screen[bool]):
         if await show_undo(self.app, self.session, entry):
             self.has_undone = True
             self.action_read_again()
-        self._say(TITLE)
+        self.say(TITLE)
 
-    def _say(self, text: str) -> None:
+    def say(self, text: str) -> None:
+        """Show a line above the changes."""
         self.query_one("#history-title", Static).update(plain(text))
 
     def _tell(self, text: str) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual import on
 
+from segtui.tui.leading import lead
 from segtui.tui.panes.customers import CustomersPane
 from segtui.tui.panes.rules import RulesPane
 from segtui.tui.panes.storefront import StorefrontPane
@@ -49,7 +50,7 @@ class LookingScreen(ExplainingScreen):
 
     @on(StorefrontPane.ObserveRequested)
     def _observe_requested(self, message: StorefrontPane.ObserveRequested) -> None:
-        self.run_worker(self._observe(message), group="observe")
+        lead(self, self._observe(message), "observe")
 
     async def _observe(self, message: StorefrontPane.ObserveRequested) -> None:
         from segtui.tui.screens.customer_token import CustomerTokenScreen
@@ -61,7 +62,7 @@ class LookingScreen(ExplainingScreen):
 
     @on(StorefrontPane.LensRequested)
     def _lens_requested(self, message: StorefrontPane.LensRequested) -> None:
-        self.run_worker(self._choose_lens(message), group="lens", exclusive=True)
+        lead(self, self._choose_lens(message), "lens", exclusive=True)
 
     async def _choose_lens(self, message: StorefrontPane.LensRequested) -> None:
         from segtui.tui.screens.lens import ask_lens

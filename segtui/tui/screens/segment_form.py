@@ -17,6 +17,7 @@ from textual.widgets import Button, Input, Static
 from segtui.errors import BadInput, SegtuiError
 from segtui.parts import Failed, Known
 from segtui.plain import plain
+from segtui.tui.leading import lead
 from segtui.tui.screens.modal import BoxScreen, words
 from segtui.tui.screens.segment_draft import SegmentDraft
 from segtui.tui.widgets.moment_line import MomentLine
@@ -292,7 +293,10 @@ class SegmentFormScreen(BoxScreen[bool]):
             self.query(Input).first().focus()
 
     def _tell(self, error: SegtuiError | None) -> None:
-        text = f"{error.summary} {error.hint}" if error is not None else ""
+        self.say(f"{error.summary} {error.hint}" if error is not None else "")
+
+    def say(self, text: str) -> None:
+        """Show a note beneath the fields."""
         line = self.query_one("#problem", Static)
         line.update(Content(plain(text)))
         line.display = bool(text)
@@ -315,7 +319,7 @@ class SegmentFormScreen(BoxScreen[bool]):
             self._go_to_what_is_wrong()
             return
         self.is_reviewing = True
-        self.run_worker(self._review(answer), group="review")
+        lead(self, self._review(answer), "review")
 
     async def _review(self, answer: FormAnswer) -> None:
         try:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual import on
 
+from segtui.tui.leading import lead
 from segtui.tui.naming import shown_name
 from segtui.tui.panes.segments import SegmentsPane
 from segtui.tui.screens.looking import LookingScreen
@@ -59,7 +60,7 @@ class SyncingScreen(LookingScreen):
     @on(SegmentsPane.SyncRequested)
     def _sync_requested(self, message: SegmentsPane.SyncRequested) -> None:
         if self.session is not None:
-            self.run_worker(self._sync(self.session, message.segment), group="syncing", exclusive=True)
+            lead(self, self._sync(self.session, message.segment), "syncing", exclusive=True)
 
     async def _sync(self, session: Session, segment: Segment) -> None:
         """Where a plan for this segment is being applied, show that; else ask for a source."""
@@ -89,7 +90,7 @@ class SyncingScreen(LookingScreen):
     @on(SegmentsPane.RunsRequested)
     def _runs_requested(self) -> None:
         if self.session is not None:
-            self.run_worker(self._runs(self.session), group="syncing", exclusive=True)
+            lead(self, self._runs(self.session), "syncing", exclusive=True)
 
     async def _runs(self, session: Session) -> None:
         from segtui.tui.screens.sync_guard import agree
