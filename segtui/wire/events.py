@@ -44,6 +44,10 @@ class Subscribers(Generic[T]):
     def __init__(self) -> None:
         self._callbacks: list[Callable[[T], None]] = []
 
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._callbacks)
+
     def subscribe(self, callback: Callable[[T], None]) -> Callable[[], None]:
         """Call back for everything told from now on; returns what ends it, which may be called twice."""
         self._callbacks.append(callback)

@@ -1,14 +1,14 @@
-"""Writes every exchange into the trace, secrets removed before anything is kept."""
+"""Writes every exchange into the trace, secrets taken out before anything is seen."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 
-from segtui.wire._http import Request, Response
+from segtui.wire._http import Headers, Request, Response
 from segtui.wire.redaction import Redactor
 from segtui.wire.trace import BODY_LIMIT, Exchange, Trace
 
@@ -16,6 +16,8 @@ STARTED = "segtui.started"
 """The request extension that says when an exchange began."""
 ASKING = "segtui.asking"
 """The request extension that carries `Call.asking` to the trace."""
+SHORT = 8 * 1024
+"""Bytes of a body up to which its secrets are taken out at once; answers that bring a token are shorter."""
 
 
 class Started(NamedTuple):
@@ -25,15 +27,43 @@ class Started(NamedTuple):
     tick_s: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, repr=False)
 class _Content:
-    content: bytes = field(repr=False)
-    """Never shown: it may hold a secret."""
+    """A body as it was sent or came; never shown, since it may hold a secret."""
+
+    content: bytes
     type: str
 
     @property
     def is_long(self) -> bool:
         return len(self.content) > BODY_LIMIT
+
+
+@dataclass(slots=True, repr=False)
+class _Seen:
+    """An exchange as it was, secrets and all; never shown."""
+
+    id: int
+    started: Started
+    ms: float
+    request: Request
+    sent: _Content
+    received: _Content
+    received_bytes: int = 0
+    status: int | None = None
+    headers: Headers | None = None
+    """Those of the answer; None where none came."""
+    error: str | None = None
+
+    @property
+    def may_wait(self) -> bool:
+        """Whether taking the secrets out may wait until somebody looks.
+
+        It costs as much as a quarter of what a page of members costs, and nearly all pages go unseen. What
+        brings secrets is short: it is looked through at once, so that they are known in all that follows.
+        """
+        longest = max(len(self.sent.content), len(self.received.content))
+        return self.status is not None and 200 <= self.status < 300 and SHORT < longest <= BODY_LIMIT
 
 
 class Recorder:
@@ -56,46 +86,59 @@ class Recorder:
 
     async def answered(self, response: Response) -> None:
         """An answer begins; its body is read here, so that the connection is free again."""
-        await response.aread()
-        self._record(response.request, response=response)
+        content = await response.aread()
+        seen = self._seen(response.request, _Content(content, response.headers.get("content-type", "")))
+        seen.received_bytes = response.num_bytes_downloaded or len(content)
+        seen.status, seen.headers = response.status_code, response.headers
+        self._record(seen)
 
     def failed(self, request: Request, error: str) -> None:
         """A request got no answer."""
-        self._record(request, error=error)
+        seen = self._seen(request, _Content(b"", ""))
+        seen.error = error
+        self._record(seen)
 
-    def _record(
-        self, request: Request, *, response: Response | None = None, error: str | None = None
-    ) -> None:
+    def _seen(self, request: Request, received: _Content) -> _Seen:
         started: Started = request.extensions.get(STARTED) or Started(self._now(), self._monotonic())
+        ms = (self._monotonic() - started.tick_s) * 1000
         sent = _Content(request.content, request.headers.get("content-type", ""))
-        received = _Content(b"", "")
-        if response is not None:
-            received = _Content(response.content, response.headers.get("content-type", ""))
-        # Bodies first, and the request's before the answer's: what one names a secret is known in the rest.
-        request_body, response_body = self._beginning(sent), self._beginning(received)
-        exchange = Exchange(
-            id=self._trace.next_id(),
-            started_at=started.at,
-            asking=self._redactor.text(str(request.extensions.get(ASKING, ""))),
-            method=request.method,
-            url=self._redactor.url(str(request.url)),
-            status=None if response is None else response.status_code,
-            ms=(self._monotonic() - started.tick_s) * 1000,
-            sent_bytes=len(sent.content),
-            received_bytes=0 if response is None else response.num_bytes_downloaded or len(received.content),
-            request_headers=self._redactor.headers(request.headers.items()),
-            request_body=request_body,
-            response_headers=() if response is None else self._redactor.headers(response.headers.items()),
-            response_body=response_body,
-            error=None if error is None else self._redactor.text(error),
-            is_cut=sent.is_long,
-        )
-        is_cut = sent.is_long or received.is_long
-        self._trace.record(exchange, partial(self._whole, exchange, sent, received) if is_cut else None)
+        return _Seen(self._trace.next_id(), started, ms, request, sent, received)
 
-    def _whole(self, exchange: Exchange, sent: _Content, received: _Content) -> Exchange:
+    def _record(self, seen: _Seen) -> None:
+        if seen.may_wait and not self._trace.is_watched:
+            self._trace.keep_sealed(partial(self._exchange, seen))
+            return
+        # What an earlier exchange names a secret is known in this one.
+        self._trace.unseal()
+        exchange = self._exchange(seen)
+        is_cut = seen.sent.is_long or seen.received.is_long
+        self._trace.record(exchange, partial(self._whole, exchange, seen) if is_cut else None)
+
+    def _exchange(self, seen: _Seen) -> Exchange:
+        redactor, request = self._redactor, seen.request
+        # Bodies first, and the request's before the answer's: what one names a secret is known in the rest.
+        request_body, response_body = self._beginning(seen.sent), self._beginning(seen.received)
+        return Exchange(
+            id=seen.id,
+            started_at=seen.started.at,
+            asking=redactor.text(str(request.extensions.get(ASKING, ""))),
+            method=request.method,
+            url=redactor.url(str(request.url)),
+            status=seen.status,
+            ms=seen.ms,
+            sent_bytes=len(seen.sent.content),
+            received_bytes=seen.received_bytes,
+            request_headers=redactor.headers(request.headers.items()),
+            request_body=request_body,
+            response_headers=() if seen.headers is None else redactor.headers(seen.headers.items()),
+            response_body=response_body,
+            error=None if seen.error is None else redactor.text(seen.error),
+            is_cut=seen.sent.is_long,
+        )
+
+    def _whole(self, exchange: Exchange, seen: _Seen) -> Exchange:
         return exchange._replace(
-            request_body=self._text(sent), response_body=self._text(received), is_cut=False
+            request_body=self._text(seen.sent), response_body=self._text(seen.received), is_cut=False
         )
 
     def _beginning(self, body: _Content) -> str | None:

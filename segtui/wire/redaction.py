@@ -1,4 +1,4 @@
-"""Takes secrets out of what a trace keeps, before it is kept.
+"""Takes secrets out of what a trace keeps, before anybody sees it.
 
 Two rules, and either is enough: a value whose name says that it is a secret (in headers, JSON at any depth,
 forms and query strings), and any secret known by value, wherever it stands.
@@ -70,6 +70,10 @@ class Redactor:
     def keep_token(self, token: str) -> None:
         """Take this text for a secret until many later tokens have come."""
         self._add(token, self._tokens, MOST_TOKENS)
+
+    def keeps_token(self, token: str) -> bool:
+        """Whether this text is known for a token now."""
+        return token in self._tokens
 
     def headers(self, headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
         """The headers, with the values of secret ones masked."""

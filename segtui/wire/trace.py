@@ -57,11 +57,18 @@ class Uncut(NamedTuple):
     """With bodies of any length; secrets are taken out when it is called, which takes time for long ones."""
 
 
+Sealed = Callable[[], Exchange]
+"""Makes an exchange by taking the secrets out of what was seen, which is not shown before that."""
+
+
 class Trace:
     """The last exchanges, oldest first."""
 
     def __init__(self, limit: int = 200) -> None:
+        self._limit = limit
         self._entries: deque[Exchange] = deque(maxlen=limit)
+        self._sealed: deque[Sealed] = deque()
+        """Those after the entries, which nobody has looked at."""
         self._subscribers: Subscribers[Exchange] = Subscribers()
         self._whole: Subscribers[Uncut] = Subscribers()
         self._recorded = 0
@@ -69,6 +76,7 @@ class Trace:
     @property
     def entries(self) -> tuple[Exchange, ...]:
         """What is kept now."""
+        self.unseal()
         return tuple(self._entries)
 
     @property
@@ -76,16 +84,37 @@ class Trace:
         """How many there have been, those that are no longer kept included."""
         return self._recorded
 
+    @property
+    def is_watched(self) -> bool:
+        """Whether somebody is told of every exchange."""
+        return bool(self._subscribers or self._whole)
+
     def next_id(self) -> int:
         """The id of the next exchange."""
         self._recorded += 1
         return self._recorded
+
+    def keep_sealed(self, sealed: Sealed) -> None:
+        """Keep an exchange that is made when somebody looks. Only while nobody is told of every exchange.
+
+        Where it is left behind by so many others before anybody looks, it is never made, and nobody learns
+        what it alone named a secret.
+        """
+        self._sealed.append(sealed)
+        if len(self._entries) + len(self._sealed) > self._limit:
+            (self._entries or self._sealed).popleft()
+
+    def unseal(self) -> None:
+        """Make the exchanges that nobody has looked at, in their order."""
+        while self._sealed:
+            self._entries.append(self._sealed.popleft()())
 
     def record(self, exchange: Exchange, whole: Callable[[], Exchange] | None = None) -> None:
         """Keep an exchange, which must hold no secret, and tell the subscribers.
 
         `whole` makes it with bodies of any length, where they were longer than what is kept.
         """
+        self.unseal()
         self._entries.append(exchange)
         self._subscribers.tell(exchange)
         self._whole.tell(Uncut(exchange, whole or (lambda: exchange)))

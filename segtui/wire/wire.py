@@ -106,6 +106,7 @@ class Wire:
 
     def without_secrets(self, text: str) -> str:
         """The text, with every secret that this wire knows masked."""
+        self.trace.unseal()
         return self._redactor.without_known(text)
 
     async def aclose(self) -> None:
@@ -150,7 +151,7 @@ class Wire:
         try:
             auth = None
             if source is not None and token is not None:
-                self._redactor.keep_token(token.value)
+                self._keep_token(token.value)
                 auth = BearerAuth(source, token, errand.slot)
             with errand.under_way():
                 outcome = await self._exchange(client, request, call, auth)
@@ -191,6 +192,12 @@ class Wire:
                 f"{self._base_of(call)}{call.path}), or it has ended. {remedy}"
             )
         return Asked(call, f"the credential of profile '{name}'", remedy)
+
+    def _keep_token(self, token: str) -> None:
+        if not self._redactor.keeps_token(token):
+            # An old one may be forgotten for it, and must be found before that in what nobody has seen yet.
+            self.trace.unseal()
+            self._redactor.keep_token(token)
 
     def _note_connection(self, call: Call, outcome: Answer | Failure) -> None:
         is_offline = isinstance(outcome, Failure) and outcome.network

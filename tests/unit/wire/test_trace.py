@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from segtui.errors import Rejected, SegtuiError
 from segtui.wire._http import ConnectError, Response
+from segtui.wire.auth import FixedToken, Token
 from segtui.wire.call import Call, JsonValue
-from segtui.wire.redaction import MASK
+from segtui.wire.recorder import SHORT
+from segtui.wire.redaction import MASK, MOST_TOKENS
 from segtui.wire.trace import BODY_LIMIT, Exchange, Trace, Uncut, curl
 from tests.unit.wire.support import (
     READ,
@@ -126,6 +128,52 @@ async def test_the_trace_keeps_the_last_entries_and_the_beginning_of_bodies() ->
     body = wire.trace.entries[-1].response_body
     assert body is not None
     assert BODY_LIMIT - 10 < len(body) <= BODY_LIMIT
+
+
+LONG: dict[str, JsonValue] = {"rows": "x" * SHORT}
+
+
+async def test_a_long_answer_is_looked_through_only_once_somebody_looks() -> None:
+    wire = wire_to(
+        ScriptedPlatform(answer(200, {**LONG, "password": "in-a-long-answer", "note": "told-secret"}))
+    )
+    wire.keep_secret("told-secret")
+    await wire.send(READ, token=FixedToken(Token("the-token-itself", 60)))
+    hidden = repr(vars(wire.trace))
+    assert wire.without_secrets("not in-a-long-answer") == f"not {MASK}"
+    (seen,) = wire.trace.entries
+    assert json.loads(seen.response_body or "") == {**LONG, "password": MASK, "note": MASK}
+    assert ("authorization", MASK) in seen.request_headers
+    for secret in ("in-a-long-answer", "told-secret", "the-token-itself"):
+        assert secret not in hidden
+
+
+async def test_what_an_unseen_answer_names_a_secret_is_known_in_all_that_follows() -> None:
+    wire = wire_to(
+        ScriptedPlatform(
+            answer(200, {**LONG, "password": "in-a-long-answer"}),
+            answer(400, {"message": "not in-a-long-answer"}),
+        )
+    )
+    await wire.send(READ, token=None)
+    with pytest.raises(Rejected) as caught:
+        await wire.send(READ, token=None)
+    assert "in-a-long-answer" not in str(caught.value) + repr(wire.trace.entries)
+
+
+async def test_no_token_is_forgotten_before_it_was_looked_for() -> None:
+    wire = wire_to(ScriptedPlatform(answer(200, {**LONG, "note": "token-number-0"})))
+    for number in range(MOST_TOKENS + 1):
+        await wire.send(READ, token=FixedToken(Token(f"token-number-{number}", 60)))
+    assert "token-number-0" not in repr(wire.trace.entries[0])
+
+
+async def test_unseen_answers_are_kept_within_the_limit_too() -> None:
+    wire = wire_to(ScriptedPlatform(answer(200, []), *[answer(200, LONG)] * 203))
+    for _ in range(204):
+        await wire.send(READ, token=None)
+    assert [wire.trace.entries[at].id for at in (0, -1)] == [5, 204]
+    assert len(wire.trace.entries) == 200
 
 
 async def test_who_wants_whole_bodies_gets_them_without_secrets_and_the_trace_keeps_the_beginning() -> None:
