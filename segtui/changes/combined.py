@@ -30,13 +30,13 @@ class Combined:
     @property
     def row_names(self) -> tuple[str, ...]:
         """The rows of all parts, each behind the number of its part: two parts may have rows of one name."""
-        return tuple(f"{number}:{name}" for number, part in self._numbered() for name in part.row_names)
+        return tuple(f"{number}:{name}" for number, part in self.numbered() for name in part.row_names)
 
     @property
     def before(self) -> JsonValue:
         """What each part keeps, with its kind and number."""
         return [
-            {"number": number, "kind": part.kind, "before": part.before} for number, part in self._numbered()
+            {"number": number, "kind": part.kind, "before": part.before} for number, part in self.numbered()
         ]
 
     @property
@@ -68,17 +68,18 @@ class Combined:
 
     def batches(self, size: int) -> Iterator[Combined]:
         """The batches of each part by themselves, so that each is recorded before the next is sent."""
-        for number, part in self._numbered():
+        for number, part in self.numbered():
             for batch in part.batches(size):
                 yield Combined(self.title, (batch,), (number,))
 
     def only(self, row_names: frozenset[str]) -> Combined:
         """The parts with those of their rows that are named; parts left without any are dropped."""
-        kept = [(number, _narrowed(number, part, row_names)) for number, part in self._numbered()]
+        kept = [(number, _narrowed(number, part, row_names)) for number, part in self.numbered()]
         filled = [(number, part) for number, part in kept if part.row_names]
         return Combined(self.title, tuple(part for _, part in filled), tuple(number for number, _ in filled))
 
-    def _numbered(self) -> Iterator[tuple[int, Change]]:
+    def numbered(self) -> Iterator[tuple[int, Change]]:
+        """Each part behind its number."""
         return zip(self.numbers or range(1, len(self.parts) + 1), self.parts, strict=True)
 
 

@@ -167,7 +167,10 @@ class Sender:
             names = _names(batches)
             journal_error = await asyncio.to_thread(self._conclude, number, names, progress)
         if failure is not None:
-            raise _explained(failure, number, change, progress, journal_error)
+            failure = _explained(failure, number, change, progress, journal_error)
+            if undoes is not None and any(row.ok for row in progress.results.values()):
+                failure.hint += f" Undoing change {undoes} once more goes on from there."
+            raise failure
         results = tuple(progress.results[name] for name in names)
         return Outcome(change, BulkResult(results), number, journal_error)
 

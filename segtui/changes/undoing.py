@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 
 from segtui.changes.assignments import UNSENT
 from segtui.changes.change import Change
@@ -24,21 +25,28 @@ async def undo_of(
 ) -> Change:
     """The change that takes back what is still in force of a recorded one, as the platform stands now.
 
-    The rows `without` are left as they are.
+    The rows `without` are left as they are. Where an undo of several parts ended half way, it goes on there.
 
     Raises Refused where there is nothing to undo or too little is known, ChangedSince where an object is no
     longer as the change left it, and what reading it raises.
     """
     # The versions first: whatever comes in after them either shows in the comparison or stops the sending.
-    inverse = await pinned(platform, await asyncio.to_thread(_inverse, journal, entry, without))
+    whole = await asyncio.to_thread(_inverse, journal, entry, without)
+    rest = await asyncio.to_thread(_rest, journal, entry, whole)
+    inverse = await pinned(platform, rest)
     sights = await inspected(platform, inverse)
     for sight in sights:
         if sight.error is not None:
             raise sight.error
-    differences = tuple(sight.words for sight in sights if sight.standing is not Standing.BEFORE)
+    # What somebody has put back by hand, once an undo was begun, stands in nobody's way.
+    fine = {Standing.BEFORE} if rest is whole else {Standing.BEFORE, Standing.WANTED}
+    differences = tuple(sight.words for sight in sights if sight.standing not in fine)
     if differences:
         raise _changed_since(entry, differences)
-    return inverse
+    left = inverse.only(frozenset(sight.row_name for sight in sights if sight.standing is Standing.BEFORE))
+    if not left.row_names:
+        raise _nothing_left(entry)
+    return left
 
 
 def not_brought_back(entry: Entry) -> tuple[str, ...]:
@@ -70,7 +78,8 @@ def _inverse(journal: Journal, entry: Entry, without: frozenset[str]) -> Change:
         )
     rows = in_force(entry, lambda number: journal.entry(number)) - without
     if not rows:
-        raise Refused(f"Change {entry.id} cannot be undone: {_why_nothing(entry)}.", hint=_what_then(entry))
+        hint = _what_then(entry, journal.entry)
+        raise Refused(f"Change {entry.id} cannot be undone: {_why_nothing(entry)}.", hint=hint)
     change = recorded_change(entry).only(rows)
     if any(part.present is None for part in _assignments(change)):
         raise Refused(
@@ -84,6 +93,40 @@ def _inverse(journal: Journal, entry: Entry, without: frozenset[str]) -> Change:
             hint="There is nothing to do.",
         )
     return inverse
+
+
+def _rest(journal: Journal, entry: Entry, inverse: Change) -> Change:
+    """What undos that ended half way have left of the inverse; itself where there are none.
+
+    Blocks: it reads the journal.
+    """
+    if not isinstance(inverse, Combined):
+        return inverse
+    names = frozenset(inverse.row_names)
+    begun = [
+        undo
+        for undo in filter(None, map(journal.entry, entry.undone_by))
+        if names.issuperset(row.key for row in undo.rows)
+    ]
+    for undo in begun:
+        if undo.is_open:
+            raise Refused(
+                f"Change {entry.id} cannot be undone now: its undo was begun as change {undo.id}, and nobody "
+                "knows how far that got.",
+                hint="segtui changes list looks how far it got; then try again: it goes on there.",
+            )
+    back = frozenset(name for undo in begun for name in in_force(undo, journal.entry))
+    if not back:
+        return inverse
+    if back == names:
+        raise _nothing_left(entry)
+    return replace(inverse.only(names - back), title=f"{inverse.title}: what is left of it")
+
+
+def _nothing_left(entry: Entry) -> Refused:
+    return Refused(
+        f"Change {entry.id} cannot be undone: everything is back already.", hint="There is nothing to do."
+    )
 
 
 def _assignments(change: Change) -> list[MembershipChange | ItemsChange]:
@@ -115,10 +158,14 @@ def _why_nothing(entry: Entry) -> str:
     return f"it was undone already, by change {entry.undone_by[-1]}"
 
 
-def _what_then(entry: Entry) -> str:
+def _what_then(entry: Entry, by_number: Callable[[int], Entry | None]) -> str:
     if not entry.done:
         return "There is nothing to do."
-    return f"To have it back, undo that one: segtui changes undo {entry.undone_by[-1]}."
+    undos = filter(None, map(by_number, reversed(entry.undone_by)))
+    numbers = [str(undo.id) for undo in undos if in_force(undo, by_number)]
+    if len(numbers) < 2:
+        return f"To have it back, undo that one: segtui changes undo {entry.undone_by[-1]}."
+    return f"To have it back, undo what undid it, in this order: changes {', '.join(numbers)}."
 
 
 def _changed_since(entry: Entry, differences: tuple[str, ...]) -> ChangedSince:

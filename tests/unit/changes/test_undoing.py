@@ -20,11 +20,13 @@ from segtui.changes.mixins import SetMixins
 from segtui.changes.segments import CreateSegment, DeleteSegment, UpdateSegment
 from segtui.changes.undoing import in_force
 from segtui.drafts import CouponDraft, CouponKind, SegmentFields, fields_of
-from segtui.errors import BadInput, ChangedSince, Conflict, NotFound, Refused
+from segtui.errors import BadInput, ChangedSince, Conflict, NotFound, Refused, Rejected
 from segtui.mixins import NO_MIXINS, Mixins
 from segtui.model import MemberKey, Segment, SegmentStatus
 from segtui.platforms.port import CreatedInstead
 from segtui.platforms.shop import shop_of
+from segtui.sandbox.app import Sandbox
+from segtui.sandbox.faults import fault_rule
 from segtui.session import Session
 from tests.fakes import NOON
 from tests.unit.changes.on_sandbox import held, labelled, people, session_on_sandbox, shop
@@ -344,3 +346,54 @@ async def test_an_update_that_created_what_was_gone_is_never_taken_for_done(sess
     assert "created the segment" in (entry.rows[0].message or "")
     with pytest.raises(Refused, match="took effect"):
         await session.undo(entry)
+
+
+async def test_an_undo_of_a_deletion_that_failed_half_way_goes_on_where_it_ended(tmp_path: Path) -> None:
+    sandboxes: list[Sandbox] = []
+    async with session_on_sandbox(tmp_path, prepare=sandboxes.append) as session:
+        before, (sandbox,) = await held(session, GOLD), sandboxes
+        deletion = await _applied(session, await _deletion(session, GOLD))
+        sandbox.faults.add(fault_rule({"path": f"*/segments/{GOLD}/items*", "method": "PUT", "status": 400}))
+        with pytest.raises(Rejected) as failure:
+            await _undone(session, deletion)
+        assert failure.value.hint.endswith(f"Undoing change {deletion.id} once more goes on from there.")
+        half = await held(session, GOLD)
+        assert before is not None
+        assert half == replace(before, items={})
+        sandbox.faults.clear()
+
+        rest = await session.undo(await session.entry(deletion.id))
+        assert rest.title == "Bring back the segment Gold club: what is left of it"
+        assert len(rest.row_names) == len(before.items)
+        second = await _undone(session, deletion)
+        assert await held(session, GOLD) == before
+        with pytest.raises(Refused, match=f"undone already, by change {second.id}") as refusal:
+            await session.undo(await session.entry(deletion.id))
+        first = (await session.entry(deletion.id)).undone_by[0]
+        assert f"in this order: changes {second.id}, {first}." in refusal.value.hint
+        for number in (second.id, first):
+            await _undone(session, await session.entry(number))
+        assert await held(session, GOLD) is None
+
+
+async def test_what_was_put_back_by_hand_is_left_out_of_an_undo_that_goes_on(tmp_path: Path) -> None:
+    sandboxes: list[Sandbox] = []
+    async with session_on_sandbox(tmp_path, prepare=sandboxes.append) as session:
+        before, (sandbox,) = await held(session, GOLD), sandboxes
+        assert before is not None
+        deletion = await _applied(session, await _deletion(session, GOLD))
+        sandbox.faults.add(fault_rule({"path": f"*/segments/{GOLD}/*", "method": "PUT", "status": 400}))
+        with pytest.raises(Rejected):
+            await _undone(session, deletion)
+        sandbox.faults.clear()
+        await session.platform.add_members(GOLD, list(before.members), before.members)
+        rest = await session.undo(await session.entry(deletion.id))
+        assert len(rest.row_names) == len(before.items)
+
+
+async def test_an_undo_of_which_nobody_knows_how_far_it_got_is_looked_at_first(session: Session) -> None:
+    deletion = await _applied(session, await _deletion(session, GOLD))
+    intent = Intent("demo", "emporix", "demo", "ada", None, "combined", "Bring back", "[]", "{}", deletion.id)
+    number = session._journal.intend(intent, session.now())
+    with pytest.raises(Refused, match=f"begun as change {number}, and nobody knows how far"):
+        await session.undo(await session.entry(deletion.id))
