@@ -10,7 +10,7 @@ from segtui.plain import plain
 from segtui.sync.act_words import ACT_WORDS, counted_words
 from segtui.sync.applying import Applied, Drift
 from segtui.sync.memory import Run
-from segtui.sync.plan import Act, Plan, PlanHead, PlanRow
+from segtui.sync.plan import Act, Plan, PlanHead, PlannedSegment, PlanRow
 
 EXAMPLES = 5
 """Rows of each kind that are shown; the plan has all."""
@@ -27,6 +27,8 @@ def plan_lines(plan: Plan) -> Iterator[str]:
     for act, words in ACT_WORDS.items():
         if head.count(act):
             yield f"{head.count(act):>11,}  {words}"
+    if head.names_segments:
+        yield from (f"{plain(each.name)}: {_counts_words(each)}" for each in head.segments)
     for remark in head.remarks:
         yield plain(remark)
     for act in _SHOWN:
@@ -70,6 +72,10 @@ def undecided_words(head: PlanHead) -> str:
     return f" Of the source, {', '.join(counts)}." if counts else ""
 
 
+def _counts_words(segment: PlannedSegment) -> str:
+    return ", ".join(counted_words(act, segment.count(act)) for act in ACT_WORDS if segment.count(act))
+
+
 def _first(plan: Plan, act: Act) -> list[PlanRow]:
     rows = []
     for row in plan.rows(act):
@@ -110,6 +116,7 @@ def plan_shape(plan: Plan) -> JsonObject:
                 "name": each.name,
                 "members": each.members,
                 "removed": each.removed,
+                "counts": {act.value: each.count(act) for act in Act},
                 "is_created": each.creation is not None,
             }
             for each in head.segments

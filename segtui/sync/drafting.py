@@ -22,7 +22,7 @@ from segtui.sync.guard import check_mirror, check_source
 from segtui.sync.measuring import Measure, Meter
 from segtui.sync.memory import Memory
 from segtui.sync.opening import STANDARD_INPUT, called, opened
-from segtui.sync.plan import Plan, PlanHead, PlanWriter
+from segtui.sync.plan import ALL_SEGMENTS, Plan, PlanHead, PlanWriter
 from segtui.sync.planning import Planner, PlanOrder, SegmentAtHand, Tell
 from segtui.sync.reading import read_rows
 from segtui.sync.refusals import check_mode
@@ -30,9 +30,6 @@ from segtui.sync.resolving import Resolver
 from segtui.sync.sanity import concerns
 from segtui.sync.source import Detected, SourceRow
 from segtui.sync.wanted import PlanWanted
-
-ALL_SEGMENTS = "*"
-"""What the history of a source is kept under whose rows name their segments."""
 
 _PLAIN_ID = re.compile(r"[A-Za-z0-9][\w.-]{0,63}", re.ASCII)
 
@@ -65,7 +62,7 @@ async def drafted(
             mode=wanted.mode,
             key_kind=kind.value,
             source=await asyncio.to_thread(_whole_path, wanted.source),
-            read_as=detected.words,
+            read_as=detected.words_of(names_segments=wanted.segment_id is None),
             source_rows=measure.rows,
             made_at=now,
             segments=planned,

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
@@ -25,6 +25,8 @@ from segtui.model import MemberKey
 from segtui.sync.measuring import Measure, fingerprint
 
 SCHEMA = "segtui.plan/1"
+ALL_SEGMENTS = "*"
+"""What the history of a source is kept under whose rows name their segments."""
 LONGEST_HEAD = 64 * 1024 * 1024
 """Bytes; the head names every segment of the plan, and a file whose first line is longer is none."""
 _BEGINNING = b'{"schema":"segtui.plan/'
@@ -102,8 +104,14 @@ class PlannedSegment(_Line):
     """The fingerprint of who they were."""
     removed: int = 0
     """How many of them the plan removes."""
+    counts: dict[Act, int] = {}
+    """How many rows of each kind are about it."""
     creation: JsonValue = None
     """What it is created with first, as the journal keeps a creation; None where it exists."""
+
+    def count(self, act: Act) -> int:
+        """How many rows of one kind are about it."""
+        return self.counts.get(act, 0)
 
 
 class PlanHead(_Line):
@@ -146,6 +154,11 @@ class PlanHead(_Line):
         return not pending and not self.created
 
     @property
+    def names_segments(self) -> bool:
+        """Whether each row of the source names its segment."""
+        return self.yardstick == ALL_SEGMENTS
+
+    @property
     def created(self) -> tuple[PlannedSegment, ...]:
         """The segments that do not exist yet."""
         return tuple(segment for segment in self.segments if segment.creation is not None)
@@ -154,6 +167,25 @@ class PlanHead(_Line):
     def member_count(self) -> int:
         """The members of all segments together, before."""
         return sum(segment.members for segment in self.segments)
+
+
+class _Wanted(NamedTuple):
+    """Which rows are wanted."""
+
+    acts: Sequence[Act] = ()
+    """Of these kinds; none for all."""
+    segment: str | None = None
+
+    @property
+    def beginnings(self) -> tuple[bytes, ...]:
+        """What their lines begin with.
+
+        Every row was written with its act first and its segment second: other rows need not be read as JSON.
+        """
+        if self.segment is None:
+            return tuple(f'{{"act":"{act.value}"'.encode() for act in self.acts) or (b"",)
+        rows = (PlanRow(act=act, segment=self.segment) for act in self.acts or Act)
+        return tuple(_line(row).removesuffix("}\n").encode() for row in rows)
 
 
 class Plan:
@@ -170,25 +202,27 @@ class Plan:
         with _readable(path) as file:
             return cls(path, _head(path, file.readline(LONGEST_HEAD)))
 
-    def rows(self, *acts: Act) -> Iterator[PlanRow]:
-        """The rows of these kinds, or all, in order; none is held. Blocks. Raises BadInput for no row."""
-        return (row for _, row in self.placed(*acts))
+    def rows(self, *acts: Act, segment: str | None = None) -> Iterator[PlanRow]:
+        """The rows of these kinds, or all, in order, perhaps of one segment; none is held.
+
+        Blocks. Raises BadInput for no row.
+        """
+        return (_row(self.path, line) for _, line in self._lines(_Wanted(acts, segment)))
 
     def placed(self, *acts: Act) -> Iterator[tuple[int, PlanRow]]:
         """As `rows`, each with its place in the file."""
-        return ((place, _row(self.path, line)) for place, line in self._lines(acts))
+        return ((place, _row(self.path, line)) for place, line in self._lines(_Wanted(acts)))
 
-    def places(self, *acts: Act) -> Iterator[int]:
+    def places(self, *acts: Act, segment: str | None = None) -> Iterator[int]:
         """The places of these rows in the file; no row is looked into. Blocks."""
-        return (place for place, _ in self._lines(acts))
+        return (place for place, _ in self._lines(_Wanted(acts, segment)))
 
-    def rows_from(self, start: int, *acts: Act) -> Iterator[PlanRow]:
+    def rows_from(self, start: int, *acts: Act, segment: str | None = None) -> Iterator[PlanRow]:
         """As `rows`, from a place in the file on. Blocks. Raises BadInput for no row."""
-        return (_row(self.path, line) for _, line in self._lines(acts, start))
+        return (_row(self.path, line) for _, line in self._lines(_Wanted(acts, segment), start))
 
-    def _lines(self, acts: Sequence[Act], start: int | None = None) -> Iterator[tuple[int, bytes]]:
-        # Every row was written with its act first: those of other kinds need not be read as JSON.
-        wanted = tuple(f'{{"act":"{act.value}"'.encode() for act in acts) or b""
+    def _lines(self, rows: _Wanted, start: int | None = None) -> Iterator[tuple[int, bytes]]:
+        wanted = rows.beginnings
         with _readable(self.path) as file:
             place = len(file.readline()) if start is None else file.seek(start)
             for line in file:
@@ -222,6 +256,7 @@ class PlanWriter:
 
     def __init__(self) -> None:
         self.counts: Counter[Act] = Counter()
+        self._of_segments: dict[str, Counter[Act]] = {}
         self._digest = hashlib.blake2b(digest_size=16)
         self._spool: IO[str] = tempfile.TemporaryFile(  # noqa: SIM115 - closed by `close`
             "w+", encoding="utf-8", newline="\n"
@@ -230,10 +265,15 @@ class PlanWriter:
     def add(self, rows: Iterable[PlanRow]) -> None:
         """Note rows. Blocks."""
         for row in rows:
-            line = row.model_dump_json(exclude_defaults=True) + "\n"
+            line = _line(row)
             self.counts[row.act] += 1
+            self._of_segments.setdefault(row.segment, Counter())[row.act] += 1
             self._digest.update(line.encode())
             self._spool.write(line)
+
+    def counts_of(self, segment_id: str) -> dict[Act, int]:
+        """How many rows of each kind were about one segment."""
+        return dict(self._of_segments.get(segment_id, {}))
 
     def write(self, path: Path, head: PlanHead) -> Plan:
         """Put head and rows into a file for its owner alone; one that was there is replaced. Blocks."""
@@ -258,6 +298,10 @@ class PlanWriter:
     def close(self) -> None:
         """Let the rows go."""
         self._spool.close()
+
+
+def _line(row: PlanRow) -> str:
+    return row.model_dump_json(exclude_defaults=True) + "\n"
 
 
 def members_print(names: Iterable[str]) -> int:

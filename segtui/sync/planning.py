@@ -145,7 +145,9 @@ class Planner:
             tell(Progress("rows planned", done))
         if self._order.mode is Mode.MIRROR:
             await self._mirror(tell)
-        return tuple(_planned_segment(book) for book in self._books.values())
+        return tuple(
+            _planned_segment(book, self._writer.counts_of(book.segment.id)) for book in self._books.values()
+        )
 
     async def _planned(self, batch: Sequence[Row], tell: Tell) -> list[PlanRow]:
         """What becomes of some rows, in their order."""
@@ -242,7 +244,7 @@ class Planner:
             yield [known.get(name) or _without_words(name) for name in part]
 
 
-def _planned_segment(book: _Book) -> PlannedSegment:
+def _planned_segment(book: _Book, counts: dict[Act, int]) -> PlannedSegment:
     segment, present = book.segment, book.present
     return PlannedSegment(
         id=segment.id,
@@ -250,6 +252,7 @@ def _planned_segment(book: _Book) -> PlannedSegment:
         members=len(present.names),
         print=present.print,
         removed=book.removed,
+        counts=counts,
         creation=segment.creation,
     )
 

@@ -68,17 +68,23 @@ class Detected(NamedTuple):
     header: tuple[str, ...] = ()
     """The names of the columns; empty where the source names none."""
 
-    @property
-    def words(self) -> str:
-        """How it is read, in one sentence."""
+    def words_of(self, *, names_segments: bool) -> str:
+        """How it is read, in one sentence; `names_segments` where a column tells the segment of each row."""
         parts = [self.form.value.upper(), self.encoding]
         if self.compression:
             parts.insert(0, self.compression)
         if self.separator is not None and self.form is SourceFormat.CSV:
             parts.append(f"separated by {_SEPARATOR_WORDS.get(self.separator, repr(self.separator))}")
-        key = self.columns.key
-        where = f"column {key!r}" if isinstance(key, str) else f"column {key + 1}, without a header"
-        return f"Read as {', '.join(parts)}; the key is {where}."
+        told = [f"the key is {_column_words(self.columns.key)}"]
+        if names_segments and self.columns.segment is not None:
+            told.append(f"the segment stands in {_column_words(self.columns.segment)}")
+        if self.columns.company is not None:
+            told.append(f"the company stands in {_column_words(self.columns.company)}")
+        return f"Read as {', '.join(parts)}; {', '.join(told)}."
+
+
+def _column_words(column: str | int) -> str:
+    return f"column {column!r}" if isinstance(column, str) else f"column {column + 1}, without a header"
 
 
 REASON = "refused because"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 from datetime import UTC, datetime
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from segtui.errors import BadInput
 from segtui.sync.looking import COUNTED_AT_ONCE, Count, counted, looked_at
 from segtui.sync.measuring import Measure
 from segtui.sync.pages import PlanPages
-from segtui.sync.plan import Act, Mode, Plan, PlanHead, PlanRow, PlanWriter
+from segtui.sync.plan import Act, Mode, Plan, PlanHead, PlannedSegment, PlanRow, PlanWriter
 from segtui.sync.source import KeyKind, SourceOptions
 
 EMAIL = SourceOptions()
@@ -32,7 +33,10 @@ def test_what_is_found_out_is_told_with_the_columns_to_choose_from(tmp_path: Pat
     sight = looked_at(written(tmp_path, "mail;since\na@x.example;2026\n"), EMAIL)
 
     assert sight.detected is not None
-    assert sight.detected.words == "Read as CSV, utf-8, separated by semicolons; the key is column 'mail'."
+    assert (
+        sight.detected.words_of(names_segments=False)
+        == "Read as CSV, utf-8, separated by semicolons; the key is column 'mail'."
+    )
     assert sight.columns == ("mail", "since")
     assert sight.open_question is None
 
@@ -80,9 +84,13 @@ def test_neither_a_directory_nor_a_missing_or_empty_file_is_a_source(tmp_path: P
         looked_at(written(tmp_path, "\n"), SourceOptions(KeyKind.ID))
 
 
+SEGMENTS = ("gold", 'gold "2"', "gölf\\")
+
+
 def plan_of(directory: Path, acts: list[Act]) -> Plan:
     writer = PlanWriter()
-    writer.add(PlanRow(act=act, segment="gold", line=place) for place, act in enumerate(acts, 1))
+    segments = cycle(SEGMENTS)
+    writer.add(PlanRow(act=act, segment=next(segments), line=line) for line, act in enumerate(acts, 1))
     about: dict[str, Any] = {
         "profile": "demo",
         "platform": "emporix",
@@ -93,7 +101,9 @@ def plan_of(directory: Path, acts: list[Act]) -> Plan:
         "read_as": "Read as CSV.",
         "source_rows": len(acts),
         "made_at": datetime(2026, 1, 1, tzinfo=UTC),
-        "segments": (),
+        "segments": tuple(
+            PlannedSegment(id=each, name=each, counts=writer.counts_of(each)) for each in SEGMENTS
+        ),
         "counts": dict(writer.counts),
         "yardstick": "gold",
         "measure": Measure(len(acts), 0, "utf-8", ",", ()),
@@ -107,20 +117,28 @@ def plan_of(directory: Path, acts: list[Act]) -> Plan:
     acts=st.lists(st.sampled_from([Act.ADD, Act.KEEP, Act.AMBIGUOUS]), max_size=30),
     size=st.integers(1, 7),
     wanted=st.sampled_from([(), (Act.ADD,), (Act.KEEP, Act.AMBIGUOUS)]),
+    segment=st.sampled_from([None, 0, 1, 2]),
     order=st.randoms(),
 )
 def test_the_pages_in_any_order_are_the_rows(
-    tmp_path_factory: pytest.TempPathFactory, acts: list[Act], size: int, wanted: tuple[Act, ...], order: Any
+    tmp_path_factory: pytest.TempPathFactory,
+    acts: list[Act],
+    size: int,
+    wanted: tuple[Act, ...],
+    segment: int | None,
+    order: Any,
 ) -> None:
     plan = plan_of(tmp_path_factory.mktemp("plan"), acts)
-    pages = PlanPages(plan, *wanted)
+    only = plan.head.segments[segment] if segment is not None else None
+    pages = PlanPages(plan, *wanted, segment=only)
     numbers = list(range(1, -(-pages.total // size) + 2))
     order.shuffle(numbers)
 
     found = {number: asyncio.run(pages.page(number, size)).rows for number in numbers}
 
-    assert [row for number in sorted(found) for row in found[number]] == list(plan.rows(*wanted))
-    assert pages.total == len(list(plan.rows(*wanted)))
+    rows = [row for row in plan.rows(*wanted) if only is None or row.segment == only.id]
+    assert [row for number in sorted(found) for row in found[number]] == rows
+    assert pages.total == len(rows)
 
 
 def test_a_plan_that_is_gone_is_no_empty_page(tmp_path: Path) -> None:

@@ -138,6 +138,11 @@ async def test_missing_segments_are_made_where_that_was_asked_for(desk: Desk) ->
     assert [row.why for row in named.rows(Act.INVALID)] == ["there is no segment 'spring-club'"]
     fields = SegmentFields(status=SegmentStatus.INACTIVE, site="main")
     plan = await desk.plan(source, segment_id=None, creation=fields)
+    assert plan.head.read_as.endswith("the key is column 'email', the segment stands in column 'segment'.")
+    assert [(each.name, each.counts) for each in plan.head.segments] == [
+        ("Gold club", dict.fromkeys((row.act for row in plan.rows(segment=desk.segment())), 1)),
+        ("spring-club", {Act.ADD: 1}),
+    ]
     with pytest.raises(GuardRefused, match="The plan creates spring-club"):
         await desk.apply(plan)
     applied = await desk.apply(plan, created=1)
