@@ -14,7 +14,7 @@ ACT_WORDS = {
     Act.UNMATCHED: "name nobody",
     Act.AMBIGUOUS: "name several",
     Act.SKIPPED: "decided to leave out",
-    Act.INVALID: "hold no key",
+    Act.INVALID: "cannot be used",
     Act.DUPLICATE: "named above already",
     Act.LEFT_ALONE: "members left alone",
 }
@@ -26,7 +26,6 @@ ONE_WORDS = {
     Act.ABSENT: "no member anyway",
     Act.UNMATCHED: "names nobody",
     Act.AMBIGUOUS: "names several",
-    Act.INVALID: "holds no key",
     Act.LEFT_ALONE: "member left alone",
 }
 """Of a single row."""

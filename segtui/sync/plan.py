@@ -59,7 +59,7 @@ class Act(StrEnum):
     SKIPPED = "skipped"
     """Somebody has decided that it names nobody who shall be a member."""
     INVALID = "invalid"
-    """Holds no key that could name anybody."""
+    """Holds no key that could name anybody, or names no segment that takes it."""
     DUPLICATE = "duplicate"
     """Names somebody whom a row above names already."""
     LEFT_ALONE = "left alone"

@@ -35,16 +35,10 @@ class SyncDesk:
         """Have a job that is over look at the members once more."""
         self._start(self._followed(job, job.read_back()))
 
-    def at_work(self, segment_id: str) -> SyncJob | None:
-        """The job that is under way on a segment."""
-        return next(
-            (
-                job
-                for job in self.jobs
-                if not job.is_over and any(each.id == segment_id for each in job.wanted.plan.head.segments)
-            ),
-            None,
-        )
+    def at_work(self, segment_id: str | None) -> SyncJob | None:
+        """The job that is under way on a segment, or whatever job is."""
+        under_way = (job for job in self.jobs if not job.is_over)
+        return next((job for job in under_way if segment_id is None or job.is_about(segment_id)), None)
 
     async def _followed(self, job: SyncJob, work: Coroutine[None, None, None]) -> None:
         await work

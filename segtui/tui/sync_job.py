@@ -71,6 +71,10 @@ class SyncJob:
         """For how long the present stage has been going on."""
         return self._clock() - self._began_s
 
+    def is_about(self, segment_id: str) -> bool:
+        """Whether its plan is about a segment."""
+        return any(each.id == segment_id for each in self.wanted.plan.head.segments)
+
     async def run(self) -> None:
         """Apply and read back; ends without raising, whatever becomes of it."""
         try:

@@ -19,10 +19,13 @@ if TYPE_CHECKING:
 
     from segtui.sync.applying import Drift
     from segtui.sync.memory import Run
-    from segtui.sync.plan import PlanHead, PlanRow
+    from segtui.sync.plan import PlanHead, PlannedSegment, PlanRow
     from segtui.tui.sync_job import SyncJob
 
 Pieces = list[str | tuple[str, str]]
+
+NAMED = 4
+"""Segments that are told by name; of more, the others are counted."""
 
 TONES = {
     Act.ADD: Tone.GOOD,
@@ -75,18 +78,18 @@ def count_words(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
-def kinds_of(head: PlanHead) -> list[Act]:
-    """The kinds of which a plan has rows."""
-    return [act for act in ACT_WORDS if head.count(act)]
+def kinds_of(rows: PlanHead | PlannedSegment) -> list[Act]:
+    """The kinds of which a plan has rows, or one of its segments."""
+    return [act for act in ACT_WORDS if rows.count(act)]
 
 
-def counts_line(head: PlanHead, shown: Act | None) -> Content:
+def counts_line(rows: PlanHead | PlannedSegment, shown: Act | None) -> Content:
     """How many rows there are of each kind; the kind that is shown stands in brackets."""
-    total = sum(head.counts.values())
+    total = sum(rows.counts.values())
     entries: list[tuple[Act | None, str, str]] = [(None, f"{total:,} all", "")]
     entries += [
-        (act, f"{act_sign(act)} {counted_words(act, head.count(act))}", STYLES[TONES[act]])
-        for act in kinds_of(head)
+        (act, f"{act_sign(act)} {counted_words(act, rows.count(act))}", STYLES[TONES[act]])
+        for act in kinds_of(rows)
     ]
     parts: Pieces = []
     for act, text, style in entries:
@@ -110,30 +113,41 @@ _MODE_WORDS = {
 }
 MODES = (
     ("add", "add: nobody is removed"),
-    ("mirror", "mirror: whoever is not in it is removed"),
-    ("remove", "remove: whoever is in it"),
+    ("mirror", "mirror: others are removed"),
+    ("remove", "remove: these are removed"),
 )
 """What a plan may do, and how it is offered."""
 
 
 def names_of(head: PlanHead) -> str:
-    """The segments of a plan by name."""
-    return ", ".join(segment.name for segment in head.segments) or "no segment"
+    """The segments of a plan by name, if they are few."""
+    names = [segment.name for segment in head.segments]
+    if len(names) > NAMED:
+        names[NAMED - 1 :] = [f"{len(names) - NAMED + 1:,} more segments"]
+    return ", ".join(names) or "no segment"
+
+
+def creations_words(head: PlanHead) -> str:
+    """How the segments that are missing are created; empty where none is."""
+    from segtui.drafts import SegmentFields
+
+    created = head.created
+    if not created:
+        return ""
+    content = created[0].creation
+    fields = SegmentFields.from_json(content.get("fields") if isinstance(content, dict) else None)
+    site = f", for the site {fields.site}" if fields.site else ""
+    many = "1 segment is" if len(created) == 1 else f"{len(created):,} segments are"
+    return f"{many} created first: {fields.kind.value}, {fields.status.value}{site}."
 
 
 def plan_facts(head: PlanHead) -> Content:
     """How the source was read, what the plan rests on, and what a person should know of it."""
-    held_against = ", ".join(
-        f"{segment.name} is created"
-        if segment.creation is not None
-        else f"{segment.name} with {count_words(segment.members, 'member')}"
-        for segment in head.segments
-    )
-    lines = [
-        f"{head.read_as} {count_words(head.source_rows, 'row')} against {held_against or 'no segment'}, "
-        f"{head.made_at:%Y-%m-%d %H:%M} UTC."
-    ]
-    parts: Pieces = [(plain(lines[0]), "$text-muted")]
+    rows = f"{count_words(head.source_rows, 'row')} against {plain(_held_against(head))}"
+    told = f"{plain(head.read_as)} {rows}, {head.made_at:%Y-%m-%d %H:%M} UTC."
+    parts: Pieces = [(told, "$text-muted")]
+    if head.created:
+        parts += [("\n+ ", STYLES[TONES[Act.ADD]]), plain(creations_words(head))]
     for remark in head.remarks:
         parts += [("\n! ", "bold $text-warning"), plain(remark)]
     if head.accepted:
@@ -144,7 +158,15 @@ def plan_facts(head: PlanHead) -> Content:
     return Content.assemble(*parts)
 
 
-def row_in_full(row: PlanRow) -> Content:
+def _held_against(head: PlanHead) -> str:
+    there = [segment for segment in head.segments if segment.creation is None]
+    members = count_words(head.member_count, "member")
+    if len(there) == 1:
+        return f"{there[0].name} with {members}"
+    return f"{count_words(len(there), 'segment')} with {members}" if there else "no segment that there is"
+
+
+def row_in_full(row: PlanRow, segment_name: str | None = None) -> Content:
     """All that a plan says of one row."""
     parts: Pieces = [(f"{act_sign(row.act)} {ONE_WORDS[row.act]}\n\n", f"bold {STYLES[TONES[row.act]]}")]
     told = {
@@ -153,7 +175,7 @@ def row_in_full(row: PlanRow) -> Content:
         "names": row.who,
         "customer": row.customer,
         "company": row.company,
-        "segment": row.segment,
+        "segment": row.segment if segment_name in (None, row.segment) else f"{segment_name} ({row.segment})",
         "why": row.why,
         "may be": ", ".join(row.candidates) or None,
     }

@@ -56,7 +56,7 @@ def test_a_run_from_cron_ends_as_its_code_and_its_line_say(desk: Desk, seed: Dem
     )
     signs = [line.split("\t")[:2] for line in drifted.out.splitlines()]
     assert (drifted.code, len(signs), signs[-1]) == (10, 61, ["!", ""])
-    assert "1 holds no key" in drifted.err
+    assert "1 cannot be used" in drifted.err
     planned = desk.run(*plan, "--exit-code", "--json", stdin=source)
     assert (planned.code, planned.document["source_rows"]) == (10, 60)
     applied = desk.run("sync", "apply", path, "--yes", "--json")

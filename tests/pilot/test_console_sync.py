@@ -21,6 +21,7 @@ from segtui.tui.screens.sync_guard import GuardScreen
 from segtui.tui.screens.sync_plan import PlanScreen
 from segtui.tui.screens.sync_run import RunScreen
 from segtui.tui.screens.sync_runs import RunsScreen
+from segtui.tui.screens.sync_segments import SegmentsOfPlanScreen
 from segtui.tui.screens.sync_source import SourceScreen
 from segtui.tui.screens.sync_undo import UndoRunScreen
 from segtui.tui.widgets.key_bar import KeyBar
@@ -44,10 +45,10 @@ def notice(console: Console) -> str:
     return console.top.query_one(KeyBar).notice or ""
 
 
-def members(shop: Shop, name: str = GOLD) -> set[str]:
+def members(shop: Shop, segment_id: str | None = None) -> set[str]:
     """The ids of those who are in a segment now, with their companies."""
     store = shop.sandbox.shop.store
-    place = store.sequence(SEGMENTS, shop.segment(name)["id"])
+    place = store.sequence(SEGMENTS, segment_id or shop.segment(GOLD)["id"])
     rows = store.rows("SELECT customer_id, company_id FROM members WHERE segment = ?", (place,))
     return {f"{customer}/{company}" for customer, company in rows}
 
@@ -115,7 +116,7 @@ async def test_a_source_becomes_a_plan_the_plan_a_run_and_the_run_is_taken_back(
         await console.press("a")
         await on_top(console, GuardScreen)
         assert f"+ {added} to add" in console.dialog
-        assert "1 names nobody, 1 holds no key" in console.dialog
+        assert "1 names nobody, 1 cannot be used" in console.dialog
         assert shop.writes == []
         await console.press("s")
         run = await over(console)
@@ -158,6 +159,51 @@ async def test_a_key_that_names_several_is_decided_in_the_queue_and_the_plan_is_
         assert chosen in {row.customer for row in plan.planned.plan.rows(Act.ADD, Act.KEEP)}
         await console.press("d")
         assert "no row names several" in notice(console)
+
+
+async def test_segments_named_in_a_column_are_planned_each_and_missing_ones_created_as_was_chosen(
+    shop: Shop,
+) -> None:
+    known = addresses(shop, 3)
+    rows = [f"{each};{name}" for name in (shop.segment(GOLD)["id"], "spring-club") for each in known]
+    async with shop.console(size=NARROW) as console:
+        await choose_source(shop, console, "email;segment\n" + "\n".join([*rows, f"{known[0]};"]) + "\n")
+        await console.until_says("Its column segment looks as if it named segments")
+        await console.press("tab", "right")
+        await console.until_says("named in ● found out: segment")
+        await console.press("f4")
+        plan = await on_top(console, PlanScreen)
+        assert [row.why for row in plan.planned.plan.rows(Act.INVALID)] == [
+            *["there is no segment 'spring-club'"] * 3,
+            "it names no segment",
+        ]
+        await console.press("o")
+        screen = await on_top(console, SourceScreen)
+        await console.until_says("named in ● found out: segment")
+        await console.press("tab", "tab", "tab", "right", "f4")
+        await console.until_says("Choose the site that segments are created for.")
+        await console.until(lambda: bool(screen.query_one("#new-site", OneOf).options), "the sites")
+        await console.press("m", "f4")
+        plan = await on_top(console, PlanScreen)
+        await console.until_says("1 segment is created first: fixed, active, for the site main.")
+        await console.press("s")
+        await on_top(console, SegmentsOfPlanScreen)
+        assert "spring-club created 3 0 0 0" in console.dialog
+        assert "1 row stands in none of them." in console.dialog
+        await console.press("end", "enter")
+        assert plan.segment is not None
+        assert "Only spring-club: [3 all] + 3 to add" in console.words
+        await console.press("a")
+        await on_top(console, GuardScreen)
+        assert "+ 1 segment created first" in console.dialog
+        await console.press("1", "enter")
+        run = await over(console)
+        assert run.job.drift is not None
+        assert run.job.drift.is_none
+        assert len(members(shop, plan.segment.id)) == 3
+    store = shop.sandbox.shop.store
+    made = store.get(SEGMENTS, "spring-club") or {}
+    assert (made["status"], made["siteCode"]) == ("ACTIVE", "main")
 
 
 async def test_a_doubtful_source_is_accepted_by_its_word_and_many_removals_by_their_number_and_name(

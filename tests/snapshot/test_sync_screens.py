@@ -10,8 +10,12 @@ from syrupy.assertion import SnapshotAssertion
 from segtui.tui.screens.sync_decide import DecideScreen
 from segtui.tui.screens.sync_doubt import DoubtScreen
 from segtui.tui.screens.sync_guard import GuardScreen
+from segtui.tui.screens.sync_plan import PlanScreen
 from segtui.tui.screens.sync_runs import RunsScreen
+from segtui.tui.screens.sync_segments import SegmentsOfPlanScreen
 from segtui.tui.screens.sync_undo import UndoRunScreen
+from segtui.tui.widgets.one_of import OneOf
+from segtui.tui.widgets.page_table import PageTable
 from tests.pilot.support import Console, Shop
 from tests.pilot.test_console_sync import (
     TWINS,
@@ -53,6 +57,27 @@ async def a_plan(shop: Shop, console: Console) -> None:
     await planned(shop, console, source(shop), "mirror")
 
 
+async def a_source_of_segments(shop: Shop, console: Console) -> None:
+    known = addresses(shop, 4)
+    names = [shop.segment("Gold club")["id"], "Spring club", ""]
+    rows = [f"{each};{name}" for name in names for each in known]
+    await choose_source(shop, console, "email;segment\n" + "\n".join(rows) + "\n")
+    await console.until(lambda: "looks as if it named segments" in console.dialog, "what was found out")
+    await console.press("tab", "right", "tab", "tab", "right", "tab")
+    await console.until(lambda: bool(console.top.query_one("#new-site", OneOf).options), "the sites")
+    await console.press("m")
+    await console.until(lambda: "12 rows." in console.dialog, "the count")
+
+
+async def the_segments(shop: Shop, console: Console) -> None:
+    await a_source_of_segments(shop, console)
+    await console.press("f4")
+    plan = await on_top(console, PlanScreen)
+    await console.until(lambda: plan.query_one(PageTable).cursor_row_data is not None, "the rows")
+    await console.press("s")
+    await on_top(console, SegmentsOfPlanScreen)
+
+
 async def a_decision(shop: Shop, console: Console) -> None:
     await a_plan(shop, console)
     await console.press("d")
@@ -87,7 +112,18 @@ async def an_undo(shop: Shop, console: Console) -> None:
     await console.until(lambda: screen.has_class("-named"), "the changes")
 
 
-PLAYS: tuple[Play, ...] = (a_source, a_doubt, a_plan, a_decision, a_guard, a_run, the_runs, an_undo)
+PLAYS: tuple[Play, ...] = (
+    a_source,
+    a_doubt,
+    a_plan,
+    a_source_of_segments,
+    the_segments,
+    a_decision,
+    a_guard,
+    a_run,
+    the_runs,
+    an_undo,
+)
 
 
 @pytest.mark.parametrize("play", PLAYS, ids=lambda play: play.__name__)

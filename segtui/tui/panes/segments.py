@@ -79,11 +79,12 @@ class SegmentsPane(ListingPane["Segment"]):
             self.segment = segment
 
     class SyncRequested(Message):
-        """Keep this segment in step with a file."""
+        """Keep a segment in step with a file, or those that the file names."""
 
-        def __init__(self, segment: Segment) -> None:
+        def __init__(self, segment: Segment | None) -> None:
             super().__init__()
             self.segment = segment
+            """None where there is none that a file could decide."""
 
     class RunsRequested(Message):
         """Show what was done to keep segments in step."""
@@ -196,9 +197,9 @@ class SegmentsPane(ListingPane["Segment"]):
                 "segments.sync",
                 "S",
                 "sync",
-                "Keep this segment in step with a file: a plan is made and shown first.",
-                lambda: self._with_current(self.SyncRequested),
-                why_not=self._why_not_sync,
+                "Keep this segment, or those a file names, in step with it: a plan is shown first.",
+                lambda: self._post_wish(self.SyncRequested(self._fixed)),
+                why_not=self._why_no_session,
             ),
             Action(
                 "segments.runs",
@@ -216,11 +217,10 @@ class SegmentsPane(ListingPane["Segment"]):
     def _why_no_session(self) -> str | None:
         return None if self.session is not None else "not signed in"
 
-    def _why_not_sync(self) -> str | None:
-        if self.session is None or self.current is None:
-            return self._why_no_session() or "no segment is chosen"
-        is_ruled = self.current.kind == "dynamic"
-        return "its members follow from its rules, so no file can decide them" if is_ruled else None
+    @property
+    def _fixed(self) -> Segment | None:
+        """The segment under the cursor; None where its members follow from its rules."""
+        return self.current if self.current is not None and self.current.kind != "dynamic" else None
 
     def _with_current(self, wish: Callable[[Segment], Message]) -> None:
         if self.current is not None:

@@ -41,7 +41,7 @@ from segtui.tui.widgets.status_header import StatusHeader
 
 if TYPE_CHECKING:
     from segtui.session import Session
-    from segtui.sync.plan import PlanRow
+    from segtui.sync.plan import PlanHead, PlannedSegment, PlanRow
     from segtui.sync.planning import Progress
 
 TALL_FROM = 22
@@ -75,6 +75,8 @@ class PlanScreen(ActingScreen[PlanAnswer]):
         self.planned = planned
         self.shown: Act | None = None
         """The kind of rows that are shown; None for all."""
+        self.segment: PlannedSegment | None = None
+        """The only segment whose rows are shown; None for all."""
         self.is_planning = False
 
     def compose(self) -> ComposeResult:
@@ -88,6 +90,7 @@ class PlanScreen(ActingScreen[PlanAnswer]):
             [
                 Column("sign", "", width=1, render=_sign),
                 Column("act", "what becomes of it", width=24, render=_act, priority=2),
+                *self._segment_columns(),
                 Column("line", "line", width=9, align="right", render=_line),
                 Column("key", "key", weight=3, min_width=16, render=lambda row: row.key or ""),
                 Column("told", "whom it names, and why", weight=5, min_width=22, render=_told),
@@ -95,6 +98,15 @@ class PlanScreen(ActingScreen[PlanAnswer]):
             row_key=lambda row: (row.act, row.line, row.customer, row.company, row.segment),
         )
         yield KeyBar()
+
+    def _segment_columns(self) -> list[Column[PlanRow]]:
+        """Only where rows may be about several segments."""
+        if not self.planned.plan.head.names_segments:
+            return []
+        return [Column("segment", "segment", weight=2, min_width=12, render=self._segment_name)]
+
+    def _segment_name(self, row: PlanRow) -> str:
+        return next((each.name for each in self._head.segments if each.id == row.segment), row.segment)
 
     def on_mount(self) -> None:
         """Show all rows."""
@@ -104,17 +116,29 @@ class PlanScreen(ActingScreen[PlanAnswer]):
 
     # Drawing.
 
+    @property
+    def _head(self) -> PlanHead:
+        return self.planned.plan.head
+
+    @property
+    def _counted(self) -> PlanHead | PlannedSegment:
+        """What the counts are of."""
+        return self.segment or self._head
+
     def draw(self) -> None:
         """Show the plan as it is looked at now."""
-        head = self.planned.plan.head
-        self.query_one("#sync-title", Static).update(Content(plain(plan_title(head))))
-        self.query_one("#sync-facts", Static).update(plan_facts(head))
+        self.query_one("#sync-title", Static).update(Content(plain(plan_title(self._head))))
+        self.query_one("#sync-facts", Static).update(plan_facts(self._head))
         self._draw_rows()
 
     def _draw_rows(self) -> None:
         plan = self.planned.plan
-        self.query_one("#sync-counts", Static).update(counts_line(plan.head, self.shown))
-        pages = PlanPages(plan) if self.shown is None else PlanPages(plan, self.shown)
+        counts = counts_line(self._counted, self.shown)
+        if self.segment is not None:
+            counts = Content.assemble((f"Only {plain(self.segment.name)}:", "bold"), " ", counts)
+        self.query_one("#sync-counts", Static).update(counts)
+        acts = () if self.shown is None else (self.shown,)
+        pages = PlanPages(plan, *acts, segment=self.segment)
         self.state = Loaded() if pages.total else Empty("The plan has no rows.")
         self.query_one(PageTable).set_source(pages, total=pages.total)
         self.refresh_lines()
@@ -133,11 +157,33 @@ class PlanScreen(ActingScreen[PlanAnswer]):
             Action("plan.apply", "a", "apply", HELP["apply"], self._apply, True, self._why_not_apply),
             Action("plan.decide", "d", "decide", HELP["decide"], self._decide, why_not=self._why_not_decide),
             Action("plan.kind", "tab", "kind", HELP["kind"], self._step_kind),
+            *self._segment_actions(),
             Action("plan.open", "enter", "in full", HELP["open"], self._open, why_not=self._why_no_row),
             Action("plan.again", "p", "plan again", HELP["again"], self._again, why_not=self._why_busy),
             Action("plan.source", "o", "other source", HELP["source"], self._other_source),
             Action("plan.copy", "y", "copy path", HELP["copy"], self._copy),
         )
+
+    def _segment_actions(self) -> tuple[Action, ...]:
+        if not self._head.names_segments:
+            return ()
+        return (Action("plan.segments", "s", "segments", HELP["segments"], self._choose_segment),)
+
+    def _choose_segment(self) -> None:
+        self.run_worker(self._segment_chosen(), group="segment", exclusive=True)
+
+    async def _segment_chosen(self) -> None:
+        from segtui.tui.screens.sync_segments import SegmentsOfPlanScreen
+
+        choice = await self.app.push_screen_wait(SegmentsOfPlanScreen(self._head, self.segment))
+        if choice is not None:
+            self._show_segment(choice.segment)
+
+    def _show_segment(self, segment: PlannedSegment | None) -> None:
+        self.segment = segment
+        if self.shown is not None and not self._counted.count(self.shown):
+            self.shown = None
+        self._draw_rows()
 
     def meanings(self) -> tuple[tuple[str, str], ...]:
         """The signs of the rows."""
@@ -145,7 +191,7 @@ class PlanScreen(ActingScreen[PlanAnswer]):
 
     def action_next_kind(self, step: int) -> None:
         """Show the rows of the next kind, or of the one before, round and round."""
-        kinds = [None, *kinds_of(self.planned.plan.head)]
+        kinds = [None, *kinds_of(self._counted)]
         self.shown = kinds[(kinds.index(self.shown) + step) % len(kinds)]
         self._draw_rows()
 
@@ -167,7 +213,7 @@ class PlanScreen(ActingScreen[PlanAnswer]):
 
         row: PlanRow | None = self.query_one(PageTable).cursor_row_data
         if row is not None:
-            self.app.push_screen(DetailScreen("A row of the plan", row_in_full(row)))
+            self.app.push_screen(DetailScreen("A row of the plan", row_in_full(row, self._segment_name(row))))
 
     def _why_no_row(self) -> str | None:
         return None if self.query_one(PageTable).cursor_row_data is not None else "there is no row here"
@@ -215,7 +261,9 @@ class PlanScreen(ActingScreen[PlanAnswer]):
         finally:
             self.is_planning = False
         self.planned = Planned(plan, planned.wanted)
-        if self.shown is not None and not plan.head.count(self.shown):
+        id = self.segment.id if self.segment is not None else None
+        self.segment = next((each for each in plan.head.segments if each.id == id), None)
+        if self.shown is not None and not self._counted.count(self.shown):
             self.shown = None
         self.draw()
         self.say("The plan was made again.")
@@ -265,6 +313,7 @@ HELP = {
     "apply": "Do what the plan says; what is sent is shown first, and what asks for more is asked for.",
     "decide": "Decide whom the rows mean that name several, one after the other.",
     "kind": "Show the rows of the next kind only; Shift+Tab goes back.",
+    "segments": "Show the counts of each segment, and the rows of one only.",
     "open": "Show everything about the row under the cursor.",
     "again": "Read the source and the members again, and make the plan anew.",
     "source": "Choose another source, or have this one mean something else.",

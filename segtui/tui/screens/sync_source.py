@@ -5,15 +5,13 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
 from textual.content import Content
 from textual.timer import Timer
-from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from segtui.errors import SegtuiError
@@ -21,10 +19,11 @@ from segtui.plain import plain
 from segtui.sync.guard import Doubtful
 from segtui.sync.looking import Count, Sight, counted, looked_at
 from segtui.sync.plan import Mode, Plan
-from segtui.sync.source import KeyKind, SourceOptions
+from segtui.sync.source import Detected, KeyKind, SourceOptions
 from segtui.sync.wanted import PlanWanted
 from segtui.tui.screens.modal import BoxScreen, words
 from segtui.tui.screens.segment_form import FormScroll
+from segtui.tui.screens.sync_into import FOUND_OUT, Goal, IntoLines, column_words, remembered, row
 from segtui.tui.sync_words import MODES, count_words
 from segtui.tui.widgets.one_of import OneOf, Option
 
@@ -35,15 +34,9 @@ if TYPE_CHECKING:
 PAUSE_S = 0.25
 """How long typing must rest before the file is looked at."""
 
+_NAMED = "Its column {} looks as if it named segments; “into” can follow it."
+
 KEYS = "↓ ↑ Tab fields   F4 or Enter makes the plan   Esc cancels"
-_FOUND_OUT = "found out"
-
-
-class Goal(NamedTuple):
-    """The segment that a source is chosen for."""
-
-    segment_id: str
-    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +60,12 @@ class SourceScreen(BoxScreen[Planned]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f4", "plan", show=False, priority=True)]
 
-    def __init__(self, session: Session, goal: Goal, wanted: PlanWanted | None = None) -> None:
+    def __init__(self, session: Session, goal: Goal | None, wanted: PlanWanted | None = None) -> None:
         super().__init__()
-        self.title_text = f"Keep {goal.name} in step with a file"
+        self.title_text = f"Keep {goal.name if goal is not None else 'segments'} in step with a file"
         self.session = session
         self.goal = goal
+        """None where only a column can name the segments."""
         self.before = wanted
         """What was wanted the last time."""
         self.sight: Sight | None = None
@@ -91,17 +85,20 @@ class SourceScreen(BoxScreen[Planned]):
                 id="source",
             )
             path.cursor_blink = False
-            yield _row("file", path)
+            yield row("file", path)
+            has_sites = self.session.platform.capabilities.sites
+            yield IntoLines(self.goal, before, has_sites=has_sites)
             mode = before.mode.value if before is not None else Mode.ADD.value
-            yield _row("mode", OneOf([Option(*each) for each in MODES], mode, id="mode"))
+            yield row("mode", OneOf([Option(*each) for each in MODES], mode, id="mode"))
             kinds = [Option(kind.value, kind.words) for kind in KeyKind]
-            yield _row("key", OneOf(kinds, options.key.value, id="kind"))
-            yield _row("column", OneOf([Option("", _FOUND_OUT)], "", id="column"))
+            yield row("key", OneOf(kinds, options.key.value, id="kind"))
+            yield row("column", OneOf(remembered(options.column), options.column or "", id="column"))
         yield words("", id="found")
 
     def on_mount(self) -> None:
         """Start with the path."""
         self.query_one("#source", Input).focus()
+        self._follow_into()
         self._look()
 
     # Looking.
@@ -117,15 +114,33 @@ class SourceScreen(BoxScreen[Planned]):
     def _unclear(self) -> None:
         """Another file has other columns."""
         self.sight = None
-        self.query_one("#column", OneOf).offer([Option("", _FOUND_OUT)], "")
+        self.query_one("#column", OneOf).offer([Option("", FOUND_OUT)], "")
+        self.query_one(IntoLines).offer(None)
 
     @on(OneOf.Changed)
     def _chosen(self, event: OneOf.Changed) -> None:
         event.stop()
+        self._follow_into()
         if event.line.id == "kind":
             self._unclear()
         if event.line.id != "mode":
             self._look()
+
+    def _follow_into(self) -> None:
+        into = self.query_one(IntoLines)
+        into.follow()
+        if into.wants_sites:
+            self.run_worker(self._read_sites(), group="sites", exclusive=True)
+
+    async def _read_sites(self) -> None:
+        """Only once segments are to be created for one of them."""
+        shop = self.session.platform.shop
+        try:
+            sites = await shop.sites() if shop is not None else []
+        except SegtuiError as error:
+            self._tell(_failure(error))
+            return
+        self.query_one(IntoLines).offer_sites(sites)
 
     def _look(self) -> None:
         if self._path and not self.is_planning:
@@ -141,25 +156,28 @@ class SourceScreen(BoxScreen[Planned]):
             if sight.detected is None:
                 self._tell(self._what_is_open(sight))
                 return
-            await self._count(sight.detected.words, options)
+            await self._count(sight.detected, options)
         except SegtuiError as error:
             self._tell(_failure(error))
 
     def _offer(self, sight: Sight, options: SourceOptions) -> None:
         self.sight = sight
-        lead = _FOUND_OUT
+        self.query_one(IntoLines).offer(sight)
+        lead = FOUND_OUT
         if sight.detected is not None and options.column is None:
-            lead = f"{_FOUND_OUT}: {_column_words(sight.detected.columns.key)}"
+            lead = f"{FOUND_OUT}: {column_words(sight.detected.columns.key)}"
         names = [Option(name, name) for name in sight.columns]
         self.query_one("#column", OneOf).offer([Option("", lead), *names], options.column or "")
 
     def _what_is_open(self, sight: Sight) -> Content:
         summary = sight.open_question.summary if sight.open_question is not None else ""
-        return Content.assemble(
-            ("! ", "bold $text-warning"), f"{plain(summary)} Choose the column that holds the key."
-        )
+        return _asked(f"{summary} Choose the column that holds the key.")
 
-    async def _count(self, read_as: str, options: SourceOptions) -> None:
+    async def _count(self, detected: Detected, options: SourceOptions) -> None:
+        into = self.query_one(IntoLines)
+        read_as = detected.words_of(names_segments=into.names_segments)
+        if not into.names_segments and detected.columns.segment is not None:
+            read_as += f"\n{_NAMED.format(column_words(detected.columns.segment))}"
         counts = counted(self._path, options)
         while (count := await asyncio.to_thread(next, counts, None)) is not None:
             self._tell(_count_words(read_as, count, options.key))
@@ -177,7 +195,7 @@ class SourceScreen(BoxScreen[Planned]):
         column = self.query_one("#column", OneOf).chosen or None
         kind = KeyKind(self.query_one("#kind", OneOf).chosen or KeyKind.EMAIL.value)
         before = self.before.options if self.before is not None else SourceOptions()
-        return before._replace(key=kind, column=column)
+        return before._replace(key=kind, column=column, segment_column=self.query_one(IntoLines).column)
 
     # The plan.
 
@@ -198,6 +216,11 @@ class SourceScreen(BoxScreen[Planned]):
             self.query_one("#column", OneOf).focus()
             self._tell(self._what_is_open(self.sight))
             return
+        into = self.query_one(IntoLines)
+        if into.lack is not None:
+            into.lack.line.focus()
+            self._tell(_asked(into.lack.words))
+            return
         if self._rest is not None:
             self._rest.stop()
         self.workers.cancel_group(self, "look")
@@ -205,7 +228,8 @@ class SourceScreen(BoxScreen[Planned]):
             self._path,
             self._options,
             Mode(self.query_one("#mode", OneOf).chosen or Mode.ADD.value),
-            segment_id=self.goal.segment_id,
+            segment_id=into.segment_id,
+            creation=into.creation,
         )
         self.run_worker(self._plan(wanted), group="plan", exclusive=True)
 
@@ -260,12 +284,8 @@ class SourceScreen(BoxScreen[Planned]):
             self.dismiss(None)
 
 
-def _row(label: str, widget: Widget) -> Horizontal:
-    return Horizontal(Static(label, classes="label", markup=False), widget, classes="row")
-
-
-def _column_words(key: str | int) -> str:
-    return key if isinstance(key, str) else f"column {key + 1}"
+def _asked(words: str) -> Content:
+    return Content.assemble(("! ", "bold $text-warning"), plain(words))
 
 
 def _count_words(read_as: str, count: Count, kind: KeyKind) -> Content:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from segtui.model import Segment
     from segtui.session import Session
     from segtui.sync.wanted import PlanWanted
+    from segtui.tui.screens.sync_into import Goal
     from segtui.tui.screens.sync_run import Undo
-    from segtui.tui.screens.sync_source import Goal
     from segtui.tui.sync_desk import SyncDesk
     from segtui.tui.sync_job import SyncJob
 
@@ -62,17 +62,19 @@ class SyncingScreen(LookingScreen):
         if self.session is not None:
             lead(self, self._sync(self.session, message.segment), "syncing", exclusive=True)
 
-    async def _sync(self, session: Session, segment: Segment) -> None:
+    async def _sync(self, session: Session, segment: Segment | None) -> None:
         """Where a plan for this segment is being applied, show that; else ask for a source."""
-        from segtui.tui.screens.sync_source import Goal
+        from segtui.tui.screens.sync_into import Goal
 
-        goal = Goal(segment.id, shown_name(session, segment.name, segment.id))
-        job = self.desk.at_work(segment.id)
+        goal = None
+        if segment is not None:
+            goal = Goal(segment.id, shown_name(session, segment.name, segment.id))
+        job = self.desk.at_work(segment.id if segment is not None else None)
         wanted = await self._watch(session, job) if job is not None else None
         if job is None or wanted is not None:
             await self._lead_to_plan(session, goal, wanted)
 
-    async def _lead_to_plan(self, session: Session, goal: Goal, wanted: PlanWanted | None) -> None:
+    async def _lead_to_plan(self, session: Session, goal: Goal | None, wanted: PlanWanted | None) -> None:
         """Ask for a source, show its plan and apply it, until that is done or given up."""
         from segtui.tui.screens.sync_plan import OtherSource, PlanScreen
         from segtui.tui.screens.sync_source import SourceScreen
