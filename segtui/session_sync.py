@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from segtui.changes.change import Change
     from segtui.changes.entries import Entry
     from segtui.changes.journal import Journal
+    from segtui.changes.lanes import Lanes
     from segtui.changes.outcome import Outcome
-    from segtui.changes.sending import Course, Lanes
+    from segtui.changes.sending import Course
     from segtui.model import Customer
     from segtui.platforms.registry import ConnectedPlatform
     from segtui.profiles import Profile
@@ -84,7 +85,7 @@ class Synchronisation:
         """Do what a plan says and is not done yet; one process per segment on this machine.
 
         Raises GuardRefused, PlanStale, and what sending raises; what was done before stays done, is recorded,
-        and can be gone on with: `resumes`. Where the caller is cancelled, it ends after the step under way.
+        and can be gone on with: `resumes`. Where the caller is cancelled, what is under way is still awaited.
         """
         from segtui.sync.applying import Applier
         from segtui.sync.guard import check_creations, check_removals
@@ -306,7 +307,7 @@ class Synchronisation:
 
 
 class _Course:
-    """How the changes of one run are sent: side by side, slower when asked to, stopped between two steps."""
+    """How the changes of one run are sent: side by side, slower when asked to, stopped between batches."""
 
     def __init__(self, session: Synchronisation, wanted: ApplyWanted) -> None:
         self._session = session
@@ -330,7 +331,7 @@ class _Course:
                 lanes.pause()
 
     async def send(self, change: Change, lanes: Lanes) -> Outcome:
-        """Send one change; where the caller is cancelled, its present step is awaited, and no other sent."""
+        """Send one change; where the caller is cancelled, what is under way is awaited, and no more sent."""
         from segtui.changes.sending import Course
 
         course = Course(lanes, self.run)

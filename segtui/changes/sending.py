@@ -7,18 +7,19 @@ import getpass
 import json
 import os
 from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager, ExitStack, nullcontext
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import zip_longest
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple
 
 from segtui.changes.change import Change
 from segtui.changes.entries import EntryRow, EntryState, Intent, Start, Step, overall
 from segtui.changes.journal import Journal
+from segtui.changes.lanes import ONE_LANE, Lanes
 from segtui.changes.outcome import Outcome
 from segtui.changes.recording import to_record
 from segtui.changes.settling import require_nothing_pending
+from segtui.changes.window import Sends, Window
 from segtui.errors import Malformed, Refused, SegtuiError, Unreachable
 from segtui.model import BulkResult, RowResult
 from segtui.platforms.port import Interrupted, Platform
@@ -37,49 +38,10 @@ class Author:
     os_user: str
 
 
-class Lanes(Protocol):
-    """How many batches of one change may be under way at once."""
-
-    @property
-    def step(self) -> int:
-        """How many batches are written down, and then sent, as one step."""
-        ...
-
-    def lane(self) -> AbstractAsyncContextManager[None]:
-        """Take a lane for one batch, waiting for one to be free."""
-        ...
-
-    def told(self, row_count: int) -> None:
-        """So many rows were answered."""
-        ...
-
-    @property
-    def is_stopped(self) -> bool:
-        """Whether somebody wants no further step to be sent."""
-        ...
-
-
 class Stopped(Refused):
-    """Somebody stopped a change between two of its steps."""
+    """Somebody stopped a change between two of its batches."""
 
     title = "Stopped"
-
-
-class OneLane:
-    """One batch after the other."""
-
-    step: Final = 1
-    is_stopped: Final = False
-
-    def lane(self) -> AbstractAsyncContextManager[None]:
-        """The lane is free."""
-        return nullcontext()
-
-    def told(self, row_count: int) -> None:
-        """Nobody asks."""
-
-
-ONE_LANE: Final = OneLane()
 
 
 class Course(NamedTuple):
@@ -132,6 +94,52 @@ class _Progress:
         rows.update(dict.fromkeys(row_names, error.summary))
 
 
+@dataclass(slots=True)
+class _Book:
+    """A change that is being sent, as the journal is told of it."""
+
+    journal: Journal
+    clock: Callable[[], datetime]
+    number: int
+    batches: Sequence[_Batch]
+    announced: int
+    """Batches that the journal knows to be sent or sent next."""
+    written: int = 0
+    """Batches, counted from the first, of which the journal knows what was answered."""
+    states: set[EntryState] = field(default_factory=set)
+    """Those of their rows."""
+    progress: _Progress = field(default_factory=_Progress)
+
+    async def advance(self, answered: int, up_to: int) -> SegtuiError | None:
+        """Write down what the first so many batches were answered, and up to which are sent next.
+
+        Tells why that cannot be written.
+        """
+        return await asyncio.to_thread(self._advance, answered, up_to)
+
+    def _advance(self, answered: int, up_to: int) -> SegtuiError | None:
+        rows = _recorded_rows(self.batches[self.written : answered], self.progress)
+        place = _row_count(self.batches[: self.announced])
+        step = Step(rows, place, _row_count(self.batches[self.announced : up_to]))
+        try:
+            self.journal.advance(self.number, step, self.clock())
+        except SegtuiError as error:
+            return error
+        self.written, self.announced = answered, up_to
+        self.states.update(row.state for row in rows)
+        return None
+
+    def conclude(self) -> SegtuiError | None:
+        """Write down what became of the rest, and so of the whole; why that cannot be written. Blocks."""
+        rows = _recorded_rows(self.batches[self.written :], self.progress)
+        state = overall(self.states.union(row.state for row in rows))
+        try:
+            self.journal.conclude(self.number, state, rows, self.clock())
+        except SegtuiError as error:
+            return error
+        return None
+
+
 @dataclass(frozen=True, slots=True)
 class Sender:
     """Sends changes to one platform and records them in one journal."""
@@ -152,79 +160,57 @@ class Sender:
         batches = [
             _Batch(part, part.row_names) for part in change.batches(self.platform.capabilities.bulk_size)
         ]
-        size = self.course.lanes.step
-        steps = [batches[place : place + size] for place in range(0, len(batches), size)]
+        lanes = self.course.lanes
         if self.platform.capabilities.asynchronous_writes:
             here = (self.author.platform, self.author.tenant)
             await require_nothing_pending(self.platform, self.journal, change, here, self.clock())
+        intent = await asyncio.to_thread(self._intent, change, reason, undoes)
+        await lanes.turn()
+        if lanes.is_stopped:
+            raise Stopped("The change was stopped.", hint="Nothing of it was sent.")
         with ExitStack() as held:
             claim = await asyncio.to_thread(held.enter_context, self.journal.claim())
-            intent = await asyncio.to_thread(self._intent, change, reason, undoes)
-            start = Start(claim, len(_names(steps[0])))
+            announced = min(lanes.ahead, len(batches))
+            start = Start(claim, _row_count(batches[:announced]))
             number = await asyncio.to_thread(self.journal.intend, intent, self.clock(), start)
-            progress = _Progress()
-            failure = await self._send_steps(number, steps, progress)
-            names = _names(batches)
-            journal_error = await asyncio.to_thread(self._conclude, number, names, progress)
+            book = _Book(self.journal, self.clock, number, batches, announced)
+            send = self._send_side_by_side if lanes.ahead > 1 else self._send_in_turn
+            failure = await send(book)
+            journal_error = await asyncio.to_thread(book.conclude)
         if failure is not None:
-            failure = _explained(failure, number, change, progress, journal_error)
-            if undoes is not None and any(row.ok for row in progress.results.values()):
+            failure = _explained(failure, change, book, journal_error)
+            if undoes is not None and any(row.ok for row in book.progress.results.values()):
                 failure.hint += f" Undoing change {undoes} once more goes on from there."
             raise failure
-        results = tuple(progress.results[name] for name in names)
+        results = tuple(book.progress.results[name] for batch in batches for name in batch.names)
         return Outcome(change, BulkResult(results), number, journal_error)
 
-    async def _send_steps(
-        self, number: int, steps: Sequence[Sequence[_Batch]], progress: _Progress
-    ) -> SegtuiError | None:
-        """Send step after step, each announced before; the first failure.
-
-        Where batches go side by side, the next step is announced while one is sent, and none waits for the
-        journal: it then knows of more rows than were sent, and never of fewer.
-        """
-        is_side_by_side = self.course.lanes.step > 1
-        answered: list[EntryRow] = []
-        place = 0
-        for step, following in zip_longest(steps, steps[1:]):
-            names = _names(step)
-            place += len(names)
-            if is_side_by_side:
-                announcing = self._announced(number, following, answered, place)
-                failure, unannounced = await asyncio.gather(self._send_step(step, progress), announcing)
-                answered = _answered(names, progress) if failure is None else []
-            else:
-                failure = await self._send_step(step, progress)
-                answered = _answered(names, progress) if failure is None else []
-                unannounced = failure or await self._announced(number, following, answered, place)
-            if failure or unannounced:
-                return failure or unannounced
-            if following and self.course.lanes.is_stopped:
-                return Stopped("The change was stopped.", hint="No more of it was sent.")
+    async def _send_in_turn(self, book: _Book) -> SegtuiError | None:
+        """Send batch after batch, each announced once those before it are written down; the first failure."""
+        for place, batch in enumerate(book.batches, start=1):
+            failure = await self._send_batch(batch, book.progress)
+            if failure is None and place < len(book.batches):
+                failure = await book.advance(place, place + 1)
+            if failure is not None:
+                return failure
         return None
 
-    async def _send_step(self, step: Sequence[_Batch], progress: _Progress) -> SegtuiError | None:
-        # None is torn down when another fails: each is under way already.
-        failures = await asyncio.gather(*(self._send_batch(batch, progress) for batch in step))
-        return next(filter(None, failures), None)
+    async def _send_side_by_side(self, book: _Book) -> SegtuiError | None:
+        """Send as many batches at once as there are lanes; the first failure, or that it was stopped."""
 
-    async def _announced(
-        self, number: int, step: Sequence[_Batch] | None, answered: Sequence[EntryRow], place: int
-    ) -> SegtuiError | None:
-        """Write down what was answered and that a step is sent next; why that cannot be written."""
-        if not step:
-            return None
-        noted = Step(answered, place, sum(len(batch.names) for batch in step))
-        try:
-            await asyncio.to_thread(self.journal.advance, number, noted, self.clock())
-        except SegtuiError as error:
-            return error
-        return None
+        async def send(place: int) -> SegtuiError | None:
+            return await self._send_batch(book.batches[place], book.progress)
+
+        window = Window(len(book.batches), self.course.lanes, Sends(send, book.advance))
+        failure = await window.run()
+        if failure is None and window.answered < len(book.batches):
+            return Stopped("The change was stopped.", hint="No more of it was sent.")
+        return failure
 
     async def _send_batch(self, batch: _Batch, progress: _Progress) -> SegtuiError | None:
         change, names = batch
         try:
-            async with self.course.lanes.lane():
-                results = _matched(change, await change.apply(self.platform), len(names))
+            results = _matched(change, await change.apply(self.platform), len(names))
         except SegtuiError as error:
             progress.note(names, error)
             return error
@@ -249,16 +235,6 @@ class Sender:
             run=self.course.run,
         )
 
-    def _conclude(self, number: int, names: Sequence[str], progress: _Progress) -> SegtuiError | None:
-        """Blocks."""
-        rows = _recorded_rows(names, progress)
-        state = overall(row.state for row in rows)
-        try:
-            self.journal.conclude(number, state, rows, self.clock())
-        except SegtuiError as error:
-            return error
-        return None
-
 
 def operating_system_user() -> str:
     """Who runs this process, by name; by number where the system has no name for them."""
@@ -277,28 +253,23 @@ def _matched(batch: Change, result: BulkResult, row_count: int) -> tuple[RowResu
     return result.rows
 
 
-def _names(batches: Sequence[_Batch]) -> list[str]:
-    return [name for batch in batches for name in batch.names]
+def _row_count(batches: Sequence[_Batch]) -> int:
+    return sum(len(batch.names) for batch in batches)
 
 
-def _recorded_rows(names: Sequence[str], progress: _Progress) -> list[EntryRow]:
+def _recorded_rows(batches: Sequence[_Batch], progress: _Progress) -> list[EntryRow]:
     """The rows as the journal keeps them, in the order of the change."""
-    return [_recorded_row(name, progress) for name in names]
+    return [_recorded_row(name, progress) for batch in batches for name in batch.names]
 
 
 def _recorded_row(name: str, progress: _Progress) -> EntryRow:
-    if name in progress.results:
-        return _answered([name], progress)[0]
+    if (row := progress.results.get(name)) is not None:
+        return EntryRow(name, _state(row), row.code, row.message)
     if name in progress.lost:
         return EntryRow(name, EntryState.UNKNOWN, message=progress.lost[name])
     if name in progress.refused:
         return EntryRow(name, EntryState.REFUSED, message=progress.refused[name])
     return EntryRow(name, EntryState.INTENDED, message=_why_unsent(name, progress))
-
-
-def _answered(names: Sequence[str], progress: _Progress) -> list[EntryRow]:
-    results = ((name, progress.results[name]) for name in names)
-    return [EntryRow(name, _state(row), row.code, row.message) for name, row in results]
 
 
 def _state(row: RowResult) -> EntryState:
@@ -312,9 +283,10 @@ def _why_unsent(name: str, progress: _Progress) -> str:
 
 
 def _explained(
-    failure: SegtuiError, number: int, change: Change, progress: _Progress, journal_error: SegtuiError | None
+    failure: SegtuiError, change: Change, book: _Book, journal_error: SegtuiError | None
 ) -> SegtuiError:
     """The failure, telling what is certain about the change besides."""
+    progress = book.progress
     done = sum(row.ok for row in progress.results.values())
     parts = [failure.hint]
     if progress.lost:
@@ -324,7 +296,7 @@ def _explained(
     if done:
         parts.append(f"{done} of {len(change.row_names)} rows were done before.")
     if journal_error is None:
-        parts.append(f"It is number {number} in the journal.")
+        parts.append(f"It is number {book.number} in the journal.")
     elif not isinstance(failure, Refused):
         # Where the journal itself stopped the change, it has been said already.
         parts.append(journal_error.summary)

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from segtui.changes.change import Change, LabelledMember
+from segtui.changes.lanes import Lanes
 from segtui.changes.members import AddMembers, RemoveMembers
 from segtui.changes.outcome import Outcome
 from segtui.changes.recording import Record, from_record
 from segtui.changes.segments import CreateSegment
-from segtui.changes.sending import Lanes
 from segtui.errors import NotFound
 from segtui.platforms.port import Platform
 from segtui.sync.comparing import Left, compared

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-STEPS_AHEAD = 8
-"""Batches of a step for each lane: a step waits for its slowest batch, so it should not be a short one."""
+AHEAD = 4
+"""Batches for each lane that are written down before they are sent."""
 ANSWERS_BEFORE_WIDENING = 8
 """So many answers in a row without a pause open one more lane."""
 
@@ -20,37 +21,55 @@ class AdaptiveLanes:
         self.open = most
         """How many lanes are open now."""
         self.is_stopped = False
-        """Whether somebody wants no further step to be sent."""
+        """Whether somebody wants no further batch to be sent."""
         self._told = told
         self._busy = 0
         self._good = 0
-        self._freed = asyncio.Condition()
+        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._shorter = asyncio.Event()
 
     @property
-    def step(self) -> int:
-        """How many batches are written down, and then sent, as one step."""
-        return self.most * STEPS_AHEAD
+    def ahead(self) -> int:
+        """How many batches are written down before they are sent."""
+        return self.most * AHEAD
+
+    async def turn(self) -> None:
+        """Wait until no more batches wait for a lane than there are lanes."""
+        while len(self._waiting) > self.most:
+            self._shorter.clear()
+            await self._shorter.wait()
 
     @asynccontextmanager
     async def lane(self) -> AsyncIterator[None]:
-        """Take a lane, waiting for one to be free."""
-        async with self._freed:
-            await self._freed.wait_for(lambda: self._busy < self.open)
-            self._busy += 1
+        """Take a lane, waiting for one to be free; first come, first served."""
+        admitted = asyncio.get_running_loop().create_future()
+        self._waiting.append(admitted)
+        self._admit()
         try:
+            await admitted
             yield
         finally:
-            async with self._freed:
+            # One who gave up while waiting was admitted nowhere.
+            if not admitted.cancelled():
                 self._busy -= 1
-                self._freed.notify_all()
+            self._admit()
 
     def told(self, row_count: int) -> None:
         """So many rows were answered."""
         self._good += 1
         if self._good >= ANSWERS_BEFORE_WIDENING and self.open < self.most:
             self.open, self._good = self.open + 1, 0
+            self._admit()
         self._told(row_count)
 
     def pause(self) -> None:
         """The platform asked for a pause."""
         self.open, self._good = max(1, self.open // 2), 0
+
+    def _admit(self) -> None:
+        while self._waiting and self._busy < self.open:
+            admitted = self._waiting.popleft()
+            if not admitted.cancelled():
+                self._busy += 1
+                admitted.set_result(None)
+        self._shorter.set()

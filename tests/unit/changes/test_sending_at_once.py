@@ -1,10 +1,8 @@
-"""Several batches of one change under way at once: written down as one step, told row by row."""
+"""Several batches of one change under way at once: announced before they are sent, told row by row."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -12,37 +10,15 @@ import pytest
 from segtui.changes.change import LabelledMember
 from segtui.changes.journal import EntryState, Journal
 from segtui.changes.members import AddMembers
-from segtui.changes.sending import Author, Course, Sender
+from segtui.changes.sending import Author, Course, Sender, Stopped
 from segtui.errors import Unreachable
 from segtui.model import MemberKey
+from segtui.sync.lanes import AHEAD, AdaptiveLanes
 from tests.fakes import NOON, FakePlatform
 
-PEOPLE = tuple(LabelledMember(MemberKey(f"c{n:02}"), f"c{n:02}") for n in range(10))
+PEOPLE = tuple(LabelledMember(MemberKey(f"c{n:02}"), f"c{n:02}") for n in range(40))
 ADD = AddMembers("s1", "Gold", PEOPLE, frozenset())
-
-
-class Lanes:
-    """As many as a step has batches; remembers how many were taken at once."""
-
-    def __init__(self, step: int) -> None:
-        self.step = step
-        self.is_stopped = False
-        self.answered: list[int] = []
-        self.busiest = 0
-        self.all_taken = asyncio.Event()
-        self._busy = 0
-
-    @asynccontextmanager
-    async def lane(self) -> AsyncIterator[None]:
-        self._busy += 1
-        self.busiest = max(self.busiest, self._busy)
-        if self._busy == self.step:
-            self.all_taken.set()
-        yield
-        self._busy -= 1
-
-    def told(self, row_count: int) -> None:
-        self.answered.append(row_count)
+DONE, UNKNOWN, UNSENT = EntryState.DONE, EntryState.UNKNOWN, EntryState.INTENDED
 
 
 @pytest.fixture
@@ -50,38 +26,79 @@ def journal(tmp_path: Path) -> Journal:
     return Journal(tmp_path / "journal.sqlite3")
 
 
-def sender(platform: FakePlatform, journal: Journal, lanes: Lanes) -> Sender:
+def sender(platform: FakePlatform, journal: Journal, lanes: AdaptiveLanes) -> Sender:
     return Sender(platform, journal, Author("acme", "emporix", "acme", "ada"), lambda: NOON, Course(lanes))
 
 
-async def test_the_batches_of_a_step_go_together_and_every_row_is_told(journal: Journal) -> None:
-    platform, lanes = FakePlatform(bulk_size=2), Lanes(3)
-    platform.gate = asyncio.Event()
-    sending = asyncio.create_task(sender(platform, journal, lanes).send(ADD, None))
-    await lanes.all_taken.wait()
-    # The second step waits for the first, and so does its entry in the journal.
-    assert (lanes.busiest, journal.open_entries("acme")[0].attempted) == (3, 6)
-    platform.gate.set()
+async def test_none_waits_for_the_slowest_and_each_is_announced_before_it_is_sent(journal: Journal) -> None:
+    platform, told, sent = FakePlatform(bulk_size=2), list[int](), 0
+    first_is_answered, window_is_full = asyncio.Event(), asyncio.Event()
+
+    def tell(row_count: int) -> None:
+        told.append(row_count)
+        if len(told) == 2 * AHEAD - 1:
+            window_is_full.set()
+
+    async def note() -> None:
+        nonlocal sent
+        sent += 1
+        (found,) = journal.open_entries("acme")
+        assert found.attempted is not None
+        assert 2 * sent <= found.attempted <= 2 * (sent + 2 * AHEAD)
+        if sent == 1:
+            await first_is_answered.wait()
+
+    platform.before_write = note
+    sending = asyncio.create_task(sender(platform, journal, AdaptiveLanes(2, tell)).send(ADD, None))
+    await window_is_full.wait()
+    # What was answered behind a gap is not written down yet: rows are kept in their order.
+    assert not journal.open_entries("acme")[0].entry.rows
+    first_is_answered.set()
     outcome = await sending
-    assert (outcome.accepted, lanes.answered) == (10, [2] * 5)
+    assert (outcome.accepted, told) == (40, [2] * 20)
     (entry,) = journal.entries(1)
-    assert (entry.state, [row.key for row in entry.rows]) == (EntryState.DONE, [p.row_name for p in PEOPLE])
+    assert (entry.state, [row.key for row in entry.rows]) == (DONE, [p.row_name for p in PEOPLE])
 
 
 async def test_what_was_answered_beside_a_batch_that_failed_is_known(journal: Journal) -> None:
     platform = FakePlatform(bulk_size=2)
-    calls = 0
+    all_are_sent, one_is_lost, calls = asyncio.Event(), asyncio.Event(), 0
 
     async def lose_the_second() -> None:
         nonlocal calls
         calls += 1
+        if calls == 3:
+            all_are_sent.set()
         if calls == 2:
+            await all_are_sent.wait()
+            one_is_lost.set()
             raise Unreachable("The connection broke.", hint="Look.")
+        await one_is_lost.wait()
 
     platform.before_write = lose_the_second
     with pytest.raises(Unreachable) as caught:
-        await sender(platform, journal, Lanes(3)).send(ADD, None)
-    assert "4 of 10 rows were done before" in caught.value.hint
+        await sender(platform, journal, AdaptiveLanes(3, _nobody)).send(ADD, None)
+    assert "4 of 40 rows were done before" in caught.value.hint
     states = [row.state for row in journal.entries(1)[0].rows]
-    done, unknown, unsent = EntryState.DONE, EntryState.UNKNOWN, EntryState.INTENDED
-    assert states == [done, done, unknown, unknown, done, done, *[unsent] * 4]
+    assert states == [DONE, DONE, UNKNOWN, UNKNOWN, DONE, DONE, *[UNSENT] * 34]
+
+
+async def test_a_stop_lets_no_further_batch_go_and_says_so(journal: Journal) -> None:
+    platform, lanes = FakePlatform(bulk_size=2), AdaptiveLanes(2, _nobody)
+
+    async def stop() -> None:
+        lanes.is_stopped = True
+
+    platform.before_write = stop
+    with pytest.raises(Stopped) as caught:
+        await sender(platform, journal, lanes).send(ADD, None)
+    assert "2 of 40 rows were done before" in caught.value.hint
+    (entry,) = journal.entries(1)
+    assert (entry.state, [row.state for row in entry.rows]) == (EntryState.PART, [DONE, DONE, *[UNSENT] * 38])
+    with pytest.raises(Stopped, match="stopped"):
+        await sender(platform, journal, lanes).send(ADD, None)
+    assert len(journal.entries(9)) == 1
+
+
+def _nobody(_: int) -> None:
+    """Nobody is told."""
