@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from segtui.errors import BadInput
 from segtui.mixins import JsonValue, Mixins
+from segtui.ways import Way
 
 VALUES, SCHEMAS = "values", "schemas"
 HEAD = frozenset({"schema", "segment", "member", "item", "version"})
@@ -26,7 +27,7 @@ def mixins_in_text(text: str) -> WrittenMixins:
     if not isinstance(content, dict) or VALUES not in content:
         raise BadInput(
             "These are no mixins: there is no object with “values”.",
-            hint="Begin with what `segtui mixins show` prints; “values” has the attributes by mixin.",
+            hint=f"Begin with what is there ({Way.MIXINS}); “values” has the attributes by mixin.",
         )
     strange = content.keys() - {VALUES, SCHEMAS} - HEAD
     if strange:

@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from segtui.errors import BadInput, Refused
+from segtui.ways import Way
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -41,7 +42,7 @@ class RecordedChanges:
         if found is None:
             raise BadInput(
                 f"There is no change {number} in the journal {self._journal.path}.",
-                hint="segtui changes list prints those that there are.",
+                hint=f"See those that there are: {Way.CHANGES}.",
             )
         return found
 
@@ -100,7 +101,7 @@ class RecordedChanges:
             raise Refused(
                 f"Change {entry.id} was made by the profile {intent.profile} on {intent.platform} "
                 f"{intent.tenant}, and this is the profile {here.name} on {here.platform} {here.tenant}.",
-                hint=f"Open the one it was made by: --profile {intent.profile}.",
+                hint=f"Open the one it was made by: {Way.PROFILE.of(intent.profile)}.",
             )
         undo_of = await asyncio.to_thread(_undoer)
         return await undo_of(self.platform, self._journal, await self.entry(entry.id), without)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from segtui.errors import BadInput
 from segtui.session_explain import Explanations
 from segtui.session_texts import Texts
+from segtui.ways import Way
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -207,7 +208,7 @@ def _take(path: Path) -> None:
 
 def _exists(path: Path) -> BadInput:
     return BadInput(
-        f"{path} exists already and is left as it is.", hint="Give another name, or --force to replace it."
+        f"{path} exists already and is left as it is.", hint=f"Give another name; or {Way.REPLACE}."
     )
 
 

@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from segtui.errors import BadInput, Refused
+from segtui.ways import Way
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
@@ -168,7 +169,7 @@ class Synchronisation:
         if not steps:
             raise Refused(
                 f"There is nothing to take back of run {run.id}: no change of it is in force.",
-                hint="segtui changes list shows what became of each.",
+                hint=f"See what became of each: {Way.CHANGES}.",
             )
         return steps
 
@@ -192,7 +193,7 @@ class Synchronisation:
             what = f"no run {number}" if number is not None else "no run yet"
             raise BadInput(
                 f"There is {what} of the profile {self.profile.name}.",
-                hint="segtui sync status lists those that there are.",
+                hint=f"See those that there are: {Way.RUNS}.",
             )
         return found[0]
 
@@ -222,7 +223,7 @@ class Synchronisation:
         if all((each.kind, each.key) != (kind, key) for each in await self.sync_decisions()):
             raise BadInput(
                 f"Nothing is decided about the {kind.words} {key}.",
-                hint="segtui sync decisions lists what is.",
+                hint=f"See what is: {Way.DECISIONS}.",
             )
         await asyncio.to_thread(memory.take_back, author, kind, key)
 
@@ -268,7 +269,7 @@ class Synchronisation:
             raise BadInput(
                 f"The plan {plan.path} was made by the profile {head.profile} for {head.platform} "
                 f"{head.tenant}, and this is the profile {here.name} for {here.platform} {here.tenant}.",
-                hint=f"Open the one it was made by: --profile {head.profile}.",
+                hint=f"Open the one it was made by: {Way.PROFILE.of(head.profile)}.",
             )
 
     def _check_resumed(self, run: Run, plan: Plan) -> None:
@@ -280,7 +281,7 @@ class Synchronisation:
         if run.head != plan.head:
             raise BadInput(
                 f"{plan.path} is another plan by now than the one that run {run.id} began with.",
-                hint="Apply it as a new one: segtui sync apply tells what has changed.",
+                hint=f"Apply it as a new one: {Way.APPLY} tells what has changed.",
             )
 
     @contextmanager
@@ -301,7 +302,7 @@ class Synchronisation:
                     raise Refused(
                         f"Another segtui on this machine is applying a plan to {segment.name}. "
                         "Nothing was sent.",
-                        hint="Wait for it to end: segtui sync status tells how far it is.",
+                        hint=f"Wait for it to end: {Way.RUNS} tells how far it is.",
                     ) from error
             yield
 

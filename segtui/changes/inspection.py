@@ -26,6 +26,7 @@ from segtui.mixins import NO_MIXINS, JsonValue, Mixins
 from segtui.model import Item, Member, MemberKey, MemberQuery, PageRequest, Segment, SegmentKind
 from segtui.platforms.port import Platform
 from segtui.platforms.shop import shop_of
+from segtui.ways import Way
 
 
 class Standing(StrEnum):
@@ -85,7 +86,7 @@ class _Inspection:
                 return [await self._coupon(change, name) for name in change.row_names]
         raise Refused(
             f"{change.title}: a change of the kind {change.kind!r} cannot be compared with the platform.",
-            hint="Compare it by hand: segtui changes show prints it.",
+            hint=f"Compare it by hand: {Way.CHANGE} shows it.",
         )
 
     async def _combined(self, change: Combined) -> list[Sight]:

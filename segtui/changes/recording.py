@@ -20,6 +20,7 @@ from segtui.drafts import CouponDraft, ItemKey, SegmentFields
 from segtui.errors import Refused
 from segtui.mixins import JsonValue, Mixins
 from segtui.model import ItemKind, MemberKey, MemberKind
+from segtui.ways import Way
 
 KeyT = TypeVar("KeyT")
 
@@ -50,7 +51,7 @@ def from_record(record: Record) -> Change:
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Refused(
             f"The record of a change of the kind {record.kind!r} is damaged: {error!r}.",
-            hint="Compare it with the platform by hand: segtui changes show prints what is left of it.",
+            hint=f"Compare it with the platform by hand: {Way.CHANGE} shows what is left of it.",
         ) from error
 
 

@@ -22,6 +22,7 @@ from segtui.changes.resolving import recorded_change, resolve
 from segtui.changes.segments import CreateSegment, DeleteSegment, UpdateSegment
 from segtui.errors import Refused
 from segtui.platforms.port import Platform
+from segtui.ways import Way
 
 FIRST_WAITS_S = (1.0, 2.0, 4.0, 8.0)
 LATER_WAIT_S = 15.0
@@ -127,7 +128,7 @@ async def require_nothing_pending(
             raise Refused(
                 f"Nothing was sent: change {entry.id} ({intent.title}) is not settled: it was accepted and "
                 "is not seen yet, or its answer was lost. It may still take effect, and would undo this one.",
-                hint="Check again in a while (segtui changes list); once it is seen, this can be sent.",
+                hint=f"Check again in a while ({Way.CHANGES}); once it is seen, this can be sent.",
             )
 
 

@@ -18,6 +18,7 @@ from segtui.changes.resolving import recorded_change
 from segtui.changes.segments import DeleteSegment
 from segtui.errors import ChangedSince, Refused
 from segtui.platforms.port import Platform
+from segtui.ways import Way
 
 
 async def undo_of(
@@ -69,12 +70,12 @@ def _inverse(journal: Journal, entry: Entry, without: frozenset[str]) -> Change:
     if entry.state is EntryState.ACCEPTED:
         raise Refused(
             f"Change {entry.id} cannot be undone yet: it was accepted and is not seen yet.",
-            hint="segtui changes list looks whether it is; then try again.",
+            hint=f"Look whether it is ({Way.CHANGES}); then try again.",
         )
     if entry.is_open:
         raise Refused(
             f"Change {entry.id} cannot be undone yet: nobody knows whether it took effect.",
-            hint="segtui changes list looks what became of it; then try again.",
+            hint=f"Look what became of it ({Way.CHANGES}); then try again.",
         )
     rows = in_force(entry, lambda number: journal.entry(number)) - without
     if not rows:
@@ -84,7 +85,7 @@ def _inverse(journal: Journal, entry: Entry, without: frozenset[str]) -> Change:
     if any(part.present is None for part in _assignments(change)):
         raise Refused(
             f"Change {entry.id} cannot be undone exactly: nobody looked what was there before it.",
-            hint="Add or remove those you mean: see segtui members --help and segtui items --help.",
+            hint=f"Add or remove those you mean: see {Way.ROWS}.",
         )
     inverse = change.inverted()
     if not inverse.row_names:
@@ -113,7 +114,7 @@ def _rest(journal: Journal, entry: Entry, inverse: Change) -> Change:
             raise Refused(
                 f"Change {entry.id} cannot be undone now: its undo was begun as change {undo.id}, and nobody "
                 "knows how far that got.",
-                hint="segtui changes list looks how far it got; then try again: it goes on there.",
+                hint=f"Look how far it got ({Way.CHANGES}); then try again: it goes on there.",
             )
     back = frozenset(name for undo in begun for name in in_force(undo, journal.entry))
     if not back:
@@ -164,7 +165,7 @@ def _what_then(entry: Entry, by_number: Callable[[int], Entry | None]) -> str:
     undos = filter(None, map(by_number, reversed(entry.undone_by)))
     numbers = [str(undo.id) for undo in undos if in_force(undo, by_number)]
     if len(numbers) < 2:
-        return f"To have it back, undo that one: segtui changes undo {entry.undone_by[-1]}."
+        return f"To have it back, undo that one: {Way.UNDO.of(entry.undone_by[-1])}."
     return f"To have it back, undo what undid it, in this order: changes {', '.join(numbers)}."
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
+from segtui.cli.hints import hint_of
 from segtui.cli.output import count_of, say, write, write_lines, write_table
 from segtui.cli.shapes import (
     JsonObject,
@@ -89,7 +90,7 @@ async def show(session: Session, text: str, at: datetime, *, as_json: bool) -> i
         _print_segments(view, _told(view, assigned, absent), at, languages)
     failed = [part for part in (view.segments, view.companies) if isinstance(part, Failed)]
     for part in failed:
-        say(f"{part.error.title}: {part.error.summary} Next: {part.error.hint}")
+        say(f"{part.error.title}: {part.error.summary} Next: {hint_of(part.error)}")
     return DONE_IN_PART if failed else 0
 
 

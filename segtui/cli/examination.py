@@ -11,6 +11,7 @@ from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
+from segtui.cli.hints import hint_of
 from segtui.cli.output import count_of
 from segtui.cli.terminal import drawing_for
 from segtui.credentials import ClientSecrets, find_secrets
@@ -87,7 +88,7 @@ def lines(findings: Sequence[Finding]) -> Iterator[str]:
 
 def broken(part: str, error: SegtuiError) -> Finding:
     """A part that failed."""
-    return Finding(part, Health.BROKEN, f"{error.title}: {error.summary}", error.hint, error.exit_code)
+    return Finding(part, Health.BROKEN, f"{error.title}: {error.summary}", hint_of(error), error.exit_code)
 
 
 def _terminal() -> Finding:
@@ -136,7 +137,7 @@ async def _keyring(profile: Profile | None) -> Finding:
     except CredentialError as error:
         if profile is not None and profile.store == "keyring":
             return broken("keyring", error)
-        return Finding("keyring", Health.NOTE, error.summary, error.hint)
+        return Finding("keyring", Health.NOTE, error.summary, hint_of(error))
     return Finding("keyring", Health.FINE, backend)
 
 

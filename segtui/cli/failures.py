@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable
 
+from segtui.cli.hints import hint_of
 from segtui.errors import ChangedSince, Rejected, SegtuiError
 
 INTERRUPTED = 130
@@ -54,8 +55,8 @@ def told(error: SegtuiError) -> str:
         lines += [f"  {plain(detail)}" for detail in error.details]
     elif isinstance(error, ChangedSince) and len(error.differences) > 1:
         lines += [f"  {plain(difference)}" for difference in error.differences]
-    if error.hint:
-        lines.append(f"  Next: {plain(error.hint)}")
+    if hint_of(error):
+        lines.append(f"  Next: {plain(hint_of(error))}")
     if error.request_id:
         lines.append(f"  Request id: {plain(error.request_id)}")
     return "\n".join(lines) + "\n"

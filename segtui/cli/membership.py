@@ -11,6 +11,7 @@ from segtui.changes.members import AddMembers, RemoveMembers
 from segtui.changes.outcome import Confirmation, Outcome
 from segtui.cli.consent import Consent
 from segtui.cli.diff_views import SHOWN_LINES, first_lines
+from segtui.cli.hints import hint_of
 from segtui.cli.lists import RefusedFile
 from segtui.cli.output import say, say_lines, write
 from segtui.cli.segment_fields import json_given
@@ -123,7 +124,7 @@ async def _people(session: Session, order: Order, *, must_be_theirs: bool) -> _P
         if isinstance(company, BadInput):
             if order.refused is None:
                 raise company
-            left_out.append(LeftOut(given, f"{company.summary} {company.hint}"))
+            left_out.append(LeftOut(given, f"{company.summary} {hint_of(company)}"))
             continue
         who = _reference(customer)
         member = LabelledMember.of(who, company.id, company.name) if company else LabelledMember.of(who)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from segtui.changes.segments import UpdateSegment
 from segtui.cli.conflicts import Update, carry_out_update
 from segtui.cli.consent import Consent, can_ask, confirmed, edited
+from segtui.cli.hints import hint_of
 from segtui.cli.item_edits import items_meant
 from segtui.cli.output import say, write
 from segtui.cli.reading import all_rows
@@ -132,7 +133,7 @@ def _edited(found: _Found) -> WrittenMixins | None:
         try:
             written = mixins_in_text(text)
         except BadInput as error:
-            say(f"{error.summary} {error.hint}")
+            say(f"{error.summary} {hint_of(error)}")
             if not confirmed("Edit it again?", default=True):
                 return None
             continue

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from segtui.cli.consent import can_ask
+from segtui.cli.hints import hint_of
 from segtui.cli.output import say
 from segtui.credentials import ClientSecrets, find_secrets, forget_secrets
 from segtui.errors import CredentialError
@@ -61,4 +62,4 @@ def forget_stored(profile: Profile) -> None:
     try:
         asyncio.run(forget_secrets(profile))
     except CredentialError as error:
-        say(f"The secret may still be in the {profile.store}: {error.summary} {error.hint}")
+        say(f"The secret may still be in the {profile.store}: {error.summary} {hint_of(error)}")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import NamedTuple
 
+from segtui.cli.hints import hint_of
 from segtui.cli.shapes import JsonObject
 from segtui.drafts import ONLY_TEXT, SegmentFields
 from segtui.errors import BadInput, Forbidden, Unsupported
@@ -164,7 +165,7 @@ def bound(text: str, clocks: Clocks) -> datetime | None:
         return moment_in(text, clocks.zone)
     except BadInput as error:
         if clocks.zone is None and "zone" in error.summary:
-            raise BadInput(error.summary, hint=f"{error.hint} Or give --zone.") from error
+            raise BadInput(error.summary, hint=f"{hint_of(error)} Or give --zone.") from error
         raise
 
 

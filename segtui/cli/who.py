@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from segtui.cli.hints import hint_of
 from segtui.cli.output import count_of, say, say_lines
 from segtui.cli.table import Column, Table
 from segtui.cli.terminal import drawing_for
@@ -82,7 +83,7 @@ class CompanyChoice:
             raise BadInput(
                 f"For which companies {customer_label(customer)} acts could not be read: "
                 f"{companies.error.summary}",
-                hint=f"{companies.error.hint} Or say it yourself: --legal-entity ID{self._or_b2c}",
+                hint=f"{hint_of(companies.error)} Or say it yourself: --legal-entity ID{self._or_b2c}",
             )
         if companies.value:
             number = count_of(len(companies.value), "company", "companies")

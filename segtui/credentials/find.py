@@ -91,7 +91,7 @@ async def store_secrets(
     if profile.store is None:
         raise BadInput(
             f"Profile {profile.name!r} names no place for its secrets.",
-            hint="Choose keyring, file or memory: segtui login --store PLACE",
+            hint="Choose keyring, file or memory: segtui login asks which.",
         )
     if profile.store == "keyring":
         await stores.keyring.write(profile.name, secrets.to_document(), allowed=profile.allow_keyring_backend)

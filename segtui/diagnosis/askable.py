@@ -5,8 +5,9 @@ from __future__ import annotations
 from segtui.diagnosis.question import Membership, Question
 from segtui.errors import Unsupported
 from segtui.platforms.port import Platform
+from segtui.ways import Way
 
-_INSTEAD = "Ask about the membership: segtui explain membership --customer CUSTOMER --segment SEGMENT."
+_INSTEAD = f"Ask about the membership: {Way.ASK_MEMBERSHIP}."
 
 
 def require_askable(platform: Platform, question: Question) -> None:

@@ -145,7 +145,7 @@ def coupon_order(case: CouponCase) -> Finding:
     evidence = (shown(source, "restrictions.minOrderValue", least),)
     total = case.facts.total
     if total is None:
-        detail = f"{coupon.code} takes an order of {least} or more; --order-total would settle it."
+        detail = f"{coupon.code} takes an order of {least} or more; the total of the order would settle it."
         return Finding(Status.UNKNOWN, detail, evidence)
     given = money_words(total.amount, total.currency)
     if coupon.least_currency is not None and total.currency != coupon.least_currency:

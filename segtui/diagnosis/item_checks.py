@@ -12,7 +12,7 @@ from segtui.diagnosis.reading import Absent, Read, Source, Unread
 from segtui.model import Catalog, Category, ItemKind, Product, Validity, localize
 from segtui.shop_time import in_words
 
-NAME_A_SITE = "Name the site with --site: which one is meant is not known."
+NAME_A_SITE = "Name the site: which one is meant is not known."
 
 
 @dataclass(frozen=True, slots=True)

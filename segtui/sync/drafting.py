@@ -30,6 +30,7 @@ from segtui.sync.resolving import Resolver
 from segtui.sync.sanity import concerns
 from segtui.sync.source import Detected, SourceRow
 from segtui.sync.wanted import PlanWanted
+from segtui.ways import Way
 
 _PLAIN_ID = re.compile(r"[A-Za-z0-9][\w.-]{0,63}", re.ASCII)
 
@@ -117,7 +118,7 @@ class _Segments:
         if wanted.creation is not None and platform.capabilities.sites and wanted.creation.site is None:
             raise BadInput(
                 "Segments are created for a site, and none was named.",
-                hint="Name it with --site; segtui segments list shows those in use.",
+                hint=f"Name it: {Way.SITE}. Those in use: see {Way.SEGMENTS}.",
             )
         if wanted.segment_id is not None:
             found = await _one(platform, wanted.segment_id, or_none=wanted.creation is not None)
@@ -139,7 +140,7 @@ class _Segments:
         if self._wanted.segment_id is None and detected.columns.segment is None:
             raise BadInput(
                 f"Nothing says which segment the rows of {self._wanted.source} belong to.",
-                hint="Name it with --segment, or the column that does with --segment-column.",
+                hint=f"Name it ({Way.SEGMENT}), or the column that does ({Way.SEGMENT_COLUMN}).",
             )
 
     @property

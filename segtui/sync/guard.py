@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from segtui.errors import Refused
 from segtui.sync.plan import Act, PlanHead
 from segtui.sync.sanity import Concern
+from segtui.ways import Way
 
 MOST_REMOVED_SHARE = 0.10
 FEW_REMOVED = 10
@@ -24,7 +25,7 @@ class Doubtful(GuardRefused):
 
     def __init__(self, source: str, concerns: Sequence[Concern]) -> None:
         told = " ".join(concern.words for concern in concerns)
-        codes = " ".join(f"--accept {concern.code}" for concern in concerns)
+        codes = " ".join(Way.ACCEPT.of(concern.code) for concern in concerns)
         super().__init__(
             f"{source} does not look whole, so no plan was made. {told}",
             hint=f"Look at how it was made. Where it is right all the same: {codes}.",
@@ -57,7 +58,7 @@ def check_creations(head: PlanHead, allowed: int | None) -> None:
     wrong = "" if allowed is None else f" --allow-create named {allowed:,}."
     raise GuardRefused(
         f"The plan creates {', '.join(each.name for each in created)}.{wrong} Nothing was sent.",
-        hint=f"Look at their names. Where it is meant so: --allow-create {len(created)}.",
+        hint=f"Look at their names. Where it is meant so: {Way.ALLOW_CREATE.of(len(created))}.",
     )
 
 
@@ -75,5 +76,5 @@ def check_removals(head: PlanHead, share: float = MOST_REMOVED_SHARE, allowed: i
     raise GuardRefused(
         f"The plan removes {told}: more than {share:.0%}, and more than {FEW_REMOVED}.{wrong} "
         "Nothing was sent.",
-        hint=f"Look whom it removes. Where it is meant so: --allow-remove {removed}.",
+        hint=f"Look whom it removes. Where it is meant so: {Way.ALLOW_REMOVE.of(removed)}.",
     )

@@ -23,6 +23,7 @@ from segtui.changes.change import row_name
 from segtui.errors import BadInput, Refused
 from segtui.model import MemberKey
 from segtui.sync.measuring import Measure, fingerprint
+from segtui.ways import Way
 
 SCHEMA = "segtui.plan/1"
 ALL_SEGMENTS = "*"
@@ -350,7 +351,7 @@ def _head(path: Path, line: bytes) -> PlanHead:
     except ValidationError as error:
         raise BadInput(
             f"{path} is no plan: its first line is not the head of one.",
-            hint="Give the file that segtui sync plan wrote, not the source.",
+            hint=f"Give the file of a plan ({Way.PLAN} makes one), not the source.",
         ) from error
     if head.schema_ != SCHEMA:
         raise BadInput(f"{path} is a plan of another version ({head.schema_}).", hint="Make a new plan.")

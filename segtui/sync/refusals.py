@@ -10,6 +10,7 @@ from segtui.errors import BadInput
 from segtui.sync.applying import RefusedRow
 from segtui.sync.plan import Mode
 from segtui.sync.source import REASON, is_refused_rows
+from segtui.ways import Way
 
 
 def refused_lines(key_kind: str, refused: Sequence[RefusedRow]) -> Iterator[str]:
@@ -33,5 +34,5 @@ def check_mode(header: tuple[str, ...], mode: Mode) -> None:
     if mode is Mode.MIRROR and is_refused_rows(header):
         raise BadInput(
             "A table of refused rows is a part of a source: a mirror of it would remove everybody else.",
-            hint="Give it with --mode add, or make a mirror of the whole source.",
+            hint=f"Have it only add ({Way.ADD_ONLY}), or make a mirror of the whole source.",
         )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from segtui.errors import SegtuiError
+from segtui.tui.hints import hint_of
 from segtui.tui.screens.choice import ChoiceScreen
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ async def switch_profile(app: SegtuiApp) -> None:
     try:
         others = app.opening.others()
     except SegtuiError as error:
-        app.console_screen.say(f"{error.title}: {error.summary} {error.hint}")
+        app.console_screen.say(f"{error.title}: {error.summary} {hint_of(error)}")
         return
     if not others:
         app.console_screen.say(NO_OTHER)
@@ -54,7 +55,7 @@ async def _change_to(app: SegtuiApp, opening: Opening) -> None:
         if session is not None:
             await session.aclose()
         app.header.sign_in = said
-        app.console_screen.say(f"{name} was not opened: {error.summary} {error.hint}")
+        app.console_screen.say(f"{name} was not opened: {error.summary} {hint_of(error)}")
         return
     await app.work_with(session, opening, typed)
 

@@ -15,6 +15,7 @@ from textual.widgets import Input
 from segtui.errors import SegtuiError
 from segtui.plain import plain
 from segtui.tui.ending import end_on_signals
+from segtui.tui.hints import hint_of
 from segtui.tui.screens.modal import words
 from segtui.tui.textual_seams import SeamedApp
 from segtui.tui.theme import SEGTUI
@@ -127,7 +128,7 @@ class WelcomeApp(SeamedApp):
             self.choice = self._save(names)
         except SegtuiError as error:
             problem = self.query_one("#problem")
-            problem.update(plain(f"{error.summary} {error.hint}"))  # type: ignore[attr-defined]  # it is a Static
+            problem.update(plain(f"{error.summary} {hint_of(error)}"))  # type: ignore[attr-defined]  # it is a Static
             return
         self.exit(0)
 

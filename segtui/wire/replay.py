@@ -66,7 +66,7 @@ class RecordedAnswers(AsyncBaseTransport):
             asking = request.extensions.get(ASKING, "ask")
             raise NotRecorded(
                 f"Could not {asking}: this request is not in the recording.",
-                hint="Ask the platform itself: run the command without --from.",
+                hint="Ask the platform itself, not a recording.",
             )
         return answers.popleft() if len(answers) > 1 else answers[0]
 

@@ -119,7 +119,7 @@ def test_a_coupon_is_explained_and_what_is_no_sum_of_money_is_wrong_usage(desk: 
     assert desk.run(*asked, "--order-total", "180.00EUR").code == 0
     done = desk.run(*asked)
     assert done.code == 12
-    assert "--order-total would settle it" in " ".join(done.out.split())
+    assert "the total of the order would settle it" in " ".join(done.out.split())
     assert "Let the order come to 50 EUR or more (no write)" in done.out
     assert desk.run(*asked, "--order-total", "much").code == 2
     document = desk.run(*asked[:-1], "--item", "PRODUCT:nothing", "--json").document

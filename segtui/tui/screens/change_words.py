@@ -9,6 +9,7 @@ from textual.content import Content
 
 from segtui.plain import plain
 from segtui.signs import choose_signs
+from segtui.tui.hints import hint_of
 
 if TYPE_CHECKING:
     from segtui.changes.change import Change, Diff
@@ -89,7 +90,7 @@ def failure_words(error: SegtuiError, *, sent: bool) -> Content:
     tail = "" if sent else "\n\nNothing was sent."
     return Content.assemble(
         (f"{choose_signs().failed} {error.title}\n\n", "bold $text-error"),
-        f"{plain(error.summary)}\n\n{plain(error.hint)}{tail}",
+        f"{plain(error.summary)}\n\n{plain(hint_of(error))}{tail}",
     )
 
 

@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 from segtui.errors import BadInput, SegtuiError
 from segtui.plain import plain
 from segtui.tui.coupon_words import discount_in
+from segtui.tui.hints import hint_of
 from segtui.tui.leading import lead
 from segtui.tui.naming import shown_name
 from segtui.tui.screens.modal import TALL_FROM, BoxScreen, words
@@ -91,7 +92,7 @@ class CouponFormScreen(BoxScreen[bool]):
             change = CreateCoupon(self._draft())
             self.session.show(change)
         except SegtuiError as error:
-            self.say(f"{error.summary} {error.hint}")
+            self.say(f"{error.summary} {hint_of(error)}")
             return
         self.say("")
         lead(self, self._show(change), "change", exclusive=True)

@@ -14,6 +14,7 @@ from segtui.errors import NotFound, SegtuiError
 from segtui.plain import plain
 from segtui.platforms.shop import shop_of
 from segtui.tui.coupon_words import gives, shown_status, until
+from segtui.tui.hints import hint_of
 from segtui.tui.leading import lead
 from segtui.tui.naming import shown_name
 from segtui.tui.panes.listing import FixedRows
@@ -93,7 +94,7 @@ class CouponsScreen(BoxScreen[str]):
             coupons = await shop_of(self.session.platform).coupons_of(self.segment.id)
         except SegtuiError as error:
             self.query_one(PageTable).clear()
-            self.say(f"{error.title}: {error.summary} {error.hint} r tries again.")
+            self.say(f"{error.title}: {error.summary} {hint_of(error)} r tries again.")
             return
         table: PageTable[Coupon] = self.query_one(PageTable)
         table.set_source(FixedRows(coupons), total=len(coupons), first_page=coupons[: table.page_size])
@@ -139,7 +140,7 @@ class CouponsScreen(BoxScreen[str]):
             self.say(f"There is no coupon {code}, or none to be seen. Codes are looked up in full.")
             return
         except SegtuiError as error:
-            self.say(f"{error.title}: {error.summary} {error.hint}")
+            self.say(f"{error.title}: {error.summary} {hint_of(error)}")
             return
         self.say("")
         await self._show_segments(coupon)
@@ -203,7 +204,7 @@ class CouponsScreen(BoxScreen[str]):
         try:
             change = await self.session.delete_coupon_change(code)
         except SegtuiError as error:
-            self.say(f"{error.title}: {error.summary} {error.hint}")
+            self.say(f"{error.title}: {error.summary} {hint_of(error)}")
             return
         if await self.app.push_screen_wait(ChangeScreen(self.session, change)):
             self.action_read_again()

@@ -10,6 +10,7 @@ from textual import events, on
 from segtui.errors import BadInput, SegtuiError
 from segtui.tui.actions import Action, act_on_key
 from segtui.tui.copying import send_to_clipboard
+from segtui.tui.hints import hint_of
 from segtui.tui.leading import lead
 from segtui.tui.load_state import Failed
 from segtui.tui.screens.explain_help import HELP, check_signs
@@ -257,7 +258,7 @@ class ExplainScreen(ObservingScreen):
                 hypothesis = replace(hypothesis, at=answer.flips[key.place].at)
             self.suppose(hypothesis)
         except BadInput as error:
-            self.say(f"{error.summary} {error.hint}")
+            self.say(f"{error.summary} {hint_of(error)}")
 
     def suppose(self, hypothesis: Hypothesis) -> None:
         """Answer as if this were so, asking nobody. Raises BadInput for what cannot be supposed."""
@@ -344,7 +345,7 @@ class ExplainScreen(ObservingScreen):
         try:
             self.suppose(Hypothesis(fix=fix))
         except BadInput as error:
-            self.say(f"{error.summary} {error.hint}")
+            self.say(f"{error.summary} {hint_of(error)}")
 
     def _hand_over(self, fix: Fix, reason: str | None) -> None:
         from segtui.tui.screens.raw import RawScreen

@@ -16,6 +16,7 @@ from textual.widgets import Input, Static
 
 from segtui.errors import BadInput, SegtuiError
 from segtui.plain import plain
+from segtui.tui.hints import hint_of
 from segtui.tui.screens.modal import BoxScreen, words
 from segtui.tui.screens.segment_form import FormScroll
 from segtui.tui.widgets.moment_line import MomentLine
@@ -226,7 +227,7 @@ class AskScreen(BoxScreen["Question"]):
         try:
             question = self._draft().question()
         except BadInput as error:
-            self.query_one("#problem", Static).update(Content(plain(f"{error.summary} {error.hint}")))
+            self.query_one("#problem", Static).update(Content(plain(f"{error.summary} {hint_of(error)}")))
             self._go_to_what_is_missing()
             return
         self.dismiss(question)

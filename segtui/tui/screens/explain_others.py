@@ -13,6 +13,7 @@ from textual.widgets import Static
 from segtui.errors import SegtuiError
 from segtui.plain import plain
 from segtui.tui.copying import send_to_clipboard
+from segtui.tui.hints import hint_of
 from segtui.tui.screens.modal import BoxScreen, words
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class OthersScreen(BoxScreen[None]):
         try:
             others = await self.session.who_else(self.found, self.answer, self._tell)
         except SegtuiError as error:
-            self._show(Content(plain(f"{error.summary} {error.hint}")), "Esc closes")
+            self._show(Content(plain(f"{error.summary} {hint_of(error)}")), "Esc closes")
             return
         self.text = others_text(others)
         self._show(self.text, "y copies   Esc closes")

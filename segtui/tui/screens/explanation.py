@@ -17,6 +17,7 @@ from textual.widgets import Static
 from segtui.errors import SegtuiError
 from segtui.plain import plain
 from segtui.tui.actions import Action
+from segtui.tui.hints import hint_of
 from segtui.tui.load_state import Failed, Idle, Loaded, Loading, LoadState
 from segtui.tui.screens.explain_detail import check_words, fix_words, flip_words, route_words
 from segtui.tui.screens.explain_rows import RowKey, candidate_rows, rows_of
@@ -147,7 +148,9 @@ class ExplanationScreen(Screen[bool]):
     def _tell(self, error: SegtuiError) -> None:
         from segtui.tui.screens.detail import DetailScreen
 
-        self.app.push_screen(DetailScreen(error.title, Content(plain(f"{error.summary}\n\n{error.hint}"))))
+        self.app.push_screen(
+            DetailScreen(error.title, Content(plain(f"{error.summary}\n\n{hint_of(error)}")))
+        )
 
     def ask(self, question: Question) -> None:
         """Put another question in place of this one."""

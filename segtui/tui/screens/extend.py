@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 
 from segtui.errors import BadInput, SegtuiError
 from segtui.plain import plain
+from segtui.tui.hints import hint_of
 from segtui.tui.leading import lead
 from segtui.tui.screens.modal import BoxScreen, words
 from segtui.tui.widgets.moment_line import MomentLine
@@ -70,7 +71,7 @@ class ExtendScreen(BoxScreen[bool]):
         try:
             moment = self.query_one(MomentLine).moment
         except BadInput as error:
-            self.say(f"{error.summary} {error.hint}")
+            self.say(f"{error.summary} {hint_of(error)}")
             return
         if moment is None:
             self.say("To leave the end open, edit the segment.")
@@ -81,7 +82,7 @@ class ExtendScreen(BoxScreen[bool]):
         try:
             is_done = await self.review(moment)
         except SegtuiError as error:
-            self.say(f"{error.summary} {error.hint}")
+            self.say(f"{error.summary} {hint_of(error)}")
             return
         if is_done:
             self.dismiss(True)

@@ -16,6 +16,7 @@ from textual.widgets import Static
 from segtui.errors import SegtuiError
 from segtui.plain import plain
 from segtui.profiles.platforms import FACTS
+from segtui.tui.hints import hint_of
 from segtui.tui.leading import lead
 from segtui.tui.panes.listing import FixedRows
 from segtui.tui.screens.modal import words
@@ -102,11 +103,11 @@ class HistoryScreen(Screen[bool]):
         try:
             await self.session.resolve_unresolved()
         except SegtuiError as error:
-            self.say(f"{error.title}: {error.summary} {error.hint}")
+            self.say(f"{error.title}: {error.summary} {hint_of(error)}")
         try:
             entries = await self.session.history(ENTRIES_SHOWN)
         except SegtuiError as error:
-            self._tell(f"{error.title}: {error.summary} {error.hint} r tries again.")
+            self._tell(f"{error.title}: {error.summary} {hint_of(error)} r tries again.")
             return
         table: PageTable[Entry] = self.query_one(PageTable)
         at = table.cursor_row_data

@@ -15,6 +15,7 @@ from segtui.errors import SegtuiError
 from segtui.parts import Failed, Known
 from segtui.plain import plain
 from segtui.signs import choose_signs
+from segtui.tui.hints import hint_of
 from segtui.tui.screens.modal import BoxScreen, words
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ class ImpactScreen(BoxScreen["Change"]):
                 Content.assemble(
                     *self._told(self.impact),
                     (f"\n{choose_signs().failed} {error.title}\n", "bold $text-error"),
-                    f"{plain(error.summary)}\n{plain(error.hint)}",
+                    f"{plain(error.summary)}\n{plain(hint_of(error))}",
                 )
             )
             return

@@ -11,6 +11,7 @@ from textual.content import Content
 
 from segtui.plain import plain
 from segtui.signs import choose_signs
+from segtui.tui.hints import hint_of
 from segtui.tui.screens.modal import BoxScreen, words
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class IncidentScreen(BoxScreen[bool]):
             (f"{signs.failed} What happened\n", "bold $text-error"),
             f"{plain(self.error.summary)}\n",
             ("\nWhat to do\n", "bold"),
-            f"{plain(self.error.hint)}\n",
+            f"{plain(hint_of(self.error))}\n",
         ]
         with VerticalScroll(id="incident-scroll"):
             yield words(Content.assemble(*parts))

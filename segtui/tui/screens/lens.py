@@ -15,6 +15,7 @@ from textual.widgets import Input, Static
 from segtui.errors import BadInput, SegtuiError
 from segtui.parts import Failed, Known, part
 from segtui.plain import plain
+from segtui.tui.hints import hint_of
 from segtui.tui.panes.lenses import NOBODY, PaneLens
 from segtui.tui.screens.modal import BoxScreen, words
 from segtui.tui.widgets.filter_line import FilterLine
@@ -109,7 +110,7 @@ class LensScreen(BoxScreen[PaneLens]):
         try:
             person = await self._meant(text, choosing=choosing)
         except SegtuiError as error:
-            self._say(f"{error.title}: {error.summary} {error.hint}")
+            self._say(f"{error.title}: {error.summary} {hint_of(error)}")
             return False
         if person is None:
             return False

@@ -16,6 +16,7 @@ from segtui.errors import BadInput
 from segtui.mixins import Mixins
 from segtui.mixins_text import mixins_in_text, unlike_usual
 from segtui.plain import plain
+from segtui.tui.hints import hint_of
 from segtui.tui.screens.modal import TALL_FROM, BoxScreen, words
 
 PAUSE_S = 0.25
@@ -79,7 +80,7 @@ class MixinsScreen(BoxScreen[Mixins]):
         try:
             mixins = mixins_in_text(self.query_one(TextArea).text).mixins
         except BadInput as error:
-            return Content.styled(f"{plain(error.summary)} {plain(error.hint)}", "$text-error")
+            return Content.styled(f"{plain(error.summary)} {plain(hint_of(error))}", "$text-error")
         if mixins == self.mixins:
             return Content.styled(f"{_count(mixins)}; as it is on the platform.", "$text-muted")
         return Content.styled(

@@ -11,6 +11,7 @@ from textual.widgets import Input, Static
 
 from segtui.errors import BadInput
 from segtui.plain import plain
+from segtui.tui.hints import hint_of
 from segtui.tui.screens.modal import BoxScreen, words
 from segtui.tui.widgets.moment_line import MomentLine
 
@@ -62,6 +63,6 @@ class MomentScreen(BoxScreen[ChosenMoment]):
         try:
             moment = self.query_one(MomentLine).moment
         except BadInput as error:
-            self.query_one("#problem", Static).update(Content(plain(f"{error.summary} {error.hint}")))
+            self.query_one("#problem", Static).update(Content(plain(f"{error.summary} {hint_of(error)}")))
             return
         self.dismiss(ChosenMoment(moment))

@@ -14,6 +14,7 @@ from textual.widgets import Input, Static, TextArea
 
 from segtui.errors import SegtuiError
 from segtui.plain import plain
+from segtui.tui.hints import hint_of
 from segtui.tui.screens.modal import TALL_FROM, BoxScreen, words
 
 PAUSE_S = 0.25
@@ -83,7 +84,7 @@ class PasteScreen(BoxScreen[Pasted[Found]]):
         try:
             told = self.asking.told_of(self.query_one(TextArea).text)
         except SegtuiError as error:
-            told = f"{error.summary} {error.hint}"
+            told = f"{error.summary} {hint_of(error)}"
         self._say(told)
 
     @on(Input.Submitted)
@@ -96,7 +97,7 @@ class PasteScreen(BoxScreen[Pasted[Found]]):
         try:
             text = await asyncio.to_thread(read_list, event.value)
         except SegtuiError as error:
-            self._say(f"{error.summary} {error.hint}")
+            self._say(f"{error.summary} {hint_of(error)}")
             return
         area = self.query_one(TextArea)
         area.load_text(text)
@@ -120,7 +121,7 @@ class PasteScreen(BoxScreen[Pasted[Found]]):
         try:
             found = await self.asking.look_up(text)
         except SegtuiError as error:
-            self._say(f"{error.title}: {error.summary} {error.hint}")
+            self._say(f"{error.title}: {error.summary} {hint_of(error)}")
             self.retitle(keys=self.keys_text)
             return
         self.dismiss(Pasted(text, found))

@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from segtui.errors import SegtuiError
 from segtui.plain import plain
+from segtui.tui.hints import hint_of
 from segtui.tui.panes.listing import Listing
 from segtui.tui.panes.matches import Matches
 from segtui.tui.screens.modal import BoxScreen, words
@@ -84,7 +85,7 @@ class PickCustomerScreen(BoxScreen["Customer"]):
             first = await listing.page(1, table.page_size)
         except SegtuiError as error:
             table.clear()
-            note.update(plain(f"{error.title}: {error.summary} {error.hint}"))
+            note.update(plain(f"{error.title}: {error.summary} {hint_of(error)}"))
             return
         table.set_source(listing, total=first.total, first_page=first.rows)
         remark = f". {first.remark}" if first.remark else ""

@@ -17,6 +17,7 @@ from textual.widgets import Button, Input, Static
 from segtui.errors import BadInput, SegtuiError
 from segtui.parts import Failed, Known
 from segtui.plain import plain
+from segtui.tui.hints import hint_of
 from segtui.tui.leading import lead
 from segtui.tui.screens.modal import BoxScreen, words
 from segtui.tui.screens.segment_draft import SegmentDraft
@@ -293,7 +294,7 @@ class SegmentFormScreen(BoxScreen[bool]):
             self.query(Input).first().focus()
 
     def _tell(self, error: SegtuiError | None) -> None:
-        self.say(f"{error.summary} {error.hint}" if error is not None else "")
+        self.say(f"{error.summary} {hint_of(error)}" if error is not None else "")
 
     def say(self, text: str) -> None:
         """Show a note beneath the fields."""

@@ -18,6 +18,7 @@ from segtui.sync.keys import same_key
 from segtui.sync.plan import Act, Plan
 from segtui.sync.resolving import marks_of
 from segtui.sync.source import KeyKind
+from segtui.tui.hints import hint_of
 from segtui.tui.panes.listing import FixedRows
 from segtui.tui.screens.modal import BoxScreen, words
 from segtui.tui.widgets.columns import Cell, Tone
@@ -136,7 +137,7 @@ class DecideScreen(BoxScreen[int]):
 
     def _fail(self, error: SegtuiError) -> None:
         self._show("decide-differ", Content(""))
-        told = f"{error.title}: {error.summary} {error.hint}"
+        told = f"{error.title}: {error.summary} {hint_of(error)}"
         self._show("decide-note", Content.styled(plain(told), "$text-error"))
         self.retitle(keys="r tries again   l: leave it   Esc ends")
 

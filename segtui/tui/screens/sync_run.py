@@ -14,6 +14,7 @@ from segtui.pace import progress_line
 from segtui.plain import plain
 from segtui.sync.wanted import ApplyWanted, PlanWanted
 from segtui.tui.actions import Action
+from segtui.tui.hints import hint_of
 from segtui.tui.panes.listing import FixedRows
 from segtui.tui.screens.acting import ActingScreen
 from segtui.tui.screens.modal import words
@@ -154,7 +155,7 @@ class RunScreen(ActingScreen[RunAnswer]):
     def _end(self) -> Content:
         job = self.job
         if job.error is not None:
-            what = f"{job.error.title}: {job.error.summary} {job.error.hint}"
+            what = f"{job.error.title}: {job.error.summary} {hint_of(job.error)}"
             lead = "Applied, but not read back. " if job.is_applied else ""
             return Content.styled(plain(f"{lead}{what}"), "bold $text-error")
         if not job.is_applied:

@@ -18,6 +18,7 @@ from segtui.plain import plain
 from segtui.sync.plan import Plan
 from segtui.sync.wanted import ApplyWanted
 from segtui.tui.actions import Action
+from segtui.tui.hints import hint_of
 from segtui.tui.load_state import Empty, Failed, Loaded, Loading, LoadState
 from segtui.tui.panes.listing import FixedRows
 from segtui.tui.screens.acting import ActingScreen
@@ -193,7 +194,7 @@ class RunsScreen(ActingScreen[RunsAnswer]):
         try:
             plan = await asyncio.to_thread(Plan.read, Path(run.plan))
         except SegtuiError as error:
-            self.say(f"{error.title}: {error.summary} {error.hint}")
+            self.say(f"{error.title}: {error.summary} {hint_of(error)}")
             return
         self.dismiss(ApplyWanted(plan, resumes=run.id))
 

@@ -21,6 +21,7 @@ from segtui.sync.looking import Count, Sight, counted, looked_at
 from segtui.sync.plan import Mode, Plan
 from segtui.sync.source import Detected, KeyKind, SourceOptions
 from segtui.sync.wanted import PlanWanted
+from segtui.tui.hints import hint_of
 from segtui.tui.screens.modal import BoxScreen, words
 from segtui.tui.screens.segment_form import FormScroll
 from segtui.tui.screens.sync_into import FOUND_OUT, Goal, IntoLines, column_words, remembered, row
@@ -298,5 +299,5 @@ def _count_words(read_as: str, count: Count, kind: KeyKind) -> Content:
 
 def _failure(error: SegtuiError) -> Content:
     return Content.assemble(
-        (f"{error.title}: ", "bold $text-error"), f"{plain(error.summary)} {plain(error.hint)}"
+        (f"{error.title}: ", "bold $text-error"), f"{plain(error.summary)} {plain(hint_of(error))}"
     )

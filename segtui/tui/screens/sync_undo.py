@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 from segtui.errors import ChangedSince, SegtuiError
 from segtui.plain import plain
 from segtui.signs import choose_signs
+from segtui.tui.hints import hint_of
 from segtui.tui.screens.change_words import SIGN_STYLES
 from segtui.tui.screens.modal import BoxScreen, words
 from segtui.tui.sync_words import count_words
@@ -161,4 +162,4 @@ def _failure(error: SegtuiError, outcomes: list[Outcome]) -> Content:
         for each in error.differences[:TOLD]:
             parts += [("~ ", "bold $text-warning"), f"{plain(each)}\n"]
     sent = f"{count_words(len(outcomes), 'change')} undone before that." if outcomes else "Nothing was sent."
-    return Content.assemble(*parts, f"\n{plain(error.hint)}\n\n{sent}")
+    return Content.assemble(*parts, f"\n{plain(hint_of(error))}\n\n{sent}")

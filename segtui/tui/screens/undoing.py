@@ -11,6 +11,7 @@ from textual.content import Content
 from segtui.errors import ChangedSince, SegtuiError
 from segtui.plain import plain
 from segtui.signs import choose_signs
+from segtui.tui.hints import hint_of
 from segtui.tui.screens.modal import BoxScreen, words
 
 if TYPE_CHECKING:
@@ -96,4 +97,4 @@ class NotUndoneScreen(BoxScreen[None]):
                 parts += [("~ ", "bold $text-warning"), f"{plain(each)}\n"]
         else:
             parts.append(f"{plain(error.summary)}\n")
-        return Content.assemble(*parts, f"\n{plain(error.hint)}\n\nNothing was sent.")
+        return Content.assemble(*parts, f"\n{plain(hint_of(error))}\n\nNothing was sent.")

@@ -9,6 +9,7 @@ from textual.widgets import Input, Static
 
 from segtui.errors import SegtuiError
 from segtui.plain import plain
+from segtui.tui.hints import hint_of
 from segtui.tui.screens.modal import BoxScreen, words
 
 
@@ -43,7 +44,7 @@ class WriteFileScreen(BoxScreen[None]):
         try:
             written = await self.write(event.value)
         except SegtuiError as error:
-            self.query_one("#export-note", Static).update(plain(f"{error.summary} {error.hint}"))
+            self.query_one("#export-note", Static).update(plain(f"{error.summary} {hint_of(error)}"))
             return
         self.query_one("#export-note", Static).update(plain(f"Written to {written}"))
         self.retitle(keys="Esc closes")

@@ -15,6 +15,7 @@ from textual.widgets import Input, Static
 from segtui.errors import BadInput
 from segtui.plain import plain
 from segtui.shop_time import moment_in, readings
+from segtui.tui.hints import hint_of
 
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
@@ -122,7 +123,7 @@ class MomentLine(Vertical):
         try:
             moment = self._read(text)
         except BadInput as error:
-            return Content.styled(f"{plain(error.summary)} {plain(error.hint)}", "$text-warning")
+            return Content.styled(f"{plain(error.summary)} {plain(hint_of(error))}", "$text-warning")
         if moment is None:
             return Content(self._when_open)
         lines = [

@@ -16,6 +16,7 @@ from textual.widgets import Input, Static
 from segtui.errors import SegtuiError
 from segtui.plain import plain
 from segtui.recognise import straightened
+from segtui.tui.hints import hint_of
 
 if TYPE_CHECKING:
     from segtui.mixins import JsonValue
@@ -86,7 +87,7 @@ class RulesLine(Vertical):
         try:
             told = await self._telling(json.loads(text))
         except SegtuiError as error:
-            told = f"{error.summary} {error.hint}"
+            told = f"{error.summary} {hint_of(error)}"
         except ValueError as error:
             told = f"Not JSON yet: {error}."
         line.update(Content(plain(f"{self._remark}{told}")))

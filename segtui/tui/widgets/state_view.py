@@ -8,6 +8,7 @@ from textual.widget import Widget
 
 from segtui.plain import plain
 from segtui.signs import choose_signs
+from segtui.tui.hints import hint_of
 from segtui.tui.load_state import Empty, Failed, Idle, Loaded, Loading, LoadState
 
 QUICK_S = 0.1
@@ -60,7 +61,7 @@ class StateView(Widget):
             "\n\n",
             plain(error.summary),
             "\n\n",
-            (plain(error.hint), ""),
+            (plain(hint_of(error)), ""),
         ]
         if error.request_id:
             parts += ["\n", (f"Request id {plain(error.request_id)}", "$text-muted")]

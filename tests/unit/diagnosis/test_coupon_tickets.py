@@ -85,7 +85,7 @@ async def test_without_a_total_the_smallest_order_is_open_and_a_larger_one_comes
 ) -> None:
     answer = await answered(session, CouponUse(GRETA, coupon="GOLD15"))
     assert answer.judgement.verdict is Verdict.UNKNOWN
-    assert "--order-total would settle it" in check(answer.judgement, "coupon.order").detail
+    assert "the total of the order would settle it" in check(answer.judgement, "coupon.order").detail
     assert answer.fixes[0].title == "Let the order come to 50 EUR or more"
     assert (answer.fixes[0].reach, answer.fixes[0].needs) == (Reach.NONE, None)
 

@@ -108,7 +108,7 @@ def test_one_condition_decides_its_check_and_the_verdict(
 def test_without_a_site_the_verdict_is_not_known() -> None:
     judged = judge_visibility(facts(item(), site=None), None)
     assert judged.verdict is Verdict.UNKNOWN
-    assert "--site" in check(judged, "catalog.site").detail
+    assert "Name the site" in check(judged, "catalog.site").detail
 
 
 def test_a_product_in_no_category_needs_neither_way_nor_catalog() -> None:
