@@ -105,8 +105,11 @@ class Rejected(PlatformError):
         field: str | None = None,
         details: tuple[str, ...] = (),
         request_id: str | None = None,
+        may_be_one_row: bool = False,
     ) -> None:
         super().__init__(summary, hint=hint, request_id=request_id)
+        self.may_be_one_row = may_be_one_row
+        """Whether, of a request with several rows, the others may be taken without the one it is about."""
         self.field = field
         """The field the platform complained about, in its own notation."""
         self.details = details

@@ -20,6 +20,8 @@ class Outcome:
     """The journal's number of this change."""
     journal_error: SegtuiError | None = None
     """Set where the platform answered but the answer could not be written down; the entry then stays open."""
+    extra_requests: int = 0
+    """How many were sent to find the rows that batches were refused for as a whole."""
 
     @property
     def accepted(self) -> int:
@@ -38,7 +40,9 @@ class Outcome:
         taken = f"{self.accepted - at_home:,} of {len(self.result.rows) - at_home:,}"
         if pending:
             taken = f"{taken}, to be carried out later"
-        return f"{taken}; {at_home:,} not sent, because it was so already" if at_home else taken
+        if at_home:
+            taken = f"{taken}; {at_home:,} not sent, because it was so already"
+        return f"{taken}; {searched_words(self.extra_requests)}" if self.extra_requests else taken
 
     @property
     def undo(self) -> Change | None:
@@ -73,3 +77,8 @@ class Confirmation:
     def complete(self) -> bool:
         """Whether the whole change is visible."""
         return not self.pending and not self.unread
+
+
+def searched_words(extra_requests: int) -> str:
+    """What it took to find the rows that batches were refused for as a whole."""
+    return f"{extra_requests:,} more requests, to find the rows for which whole batches were refused"

@@ -20,12 +20,17 @@ from segtui.changes.outcome import Outcome
 from segtui.changes.recording import to_record
 from segtui.changes.settling import require_nothing_pending
 from segtui.changes.window import Sends, Window
-from segtui.errors import Malformed, Refused, SegtuiError, Unreachable
+from segtui.errors import Malformed, Refused, Rejected, SegtuiError, Unreachable
 from segtui.model import BulkResult, RowResult
 from segtui.platforms.port import Interrupted, Platform
 
 _NEVER_SENT: Final = "not sent"
 """The message of a row that no request was sent for."""
+_REFUSED_TOGETHER: Final = 400
+"""The code of a row that was refused with others, whichever of them is to blame."""
+MOST_EXTRA_REQUESTS: Final = 400
+"""Requests that a change may cost beyond its batches to find the rows that these were refused for: enough for
+every single row of one batch, or for some thirty that lie scattered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +78,30 @@ class _Progress:
     """Names of the rows whose whole request was refused, with the error."""
     unsent: dict[str, str] = field(default_factory=dict)
     """Names of the rows whose request never reached the platform, with the error."""
+    extra_requests: int = 0
+    """How many were sent for parts of batches that had been refused."""
 
     def answered(self, row_names: Sequence[str], results: Sequence[RowResult]) -> None:
         """Take down what the platform answered to the first of some rows."""
         self.results.update(zip(row_names, results, strict=False))
 
+    def failed(self, row_names: Sequence[str], error: SegtuiError) -> tuple[Sequence[str], SegtuiError]:
+        """Take down what was answered before a request failed; the rows that it failed for, and the cause."""
+        if not isinstance(error, Interrupted):
+            return row_names, error
+        self.answered(row_names, error.answered.rows)
+        cause = error.__cause__ if isinstance(error.__cause__, SegtuiError) else error
+        return row_names[len(error.answered.rows) :], cause
+
+    def refused_together(self, row_names: Sequence[str], refusal: Rejected) -> None:
+        """Take down rows of which nobody found out which the platform does not take."""
+        why = f"refused together with {len(row_names) - 1:,} other rows: {refusal.summary}"
+        self.results.update(
+            (name, RowResult(name, ok=False, code=_REFUSED_TOGETHER, message=why)) for name in row_names
+        )
+
     def note(self, row_names: Sequence[str], error: SegtuiError) -> None:
-        """Take down what the failure of a whole request, or of one of several, means for its rows."""
-        if isinstance(error, Interrupted):
-            self.answered(row_names, error.answered.rows)
-            row_names = row_names[len(error.answered.rows) :]
-            error = error.__cause__ if isinstance(error.__cause__, SegtuiError) else error
+        """Take down what the failure of a whole request means for its rows."""
         if isinstance(error, Unreachable) and not error.may_have_arrived:
             rows = self.unsent
         else:
@@ -183,7 +201,7 @@ class Sender:
                 failure.hint += f" Undoing change {undoes} once more goes on from there."
             raise failure
         results = tuple(book.progress.results[name] for batch in batches for name in batch.names)
-        return Outcome(change, BulkResult(results), number, journal_error)
+        return Outcome(change, BulkResult(results), number, journal_error, book.progress.extra_requests)
 
     async def _send_in_turn(self, book: _Book) -> SegtuiError | None:
         """Send batch after batch, each announced once those before it are written down; the first failure."""
@@ -212,10 +230,37 @@ class Sender:
         try:
             results = _matched(change, await change.apply(self.platform), len(names))
         except SegtuiError as error:
-            progress.note(names, error)
+            left, cause = progress.failed(names, error)
+            if isinstance(cause, Rejected) and cause.may_be_one_row and len(left) > 1:
+                return await self._send_parts(change.only(frozenset(left)), cause, progress)
+            progress.note(left, cause)
             return error
         progress.answered(names, results)
         self.course.lanes.told(len(names))
+        return None
+
+    async def _send_parts(
+        self, refused: Change, refusal: Rejected, progress: _Progress
+    ) -> SegtuiError | None:
+        """Send the halves of what was refused as a whole, and theirs in turn, down to the rows to blame.
+
+        Where too many are, those left over are refused together; where not one row of the change was taken
+        by then, the refusal is taken for one of them all, and ends the change.
+        """
+        names = refused.row_names
+        if progress.extra_requests >= MOST_EXTRA_REQUESTS:
+            if not any(row.ok for row in progress.results.values()):
+                progress.note(names, refusal)
+                return refusal
+            progress.refused_together(names, refusal)
+            self.course.lanes.told(len(names))
+            return None
+        for half in refused.batches((len(names) + 1) // 2):
+            if self.course.lanes.is_stopped:
+                return Stopped("The change was stopped.", hint="No more of it was sent.")
+            progress.extra_requests += 1
+            if failure := await self._send_batch(_Batch(half, half.row_names), progress):
+                return failure
         return None
 
     def _intent(self, change: Change, reason: str | None, undoes: int | None) -> Intent:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from segtui.changes.outcome import searched_words
 from segtui.cli.output import count_of
 from segtui.cli.shapes import JsonObject, instant
 from segtui.plain import plain
@@ -131,7 +132,8 @@ def plan_shape(plan: Plan) -> JsonObject:
 def applied_words(applied: Applied) -> str:
     """What a run came to, in one sentence."""
     counts = [f"{count:,} {word}" for word, count in applied.counts.items()]
-    return f"{', '.join(counts) or 'Nothing was left to do'}."
+    searched = f"; {searched_words(applied.extra_requests)}" if applied.extra_requests else ""
+    return f"{', '.join(counts) or 'Nothing was left to do'}{searched}."
 
 
 def drift_lines(drift: Drift) -> Iterator[str]:

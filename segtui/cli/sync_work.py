@@ -188,7 +188,8 @@ async def _tell_run(session: Session, applied: Applied, drift: Drift | None, giv
             {"line": each.row.line, "key": each.row.key, "why": each.why} for each in applied.refused
         ]
         verified = None if drift is None else drift_shape(drift)
-        _write_run(run, {"refused": [*refused], "verified": verified, "exit_code": code})
+        told: JsonObject = {"extra_requests": applied.extra_requests, "verified": verified}
+        _write_run(run, {"refused": [*refused], **told, "exit_code": code})
         return code
     say(f"Run {applied.run}: {applied_words(applied)}")
     if drift is not None and drift.is_none:

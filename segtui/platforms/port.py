@@ -307,7 +307,8 @@ class Platform(Protocol):
         nothing documents that they are kept.
 
         With more keys than `bulk_size` it takes several requests; where a later one fails as a whole,
-        Interrupted is raised and carries the outcomes that are known. A refused row is an outcome, no error.
+        Interrupted is raised and carries the outcomes that are known. A refused row is an outcome, no error,
+        also where it is the only one and its whole request is refused; of several, Rejected is raised then.
         """
         ...
 

@@ -58,6 +58,8 @@ class Applied:
     already: int = 0
     """Rows that were as wanted, from an earlier attempt or by somebody else."""
     refused: list[RefusedRow] = field(default_factory=list)
+    extra_requests: int = 0
+    """How many were sent to find the rows that batches were refused for as a whole."""
     changes: list[int] = field(default_factory=list)
     """The numbers of the changes in the journal."""
 
@@ -157,6 +159,7 @@ class Applier:
 
     def _noted(self, rows: Sequence[PlanRow], outcome: Outcome) -> int:
         self.applied.changes.append(outcome.recorded_id)
+        self.applied.extra_requests += outcome.extra_requests
         refused = [
             RefusedRow(row, result.message or f"refused with {result.code}")
             for row, result in zip(rows, outcome.result.rows, strict=True)

@@ -32,6 +32,8 @@ REQUEST_ID_HEADERS = (
 _TAGS = re.compile(r"<(script|style|head)\b.*?</\1\s*>|<[^>]*>?", re.IGNORECASE | re.DOTALL)
 _QUOTED_CHARACTERS = 120
 _LEAST_READ = 4096
+_ABOUT_CONTENT = frozenset({400, 413, 422})
+"""The refusals that what was sent is to blame for, and not who sent it, where to, or how often."""
 _WRONG_SERVER = "Check the base URL of the profile, and whether a proxy or sign-in page answers."
 
 
@@ -153,7 +155,12 @@ def _error(asked: Asked, answer: Answer, fault: VendorFault, retry_after_s: floa
     if status >= 500 or status in (407, 408):
         return Unreachable(summary, hint=_after_server_error(asked.call, status), request_id=vendor_id)
     return Rejected(
-        summary, hint=_correct(status), field=fault.field, details=fault.details, request_id=vendor_id
+        summary,
+        hint=_correct(status),
+        field=fault.field,
+        details=fault.details,
+        request_id=vendor_id,
+        may_be_one_row=status in _ABOUT_CONTENT,
     )
 
 

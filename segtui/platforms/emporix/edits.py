@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from segtui.errors import Conflict, NotFound
 from segtui.model import BulkResult, MemberKey, RequestPreview, RowResult
-from segtui.platforms.emporix import answers
+from segtui.platforms.emporix import answers, requests
 from segtui.platforms.emporix.reader import Reader
 from segtui.platforms.emporix.row_writes import RowBatch, write_rows
 from segtui.platforms.port import CreatedInstead
@@ -74,11 +74,11 @@ class Edits(Reader):
         self, segment_id: str, rows: Sequence[tuple[ItemKey, Mixins | None]]
     ) -> BulkResult:
         """Assign items, 200 of one kind in one call. Raises Interrupted as `add_members`."""
-        return await self._write_items(self._assigning(segment_id, rows))
+        return await self._write_items(segment_id, self._assigning(segment_id, rows))
 
     async def unassign_items(self, segment_id: str, keys: Sequence[ItemKey]) -> BulkResult:
         """Take items out, 200 of one kind in one call; as `assign_items`."""
-        return await self._write_items(self._unassigning(segment_id, keys))
+        return await self._write_items(segment_id, self._unassigning(segment_id, keys))
 
     async def set_member_mixins(
         self, segment_id: str, key: MemberKey, mixins: Mixins, version: int | None
@@ -171,12 +171,14 @@ class Edits(Reader):
             for batch in packed(list(of_kind))
         ]
 
-    async def _write_items(self, calls: list[tuple[Call, list[ItemKey]]]) -> BulkResult:
+    async def _write_items(self, segment_id: str, calls: list[tuple[Call, list[ItemKey]]]) -> BulkResult:
         batches = [
             RowBatch(call, [f"{key.kind.value}:{key.id}" for key in keys], [key.id for key in keys])
             for call, keys in calls
         ]
-        return await write_rows(self._wire, batches)
+        return await write_rows(
+            self._wire, batches, lambda: self._wire.send(requests.segment(self._tenant, segment_id))
+        )
 
     async def _changed(self, call: Call, what: str, undo: str) -> None:
         if (answer := await self._wire.send(call)).status == CREATED:

@@ -116,11 +116,11 @@ class Segments(Reader):
 
         Doing it twice has the effect of doing it once. Raises Interrupted where a later one fails as a whole.
         """
-        return await self._write(self._adding(segment_id, keys, mixins))
+        return await self._write(segment_id, self._adding(segment_id, keys, mixins))
 
     async def remove_members(self, segment_id: str, keys: Sequence[MemberKey]) -> BulkResult:
         """Unassign customers, 200 in one call; as `add_members`."""
-        return await self._write(self._removing(segment_id, keys))
+        return await self._write(segment_id, self._removing(segment_id, keys))
 
     def preview_add_members(
         self, segment_id: str, keys: Sequence[MemberKey], mixins: Mapping[MemberKey, Mixins] | None = None
@@ -156,9 +156,10 @@ class Segments(Reader):
     def _removing(self, segment_id: str, keys: Sequence[MemberKey]) -> list[Batch]:
         return [(requests.remove_members(self._tenant, segment_id, batch), batch) for batch in batches(keys)]
 
-    async def _write(self, calls: Sequence[Batch]) -> BulkResult:
+    async def _write(self, segment_id: str, calls: Sequence[Batch]) -> BulkResult:
         named = [(call, [requests.named(key) for key in keys]) for call, keys in calls]
-        return await write_rows(self._wire, [RowBatch(call, names, names) for call, names in named])
+        rows = [RowBatch(call, names, names) for call, names in named]
+        return await write_rows(self._wire, rows, lambda: self.segment(segment_id))
 
 
 def segment_q(wanted: SegmentQuery, language: str) -> str | None:

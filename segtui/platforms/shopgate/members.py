@@ -208,7 +208,13 @@ class Members(Customers):
         async def send(batch: tuple[Call, Sequence[MemberKey]]) -> list[RowResult]:
             call, keys = batch
             ids = [key.customer_id for key in keys]
-            rows = answers.batch(await self._wire.send(call), [named(key) for key in keys], call, ids)
+            try:
+                answer = await self._wire.send(call)
+            except Rejected as error:
+                if len(keys) > 1 or not error.may_be_one_row:
+                    raise
+                return [RowResult(named(keys[0]), ok=False, code=answers.UNSTATED, message=error.summary)]
+            rows = answers.batch(answer, [named(key) for key in keys], call, ids)
             return [_done_if_so(row, call) for row in rows]
 
         return await sent_in_order(calls, send, sum(len(keys) for _, keys in calls))

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static
 
+from segtui.changes.outcome import searched_words
 from segtui.pace import progress_line
 from segtui.plain import plain
 from segtui.sync.wanted import ApplyWanted, PlanWanted
@@ -183,6 +184,8 @@ class RunScreen(ActingScreen[RunAnswer]):
             parts.append(f"{came_to(counts, is_later=self._is_later)}.")
         elif job.is_applied:
             parts.append("Nothing was left to do.")
+        if job.applied is not None and job.applied.extra_requests:
+            parts.append(f"It took {searched_words(job.applied.extra_requests)}.")
         if job.unfinished is not None:
             parts.append(f"It is run {job.unfinished.id}: o goes on with it.")
         elif job.applied is not None and job.applied.run:

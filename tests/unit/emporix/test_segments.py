@@ -147,9 +147,22 @@ async def test_one_added_member_is_one_call_and_one_row(tenant: Tenant, emporix:
 
 async def test_one_refused_member_is_a_row_and_no_error(tenant: Tenant, emporix: EmporixPlatform) -> None:
     tenant.answer("PUT", f"{MEMBERS}/C1", refuses(400, message="Customer C1 does not exist"))
+    tenant.answer("GET", MEMBERS.removesuffix("/customers"), says({"id": "vip", "name": {"en": "VIP"}}))
     (row,) = (await emporix.add_members("vip", [MemberKey("C1")])).rows
     assert (row.ok, row.code) == (False, 400)
     assert "Customer C1 does not exist" in (row.message or "")
+
+
+@pytest.mark.parametrize("count", [1, 2])
+async def test_a_refusal_of_rows_is_of_the_segment_where_it_is_not_there(
+    tenant: Tenant, emporix: EmporixPlatform, count: int
+) -> None:
+    tenant.answer(
+        "PUT", f"{MEMBERS}/{'bulk' if count > 1 else 'C1'}", refuses(400, message="No such segment")
+    )
+    tenant.answer("GET", MEMBERS.removesuffix("/customers"), refuses(404))
+    with pytest.raises(NotFound):
+        await emporix.add_members("vip", [MemberKey(f"C{n}") for n in range(1, count + 1)])
 
 
 async def test_a_missing_scope_is_an_error_for_one_member_too(

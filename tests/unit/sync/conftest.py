@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from segtui.changes.journal import Journal
 from segtui.credentials import ClientSecrets
@@ -90,9 +91,12 @@ class Weather:
     under_way: int = 0
     side_by_side: list[int] = field(default_factory=list)
     """How many were under way at once, those counted, when each came."""
+    poison: frozenset[str] = frozenset()
+    """Ids of customers for whom a whole write is refused that names one of them."""
+    poison_status: int = 400
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not scope["path"].endswith("/customers/bulk"):
+        if not _writes_members(scope):
             await self.app(scope, receive, send)
             return
         self.writes += 1
@@ -109,12 +113,29 @@ class Weather:
             self.under_way -= 1
 
     async def _answered(self, status: int | None, scope: Scope, receive: Receive, send: Send) -> None:
+        first = await receive()
+        # One row alone may go by its own path, without a body.
+        said = first.get("body", b"") + f'"{scope["path"].rpartition("/customers/")[2]}"'.encode()
+        if status is None and any(f'"{each}"'.encode() in said for each in self.poison):
+            status = self.poison_status
         if status is None:
-            await self.app(scope, receive, send)
+            seen = [first]
+
+            async def once_more() -> Message:
+                return seen.pop() if seen else await receive()
+
+            await self.app(scope, once_more, send)
             return
         headers = [(b"content-type", b"application/json"), (b"retry-after", b"1")]
         await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": b"{}"})
+        await send({"type": "http.response.body", "body": b'{"message": "No."}'})
+
+
+def _writes_members(scope: Scope) -> bool:
+    if scope["type"] != "http" or scope["method"] == "GET":
+        return False
+    path = scope["path"]
+    return "/customers/" in path.partition("/segments/")[2] or path.endswith("/members")
 
 
 async def at_once(_: float) -> None:
@@ -141,16 +162,44 @@ def sandbox(seed: DemoShop, customers: int, tmp_path_factory: pytest.TempPathFac
     sandbox.close()
 
 
+@asynccontextmanager
+async def _opened(
+    profile: Profile, secrets: ClientSecrets, sandbox: Sandbox, seed: DemoShop, directory: Path
+) -> AsyncIterator[Desk]:
+    async def pass_time(seconds: float) -> None:
+        sandbox.clock.advance(seconds)
+
+    weather = Weather(sandbox.asgi)
+    sleep = pass_time if profile.platform == "shopgate" else at_once
+    options = WireOptions(transport=ASGITransport(weather), now=sandbox.clock.now, sleep=sleep)
+    journal = Journal(directory / "state" / "journal.sqlite3")
+    async with Session(
+        profile, connect(profile, secrets, options), journal, clock=sandbox.clock.now
+    ) as session:
+        yield Desk(session, sandbox, seed, directory, weather)
+    sandbox.reset(sandbox.options)
+
+
 @pytest.fixture
 async def desk(sandbox: Sandbox, seed: DemoShop, tmp_path: Path) -> AsyncIterator[Desk]:
     door = sandbox.ready_line("http://127.0.0.1")["emporix"]
     profile = Profile(name="demo", base_url=door["base_url"], tenant=door["tenant"], writable=True)
     secrets = ClientSecrets(door["client_id"], door["client_secret"])
-    weather = Weather(sandbox.asgi)
-    options = WireOptions(transport=ASGITransport(weather), now=sandbox.clock.now, sleep=at_once)
-    journal = Journal(tmp_path / "state" / "journal.sqlite3")
-    async with Session(
-        profile, connect(profile, secrets, options), journal, clock=sandbox.clock.now
-    ) as session:
-        yield Desk(session, sandbox, seed, tmp_path, weather)
-    sandbox.reset(sandbox.options)
+    async with _opened(profile, secrets, sandbox, seed, tmp_path) as desk:
+        yield desk
+
+
+@pytest.fixture
+async def merchant(sandbox: Sandbox, seed: DemoShop, tmp_path: Path) -> AsyncIterator[Desk]:
+    """The same on a merchant of Shopgate; where its client waits, the clock goes on."""
+    door = sandbox.ready_line("http://127.0.0.1")["shopgate"]
+    profile = Profile(
+        name="merchant",
+        platform="shopgate",
+        tenant=door["merchant_code"],
+        base_url=door["base_url_template"],
+        writable=True,
+    )
+    secrets = ClientSecrets(door["client_id"], door["client_secret"], door["username"], door["password"])
+    async with _opened(profile, secrets, sandbox, seed, tmp_path) as desk:
+        yield desk
