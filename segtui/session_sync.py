@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from segtui.platforms.registry import ConnectedPlatform
     from segtui.profiles import Profile
     from segtui.sync.applying import Applied, Drift, RefusedRow
+    from segtui.sync.fates import Fates
     from segtui.sync.lanes import AdaptiveLanes
     from segtui.sync.memory import Author, Decided, Memory, Run
     from segtui.sync.plan import Plan, PlanHead
@@ -185,6 +186,24 @@ class Synchronisation:
             change = await self.undo(step.entry, step.without)
             yield await self.apply(change, reason=reason, undoes=step.entry.id)
 
+    async def sync_fates(self, run: Run) -> Fates:
+        """What became of each row of the plan of a run. Raises Refused for a record that cannot be read."""
+        from segtui.sync.fates import fates_of
+        from segtui.sync.memory import chain_of
+
+        runs = await asyncio.to_thread(self._memory().runs, self.profile.name, ALL_RUNS)
+        return await fates_of(run, chain_of(run, runs), self.entry)
+
+    async def sync_plan(self, run: Run) -> Plan:
+        """The plan of a run, from its file. Raises BadInput where there is none, or another one by now."""
+        from pathlib import Path
+
+        from segtui.sync.plan import Plan
+
+        plan = await asyncio.to_thread(Plan.read, Path(run.plan))
+        self._check_plan(run, plan)
+        return plan
+
     async def sync_run(self, number: int | None) -> Run:
         """One run by its number, or the latest; raises BadInput where there is none."""
         runs = await asyncio.to_thread(self._memory().runs, self.profile.name, ALL_RUNS)
@@ -278,6 +297,10 @@ class Synchronisation:
                 f"Run {run.id} was done; there is nothing to go on with.",
                 hint="Make a new plan of the source.",
             )
+        self._check_plan(run, plan)
+
+    @staticmethod
+    def _check_plan(run: Run, plan: Plan) -> None:
         if run.head != plan.head:
             raise BadInput(
                 f"{plan.path} is another plan by now than the one that run {run.id} began with.",

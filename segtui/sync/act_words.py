@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from segtui.sync.fates import Fate
 from segtui.sync.plan import Act, PlanRow
 
 ACT_WORDS = {
@@ -29,6 +30,19 @@ ONE_WORDS = {
     Act.LEFT_ALONE: "member left alone",
 }
 """Of a single row."""
+
+
+def fate_words(row: PlanRow, fate: Fate) -> str:
+    """What became of a row, as a person says it."""
+    if fate is Fate.NOTHING:
+        return ONE_WORDS[row.act]
+    done = "removed" if row.act is Act.REMOVE else "added"
+    return {
+        Fate.DONE: done,
+        Fate.ACCEPTED: f"accepted to be {done}",
+        Fate.ALREADY: "already as wanted",
+        Fate.UNKNOWN: "answer lost",
+    }.get(fate, fate.value)
 
 
 def besides_refused(refused: Sequence[PlanRow]) -> str:

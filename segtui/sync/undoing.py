@@ -40,7 +40,7 @@ async def undo_steps(
     """
     by_number = {entry.id: entry for entry in entries}
     for entry in entries:
-        await _with_undos(entry, entry_of, by_number)
+        await with_undos(entry, entry_of, by_number)
     steps: list[UndoStep] = []
     done_later: dict[str, set[str]] = {}
     for entry in sorted(entries, key=lambda each: each.id, reverse=True):
@@ -61,11 +61,11 @@ async def undo_steps(
     return steps
 
 
-async def _with_undos(
+async def with_undos(
     entry: Entry, entry_of: Callable[[int], Awaitable[Entry]], known: dict[int, Entry]
 ) -> None:
     """Know every change that took this one back, those that took them back, and so on."""
     for number in entry.undone_by:
         if number not in known:
             known[number] = await entry_of(number)
-            await _with_undos(known[number], entry_of, known)
+            await with_undos(known[number], entry_of, known)

@@ -21,7 +21,7 @@ WORDS: Final[Mapping[Way, str]] = {
     Way.SITE: "its code",
     Way.SEGMENTS: "the pane of the segments",
     Way.SEGMENT: "S on that segment",
-    Way.SEGMENT_COLUMN: "segtui sync plan --segment-column in a shell",
+    Way.SEGMENT_COLUMN: "the line “named in”",
     Way.COLUMN: "the line “column”",
     Way.ADD_ONLY: "the mode “add”",
     Way.ACCEPT: "type {}",

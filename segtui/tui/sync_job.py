@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from segtui.sync.memory import Run
     from segtui.sync.planning import Progress
     from segtui.sync.wanted import ApplyWanted, PlanWanted
+    from segtui.tui.screens.sync_run_actions import LookBack
 
 Result = TypeVar("Result")
 
@@ -60,6 +61,18 @@ class SyncJob:
         self._clock = clock
         self._began_s = clock()
         self._task: asyncio.Task[Any] | None = None
+
+    @classmethod
+    def of_run(cls, session: Session, look: LookBack) -> SyncJob:
+        """A job that is over, of an earlier run of which everything was sent."""
+        from segtui.sync.applying import Applied
+        from segtui.sync.wanted import ApplyWanted
+
+        run, job = look.run, cls(session, ApplyWanted(look.plan))
+        done = {word: run.counts.get(word, 0) for word in ("created", "added", "removed", "already")}
+        job.applied = Applied(run.id, **done, refused=look.refused, changes=list(run.changes))
+        job.is_applied, job.stage = True, Stage.ENDED
+        return job
 
     @property
     def is_over(self) -> bool:

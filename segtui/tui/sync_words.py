@@ -11,13 +11,15 @@ from textual.content import Content
 from segtui.plain import plain
 from segtui.signs import choose_signs
 from segtui.sync.act_words import ACT_WORDS, ONE_WORDS, besides_refused, counted_words
+from segtui.sync.fates import Fate
 from segtui.sync.plan import Act
 from segtui.tui.widgets.columns import Tone
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from segtui.sync.applying import Drift
+    from segtui.sync.fates import Fates
     from segtui.sync.memory import Run
     from segtui.sync.plan import PlanHead, PlannedSegment, PlanRow
     from segtui.tui.sync_job import SyncJob
@@ -56,6 +58,24 @@ RUN_TONES = {
 }
 
 
+FATE_TONES = {
+    Fate.DONE: Tone.GOOD,
+    Fate.ACCEPTED: Tone.ACCENT,
+    Fate.REFUSED: Tone.BAD,
+    Fate.UNKNOWN: Tone.WARNING,
+    Fate.TAKEN_BACK: Tone.MUTED,
+    Fate.ALREADY: Tone.MUTED,
+    Fate.NOT_SENT: Tone.WARNING,
+    Fate.NOTHING: Tone.MUTED,
+}
+_FATE_WORDS = {
+    Fate.ACCEPTED: "accepted, not seen yet",
+    Fate.UNKNOWN: "whose answer was lost",
+    Fate.ALREADY: "already as wanted",
+}
+"""Behind a number of rows."""
+
+
 def act_sign(act: Act) -> str:
     """The sign of what becomes of a row."""
     signs = choose_signs()
@@ -83,7 +103,7 @@ def kinds_of(rows: PlanHead | PlannedSegment) -> list[Act]:
     return [act for act in ACT_WORDS if rows.count(act)]
 
 
-def counts_line(rows: PlanHead | PlannedSegment, shown: Act | None) -> Content:
+def counts_line(rows: PlanHead | PlannedSegment, shown: Act | None, width: int) -> Content:
     """How many rows there are of each kind; the kind that is shown stands in brackets."""
     total = sum(rows.counts.values())
     entries: list[tuple[Act | None, str, str]] = [(None, f"{total:,} all", "")]
@@ -91,13 +111,36 @@ def counts_line(rows: PlanHead | PlannedSegment, shown: Act | None) -> Content:
         (act, f"{act_sign(act)} {counted_words(act, rows.count(act))}", STYLES[TONES[act]])
         for act in kinds_of(rows)
     ]
+    return _in_lines([(act == shown, text, style) for act, text, style in entries], width)
+
+
+def fates_line(fates: Fates, shown: Fate | None, width: int) -> Content:
+    """As `counts_line`, of what became of the rows of a run."""
+    entries = [(shown is None, f"{sum(fates.run.head.counts.values()):,} all", "")]
+    entries += [
+        (
+            fate is shown,
+            f"{fates.counts[fate]:,} {_FATE_WORDS.get(fate, fate.value)}",
+            STYLES[FATE_TONES[fate]],
+        )
+        for fate in Fate
+        if fates.counts[fate]
+    ]
+    return _in_lines(entries, width)
+
+
+def _in_lines(entries: Iterable[tuple[bool, str, str]], width: int) -> Content:
+    """Entries one behind the other, none of them broken; the one that is shown stands in brackets."""
     parts: Pieces = []
-    for act, text, style in entries:
-        if act == shown:
-            parts.append((f"[{text}]", f"bold {style} on $panel".replace("  ", " ")))
-        else:
-            parts.append((f" {text} ", style))
-        parts.append(" ")
+    used = 0
+    for is_shown, text, style in entries:
+        length = len(text) + 3
+        if used and used + length > width + 1:
+            parts.append("\n")
+            used = 0
+        used += length
+        styled = (f"[{text}]", f"bold {style} on $panel".replace("  ", " "))
+        parts += [styled if is_shown else (f" {text} ", style), " "]
     return Content.assemble(*parts)
 
 
@@ -215,6 +258,34 @@ def shown_path(path: str) -> str:
     with suppress(ValueError, RuntimeError):
         return f"~/{PurePath(path).relative_to(Path.home())}"
     return path
+
+
+def segment_name_of(head: PlanHead, row: PlanRow) -> str:
+    """The segment of a row by its name; as the source has it where there is none."""
+    return next((each.name for each in head.segments if each.id == row.segment), row.segment)
+
+
+def run_word(run: Run, *, is_at_work: bool) -> str:
+    """How a run ended, or whether it is under way."""
+    return run.state or ("at work" if is_at_work else "broken off")
+
+
+def run_facts(run: Run, *, is_at_work: bool) -> Content:
+    """How a run ended, when it was, and by whom."""
+    state = run_word(run, is_at_work=is_at_work)
+    style = f"bold {STYLES[RUN_TONES.get(state, Tone.NORMAL)]}".strip()
+    after = f" It went on with run {run.resumes}." if run.resumes is not None else ""
+    told = f"  {_STATES.get(state, '')} {run.at:%Y-%m-%d %H:%M:%S} UTC by {run.os_user}.{after}"
+    return Content.assemble((state, style), plain(told))
+
+
+_STATES = {
+    "done": "Everything that the plan says was sent and answered.",
+    "part": "Everything was sent, and some rows were refused.",
+    "stopped": "It ended before everything was sent.",
+    "at work": "A segtui on this machine is at it.",
+    "broken off": "It was killed before everything was sent.",
+}
 
 
 def can_go_on(run: Run) -> bool:

@@ -100,9 +100,15 @@ def test_segments_are_created_and_rows_refused_only_as_was_said(desk: Desk, seed
         "part",
         {"created": 1, "added": 1, "refused": 1},
     )
+    rows = [row.split("\t") for row in desk.run("sync", "status", "1").out.splitlines()]
+    assert [row[:4] for row in rows] == [["added", "new-club", "2", one], ["refused", "new-club", "3", other]]
+    assert rows[1][-1] == line["refused"][0]["why"]
     mended = refused.read_text().replace("no-such-company", "")
     assert desk.run("sync", "plan", "-", "--out", path, stdin=mended).code == 0
     assert _line(desk.run("sync", "apply", path, "--yes", "--json"))["counts"] == {"added": 1}
+    (row,) = desk.run("sync", "status", "2", "--json").document["rows"]
+    assert (row["act"], row["fate"], row["line"]) == ("add", "done", 2)
+    assert desk.run("sync", "status", "1").code == 2
     part = desk.run("changes", "undo", "3", "--yes")
     assert "It was a part of run 2; segtui sync undo 2 takes all of that back." in part.err
     assert desk.run("sync", "undo", "1", "--yes", "--confirm-name", "new-club").code == 0

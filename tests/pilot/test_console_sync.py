@@ -13,13 +13,16 @@ from segtui.changes.change import LabelledMember
 from segtui.changes.members import AddMembers
 from segtui.model import MemberQuery, PageRequest
 from segtui.sandbox.schema import CUSTOMERS, SEGMENTS
+from segtui.sync.fates import Fate
 from segtui.sync.plan import Act, PlanRow
 from segtui.tui.load_state import Failed
+from segtui.tui.screens.export_refused import ExportSourceScreen
 from segtui.tui.screens.sync_decide import DecideScreen
 from segtui.tui.screens.sync_doubt import DoubtScreen
 from segtui.tui.screens.sync_guard import GuardScreen
 from segtui.tui.screens.sync_plan import PlanScreen
 from segtui.tui.screens.sync_run import RunScreen
+from segtui.tui.screens.sync_run_plan import RunPlanScreen
 from segtui.tui.screens.sync_runs import RunsScreen
 from segtui.tui.screens.sync_segments import SegmentsOfPlanScreen
 from segtui.tui.screens.sync_source import SourceScreen
@@ -192,7 +195,7 @@ async def test_segments_named_in_a_column_are_planned_each_and_missing_ones_crea
         assert "1 row stands in none of them." in console.dialog
         await console.press("end", "enter")
         assert plan.segment is not None
-        assert "Only spring-club: [3 all] + 3 to add" in console.words
+        assert "Only spring-club [3 all] + 3 to add" in console.words
         await console.press("a")
         await on_top(console, GuardScreen)
         assert "+ 1 segment created first" in console.dialog
@@ -286,6 +289,52 @@ async def test_a_refused_row_is_listed_and_written_as_a_source(shop: Shop, tmp_p
         await console.press("enter")
         await console.until_says("Written to")
         assert (lost.key or "") in (tmp_path / "refused.csv").read_text()
+
+
+async def test_an_earlier_run_shows_what_became_of_each_row_is_read_back_and_its_refused_rows_kept(
+    shop: Shop, tmp_path: Path
+) -> None:
+    known = addresses(shop, 8)
+    async with shop.console(size=NARROW) as console:
+        plan = await planned(shop, console, "email\n" + "".join(f"{each}\n" for each in [*known, "no key"]))
+        lost = lose_one(shop, plan)
+        added = plan.planned.plan.head.count(Act.ADD) - 1
+        await console.press("a", "s")
+        await over(console)
+        await console.press("escape", "R")
+        runs = await on_top(console, RunsScreen)
+        await console.until(lambda: runs.meant is not None, "the runs")
+        await console.press("enter")
+        shown = await on_top(console, RunPlanScreen)
+        await console.until_says(f"{added} done 1 refused {8 - added} nothing to do")
+        assert "part Everything was sent, and some rows were refused." in console.words
+        await console.until_says("cannot be used")
+        while shown.shown is not Fate.REFUSED:
+            await console.press("tab")
+        await console.until(lambda: shown.query_one(PageTable).cursor_row_data is not None, "the row")
+        assert (lost.key or "")[:16] in console.text
+        await console.press("enter")
+        await console.until_says("became refused: ")
+        await console.press("escape", "x")
+        await on_top(console, ExportSourceScreen)
+        console.top.query_one(Input).value = str(tmp_path / "refused.csv")
+        await console.press("enter")
+        await console.until_says("Written to")
+        assert (lost.key or "") in (tmp_path / "refused.csv").read_text()
+        await console.press("escape", "v")
+        run = await over(console)
+        assert run.job.wanted.plan.head == plan.planned.plan.head
+        await console.until_says("1 refused row is missing, as expected.")
+        sent = len(shop.writes)
+        plan.planned.plan.path.unlink()
+        await console.press("escape")
+        runs = await on_top(console, RunsScreen)
+        await console.until(lambda: runs.meant is not None, "the runs")
+        await console.press("enter")
+        await console.until_says("cannot be read: No such file")
+        await console.press("v")
+        assert "cannot be read" in notice(console)
+        assert len(shop.writes) == sent
 
 
 async def test_a_failed_look_says_what_to_do_and_read_only_plans_but_never_applies(shop: Shop) -> None:

@@ -11,6 +11,7 @@ from segtui.tui.screens.sync_decide import DecideScreen
 from segtui.tui.screens.sync_doubt import DoubtScreen
 from segtui.tui.screens.sync_guard import GuardScreen
 from segtui.tui.screens.sync_plan import PlanScreen
+from segtui.tui.screens.sync_run_plan import RunPlanScreen
 from segtui.tui.screens.sync_runs import RunsScreen
 from segtui.tui.screens.sync_segments import SegmentsOfPlanScreen
 from segtui.tui.screens.sync_undo import UndoRunScreen
@@ -102,7 +103,14 @@ async def the_runs(shop: Shop, console: Console) -> None:
     await a_run(shop, console)
     await console.press("escape", "R")
     screen = await on_top(console, RunsScreen)
-    await console.until(lambda: screen.actions()[1].why_not() is None, "the runs")
+    await console.until(lambda: screen.meant is not None, "the runs")
+
+
+async def the_rows_of_a_run(shop: Shop, console: Console) -> None:
+    await the_runs(shop, console)
+    await console.press("enter")
+    screen = await on_top(console, RunPlanScreen)
+    await console.until(lambda: screen.query_one(PageTable).cursor_row_data is not None, "the rows")
 
 
 async def an_undo(shop: Shop, console: Console) -> None:
@@ -122,6 +130,7 @@ PLAYS: tuple[Play, ...] = (
     a_guard,
     a_run,
     the_runs,
+    the_rows_of_a_run,
     an_undo,
 )
 

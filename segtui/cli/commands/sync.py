@@ -217,13 +217,20 @@ def resume(run: int | None, profile_name: str | None, **given: Any) -> int:  # n
 
 
 @command.command(epilog=one_example("segtui sync status"))
+@click.argument("run", type=click.IntRange(1), required=False)
 @json_option
 @profile_option
-def status(as_json: bool, profile_name: str | None) -> int:
-    """List the runs of this profile: when, by whom, what each came to, and which can be gone on with."""
+def status(run: int | None, as_json: bool, profile_name: str | None) -> int:
+    """List the runs of this profile: when, by whom, what each came to, and which can be gone on with.
+
+    Of one run, by its number: every row of its plan, and what became of it.
+    """
+    from segtui.cli.sync_rows import show_run
     from segtui.cli.sync_work import list_runs
     from segtui.cli.work import with_session
 
+    if run is not None:
+        return with_session(profile_name, lambda session: show_run(session, run, as_json=as_json))
     return with_session(profile_name, lambda session: list_runs(session, as_json=as_json))
 
 

@@ -32,6 +32,7 @@ from segtui.tui.sync_words import (
     plan_facts,
     plan_title,
     row_in_full,
+    segment_name_of,
 )
 from segtui.tui.widgets.columns import Cell
 from segtui.tui.widgets.key_bar import KeyBar
@@ -106,7 +107,7 @@ class PlanScreen(ActingScreen[PlanAnswer]):
         return [Column("segment", "segment", weight=2, min_width=12, render=self._segment_name)]
 
     def _segment_name(self, row: PlanRow) -> str:
-        return next((each.name for each in self._head.segments if each.id == row.segment), row.segment)
+        return segment_name_of(self._head, row)
 
     def on_mount(self) -> None:
         """Show all rows."""
@@ -133,15 +134,22 @@ class PlanScreen(ActingScreen[PlanAnswer]):
 
     def _draw_rows(self) -> None:
         plan = self.planned.plan
-        counts = counts_line(self._counted, self.shown)
-        if self.segment is not None:
-            counts = Content.assemble((f"Only {plain(self.segment.name)}:", "bold"), " ", counts)
-        self.query_one("#sync-counts", Static).update(counts)
+        self._draw_counts()
         acts = () if self.shown is None else (self.shown,)
         pages = PlanPages(plan, *acts, segment=self.segment)
         self.state = Loaded() if pages.total else Empty("The plan has no rows.")
         self.query_one(PageTable).set_source(pages, total=pages.total)
         self.refresh_lines()
+
+    def _draw_counts(self) -> None:
+        counts = counts_line(self._counted, self.shown, self.size.width - 2)
+        if self.segment is not None:
+            counts = Content.assemble((f"Only {plain(self.segment.name)}\n", "bold"), counts)
+        self.query_one("#sync-counts", Static).update(counts)
+
+    def on_resize(self) -> None:
+        """As many counts stand in a line as there is room for."""
+        self._draw_counts()
 
     def watch_state(self, state: LoadState) -> None:
         """Show the rows, or why there are none."""

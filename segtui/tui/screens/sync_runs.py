@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -15,16 +15,12 @@ from textual.widgets import Static
 
 from segtui.errors import SegtuiError
 from segtui.plain import plain
-from segtui.sync.plan import Plan
-from segtui.sync.wanted import ApplyWanted
 from segtui.tui.actions import Action
-from segtui.tui.hints import hint_of
 from segtui.tui.load_state import Empty, Failed, Loaded, Loading, LoadState
 from segtui.tui.panes.listing import FixedRows
-from segtui.tui.screens.acting import ActingScreen
 from segtui.tui.screens.modal import words
-from segtui.tui.screens.sync_run import Undo
-from segtui.tui.sync_words import RUN_TONES, STYLES, came_to, can_go_on, names_of, shown_path
+from segtui.tui.screens.sync_run_actions import RunActingScreen
+from segtui.tui.sync_words import RUN_TONES, came_to, names_of, run_facts, run_word, shown_path
 from segtui.tui.widgets.columns import Cell, Tone
 from segtui.tui.widgets.key_bar import KeyBar
 from segtui.tui.widgets.page_table import Column, PageTable
@@ -38,19 +34,19 @@ if TYPE_CHECKING:
 RUNS_SHOWN = 200
 """The latest runs that are listed."""
 
-RunsAnswer = ApplyWanted | Undo
 
-
-class RunsScreen(ActingScreen[RunsAnswer]):
+class RunsScreen(RunActingScreen):
     """The list above, the run under the cursor below. Answers what is to be done with one of them."""
 
     noun = "the runs"
 
     state: reactive[LoadState] = reactive(Loading("the runs"), init=False, repaint=False)
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, at: int | None = None) -> None:
         super().__init__()
         self.session = session
+        self.at = at
+        """The run to begin with; None for the latest."""
         self._at_work: set[int] = set()
         """The runs that a process on this machine is at."""
 
@@ -111,6 +107,8 @@ class RunsScreen(ActingScreen[RunsAnswer]):
         table: PageTable[Run] = self.query_one(PageTable)
         table.set_source(FixedRows(runs), total=len(runs), first_page=runs[: table.page_size])
         self.state = Loaded()
+        if self.at is not None:
+            table.select_key(self.at)
         table.focus()
 
     @on(PageTable.RowHighlighted)
@@ -122,17 +120,22 @@ class RunsScreen(ActingScreen[RunsAnswer]):
         self.refresh_lines()
 
     @property
-    def _run(self) -> Run | None:
+    def meant(self) -> Run | None:
+        """The run under the cursor."""
         row: Run | None = self.query_one(PageTable).cursor_row_data
         return row if isinstance(self.state, Loaded) else None
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether it is, of the run under the cursor."""
+        return self.meant is not None and self.meant.id in self._at_work
 
     @property
     def _is_later(self) -> bool:
         return self.session.platform.capabilities.asynchronous_writes
 
     def _word(self, run: Run) -> str:
-        """How a run ended, or whether it is under way."""
-        return run.state or ("at work" if run.id in self._at_work else "broken off")
+        return run_word(run, is_at_work=run.id in self._at_work)
 
     def _state(self, run: Run) -> Cell:
         word = self._word(run)
@@ -142,80 +145,52 @@ class RunsScreen(ActingScreen[RunsAnswer]):
         return came_to(run.counts, is_later=self._is_later) or "nothing"
 
     def _in_full(self, run: Run) -> Content:
-        state = self._word(run)
         lines = [
-            f"  {run.at:%Y-%m-%d %H:%M:%S} UTC by {run.os_user}, mode {run.head.mode.value}",
-            f"{_STATES.get(state, '')} It came to: {self._counts(run)}.",
+            f"It came to: {self._counts(run)}. Mode {run.head.mode.value}.",
             f"source   {shown_path(run.head.source)}",
             f"plan     {shown_path(run.plan)}",
             f"changes  {', '.join(map(str, run.changes)) or 'none'}",
         ]
-        if run.resumes is not None:
-            lines.append(f"It went on with run {run.resumes}.")
-        style = f"bold {STYLES[RUN_TONES.get(state, Tone.NORMAL)]}".strip()
-        return Content.assemble((state, style), "\n".join(plain(line) for line in lines))
+        facts = run_facts(run, is_at_work=run.id in self._at_work)
+        return Content.assemble(facts, "\n", "\n".join(plain(line) for line in lines))
 
     # Keys.
 
     def own_actions(self) -> tuple[Action, ...]:
         """What the keys do here."""
         return (
-            Action("runs.resume", "o", "go on", HELP["resume"], self._resume, True, self._why_not_resume),
-            Action("runs.undo", "u", "take back", HELP["undo"], self._undo, True, self._why_not_undo),
+            Action("runs.open", "enter", "its rows", HELP["open"], self._open, False, self._why_no_run),
+            *self.run_actions(),
             Action("runs.again", "r", "refresh", HELP["again"], self._read_again),
         )
 
-    def _why_not_write(self) -> str | None:
-        if self._run is None:
-            return "there is no run here"
-        access = self.session.write_access()
-        return None if access.allowed else access.reason
+    def _why_no_run(self) -> str | None:
+        return None if self.meant is not None else "there is no run here"
 
-    def _why_not_resume(self) -> str | None:
-        run = self._run
-        if run is not None and run.id in self._at_work:
-            return "it is at work"
-        if run is not None and not can_go_on(run):
-            return "it was done; make a new plan of the source"
-        return self._why_not_write()
+    @on(PageTable.RowChosen)
+    def _chosen(self, event: PageTable.RowChosen[Run]) -> None:
+        event.stop()
+        self._open()
 
-    def _why_not_undo(self) -> str | None:
-        run = self._run
-        if run is not None and run.id in self._at_work:
-            return "it is at work"
-        return "it changed nothing" if run is not None and not run.changes else self._why_not_write()
+    def _open(self) -> None:
+        if self.meant is not None:
+            self.run_worker(self._opened(self.meant), group="open", exclusive=True)
 
-    def _resume(self) -> None:
-        run = self._run
-        if run is not None:
-            self.run_worker(self._resumed(run), group="resume", exclusive=True)
+    async def _opened(self, run: Run) -> None:
+        """Show its rows; what is wanted there is the answer here."""
+        from segtui.tui.screens.sync_run_plan import RunPlanScreen
 
-    async def _resumed(self, run: Run) -> None:
-        try:
-            plan = await asyncio.to_thread(Plan.read, Path(run.plan))
-        except SegtuiError as error:
-            self.say(f"{error.title}: {error.summary} {hint_of(error)}")
-            return
-        self.dismiss(ApplyWanted(plan, resumes=run.id))
-
-    def _undo(self) -> None:
-        if self._run is not None:
-            self.dismiss(Undo(self._run.id))
+        shown = RunPlanScreen(self.session, run, is_at_work=run.id in self._at_work)
+        answer = await self.app.push_screen_wait(shown)
+        if answer is not None:
+            self.dismiss(answer)
 
 
 def _source(run: Run) -> str:
     return PurePath(run.head.source).name
 
 
-_STATES = {
-    "done": "Everything that the plan says was sent and answered.",
-    "part": "Everything was sent, and some rows were refused.",
-    "stopped": "It ended before everything was sent.",
-    "at work": "A segtui on this machine is at it.",
-    "broken off": "It was killed before everything was sent.",
-}
 HELP = {
-    "resume": "Go on with what is left to do of the run under the cursor.",
-    "undo": "Take back everything that this run did; the changes are shown first.",
+    "open": "Show the plan of this run, and what became of each row.",
     "again": "Read the runs again.",
 }

@@ -97,15 +97,22 @@ class SyncingScreen(LookingScreen):
     async def _runs(self, session: Session) -> None:
         from segtui.tui.screens.sync_guard import agree
         from segtui.tui.screens.sync_run import Undo
+        from segtui.tui.screens.sync_run_actions import LookBack
         from segtui.tui.screens.sync_runs import RunsScreen
 
-        while (answer := await self.app.push_screen_wait(RunsScreen(session))) is not None:
-            if isinstance(answer, Undo):
-                await self._take_back(session, answer)
-                continue
-            wanted = await agree(self.app, answer)
-            if wanted is not None:
-                await self._watch(session, self.desk.apply(session, wanted))
+        at: int | None = None
+        while (answer := await self.app.push_screen_wait(RunsScreen(session, at))) is not None:
+            match answer:
+                case Undo(run=at):
+                    await self._take_back(session, answer)
+                case LookBack(run=run):
+                    at = run.id
+                    await self._watch(session, self.desk.look_back(session, answer))
+                case _:
+                    wanted = await agree(self.app, answer)
+                    at = None if wanted is not None else answer.resumes
+                    if wanted is not None:
+                        await self._watch(session, self.desk.apply(session, wanted))
 
     async def _watch(self, session: Session, job: SyncJob) -> PlanWanted | None:
         """Show a job, and do what the user wants done once it is over; the source to plan again, if that."""

@@ -24,6 +24,8 @@ from segtui.sandbox.threaded import running_sandbox
 from segtui.session import Session
 from segtui.sync.applying import Applied, PlanStale
 from segtui.sync.detecting import detect
+from segtui.sync.fates import Fate, FatePages
+from segtui.sync.memory import Run
 from segtui.sync.opening import opened
 from segtui.sync.plan import Act, Mode, Plan
 from segtui.sync.reading import read_rows
@@ -169,6 +171,16 @@ async def test_of_two_at_once_one_is_told_to_wait(desk: Desk) -> None:
     await check_that_all_came(desk, plan)
 
 
+async def fates(desk: Desk, run: Run) -> dict[Fate, int]:
+    """How many rows of each fate there are, as counted and as given."""
+    known, plan = await desk.session.sync_fates(run), await desk.session.sync_plan(run)
+    counts = {fate: count for fate, count in known.counts.items() if count}
+    for fate, count in counts.items():
+        rows = (await FatePages(plan, known, fate).page(1, 10_000)).rows
+        assert [known.of(row).fate for row in rows] == [fate] * count
+    return counts
+
+
 async def test_an_interruption_lets_no_more_go_and_is_gone_on_with_and_undone_as_one(
     desk: Desk,
 ) -> None:
@@ -187,13 +199,19 @@ async def test_an_interruption_lets_no_more_go_and_is_gone_on_with_and_undone_as
     assert (stopped.state, desk.weather.writes) == ("stopped", 2)
     assert stopped.counts["added"] == len(await desk.members() - before) == 400
     assert sum(stopped.counts.values()) == plan.head.count(Act.ADD)
+    rest = plan.head.count(Act.ADD) - 400
+    nothing = {Fate.NOTHING: plan.head.source_rows - 400 - rest}
+    assert await fates(desk, stopped) == {Fate.DONE: 400, Fate.NOT_SENT: rest, **nothing}
     applied = await desk.apply(plan, resumes=stopped.id)
-    assert (applied.already, applied.added) == (400, plan.head.count(Act.ADD) - 400)
+    assert (applied.already, applied.added) == (400, rest)
+    latest = await desk.session.sync_run(None)
+    assert await fates(desk, latest) == {Fate.ALREADY: 400, Fate.DONE: rest, **nothing}
     await check_that_all_came(desk, plan)
     steps = await desk.session.undo_steps_of_sync(await desk.session.sync_run(stopped.id))
     async for _ in desk.session.undo_sync(steps):
         pass
     assert await desk.members() == before
+    assert await fates(desk, stopped) == {Fate.TAKEN_BACK: 400, Fate.NOT_SENT: rest, **nothing}
     with pytest.raises(Refused, match="nothing to take back"):
         await desk.session.undo_steps_of_sync(await desk.session.sync_run(None))
 

@@ -1,0 +1,157 @@
+"""What became of each row of a plan that was applied: as the journal has it, or as follows from the run."""
+
+from __future__ import annotations
+
+import asyncio
+from array import array
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+from segtui.changes.entries import Entry, EntryState
+from segtui.changes.members import MembershipChange
+from segtui.changes.resolving import recorded_change
+from segtui.changes.undoing import in_force
+from segtui.model import Page
+from segtui.sync.applying import RefusedRow
+from segtui.sync.measuring import fingerprint
+from segtui.sync.memory import Run
+from segtui.sync.plan import Act, Plan, PlanRow, name_of
+from segtui.sync.undoing import with_undos
+
+_SENT = (Act.ADD, Act.REMOVE)
+"""Kinds of rows that something is done for."""
+_UNSENT = tuple(act for act in Act if act not in _SENT)
+
+
+class Fate(StrEnum):
+    """What became of a row."""
+
+    DONE = "done"
+    ACCEPTED = "accepted"
+    """The platform took it to carry it out later, and no read has shown it yet."""
+    REFUSED = "refused"
+    UNKNOWN = "not known"
+    """Sent, but the answer was lost."""
+    TAKEN_BACK = "taken back"
+    """Done, and undone since."""
+    ALREADY = "already"
+    """As wanted when the run came to it."""
+    NOT_SENT = "not sent"
+    NOTHING = "nothing to do"
+    """The plan wants nothing done for it."""
+
+
+class RowFate(NamedTuple):
+    """What became of a row, and what is known of it."""
+
+    fate: Fate
+    why: str | None = None
+    change: int | None = None
+    """The number of the change in the journal that it was a row of."""
+
+
+_FATES = {
+    EntryState.DONE: Fate.DONE,
+    EntryState.ACCEPTED: Fate.ACCEPTED,
+    EntryState.REFUSED: Fate.REFUSED,
+    EntryState.INTENDED: Fate.NOT_SENT,
+    EntryState.NOT_DONE: Fate.NOT_SENT,
+}
+
+
+class Fates:
+    """What became of the rows of one run; of each row that was sent, eight bytes and a reference are held."""
+
+    def __init__(self, run: Run, recorded: Mapping[int, RowFate]) -> None:
+        self.run = run
+        self._recorded = recorded
+        is_whole = run.state in ("done", "part")
+        self._rest = RowFate(Fate.ALREADY) if is_whole else RowFate(Fate.NOT_SENT)
+        self.counts = Counter(each.fate for each in recorded.values())
+        """How many rows of each fate there are."""
+        self.counts[self._rest.fate] += sum(map(run.head.count, _SENT)) - len(recorded)
+        self.counts[Fate.NOTHING] = sum(map(run.head.count, _UNSENT))
+
+    def of(self, row: PlanRow) -> RowFate:
+        """What became of a row of the plan."""
+        if row.act not in _SENT:
+            return RowFate(Fate.NOTHING)
+        return self._recorded.get(_mark(row.segment, name_of(row)), self._rest)
+
+    def refused(self, plan: Plan) -> Iterator[RefusedRow]:
+        """The rows that the platform did not take. Blocks."""
+        for row in plan.rows(*_SENT):
+            found = self.of(row)
+            if found.fate is Fate.REFUSED:
+                yield RefusedRow(row, found.why or "")
+
+
+async def fates_of(run: Run, chain: Sequence[Run], entry_of: Callable[[int], Awaitable[Entry]]) -> Fates:
+    """What became of the rows of a run, given the runs that it went on with."""
+    known: dict[int, Entry] = {}
+    for number in (number for each in chain if each.id <= run.id for number in each.changes):
+        known[number] = await entry_of(number)
+        await with_undos(known[number], entry_of, known)
+    return await asyncio.to_thread(_fates, run, chain, known)
+
+
+def _fates(run: Run, chain: Sequence[Run], known: Mapping[int, Entry]) -> Fates:
+    recorded: dict[int, RowFate] = {}
+    shared: dict[RowFate, RowFate] = {}
+    for each in sorted((each for each in chain if each.id <= run.id), key=lambda each: each.id):
+        for number in each.changes:
+            for mark, found in _recorded(known[number], known):
+                if each is not run and found.fate is not Fate.DONE:
+                    # What an earlier run has not done is this one's to do.
+                    continue
+                fate = found if each is run else RowFate(Fate.ALREADY, f"run {each.id} has done it", number)
+                recorded[mark] = shared.setdefault(fate, fate)
+    return Fates(run, recorded)
+
+
+def _recorded(entry: Entry, known: Mapping[int, Entry]) -> Iterator[tuple[int, RowFate]]:
+    """What became of the rows of one change."""
+    change = recorded_change(entry)
+    if not isinstance(change, MembershipChange):
+        return
+    left = in_force(entry, known.get) if entry.undone_by else entry.done
+    for row in entry.rows:
+        fate = _FATES.get(row.state, Fate.UNKNOWN)
+        if fate is Fate.DONE and row.key not in left:
+            fate = Fate.TAKEN_BACK
+        why = row.message or (f"refused with {row.code}" if fate is Fate.REFUSED else None)
+        yield _mark(change.segment_id, row.key), RowFate(fate, why, entry.id)
+
+
+def _mark(segment_id: str, name: str) -> int:
+    return fingerprint(f"{segment_id}\0{name}")
+
+
+class FatePages:
+    """The rows of one fate by pages; what is held is where each row begins in the plan's file."""
+
+    def __init__(self, plan: Plan, fates: Fates, fate: Fate) -> None:
+        self._plan = plan
+        self._fates = fates
+        self._fate = fate
+        self.total = fates.counts[fate]
+        self._places: array[int] | None = None
+
+    async def page(self, number: int, size: int) -> Page[PlanRow]:
+        """One page, counted from 1. Raises BadInput where the plan cannot be read."""
+        rows = await asyncio.to_thread(self._rows, number, size)
+        return Page(rows, number, size, self.total)
+
+    def _rows(self, number: int, size: int) -> list[PlanRow]:
+        # Two pages may be asked for at once, each in a thread of its own: both walk rather than share a walk.
+        places = self._places
+        if places is None:
+            acts = _UNSENT if self._fate is Fate.NOTHING else _SENT
+            is_meant = (place for place, row in self._plan.placed(*acts) if self._is_meant(row))
+            places = self._places = array("Q", is_meant)
+        return list(self._plan.rows_at(places[(number - 1) * size : number * size]))
+
+    def _is_meant(self, row: PlanRow) -> bool:
+        return self._fates.of(row).fate is self._fate
