@@ -20,7 +20,7 @@ from segtui.changes.mixins import SetMixins
 from segtui.changes.segments import CreateSegment, DeleteSegment, UpdateSegment
 from segtui.changes.undoing import in_force
 from segtui.drafts import CouponDraft, CouponKind, SegmentFields, fields_of
-from segtui.errors import BadInput, ChangedSince, Conflict, NotFound, Refused, Rejected
+from segtui.errors import BadInput, ChangedSince, Conflict, Forbidden, NotFound, Refused
 from segtui.mixins import NO_MIXINS, Mixins
 from segtui.model import MemberKey, Segment, SegmentStatus
 from segtui.platforms.port import CreatedInstead
@@ -353,8 +353,8 @@ async def test_an_undo_of_a_deletion_that_failed_half_way_goes_on_where_it_ended
     async with session_on_sandbox(tmp_path, prepare=sandboxes.append) as session:
         before, (sandbox,) = await held(session, GOLD), sandboxes
         deletion = await _applied(session, await _deletion(session, GOLD))
-        sandbox.faults.add(fault_rule({"path": f"*/segments/{GOLD}/items*", "method": "PUT", "status": 400}))
-        with pytest.raises(Rejected) as failure:
+        sandbox.faults.add(fault_rule({"path": f"*/segments/{GOLD}/items*", "method": "PUT", "status": 403}))
+        with pytest.raises(Forbidden) as failure:
             await _undone(session, deletion)
         assert failure.value.hint.endswith(f"Undoing change {deletion.id} once more goes on from there.")
         half = await held(session, GOLD)
@@ -382,8 +382,8 @@ async def test_what_was_put_back_by_hand_is_left_out_of_an_undo_that_goes_on(tmp
         before, (sandbox,) = await held(session, GOLD), sandboxes
         assert before is not None
         deletion = await _applied(session, await _deletion(session, GOLD))
-        sandbox.faults.add(fault_rule({"path": f"*/segments/{GOLD}/*", "method": "PUT", "status": 400}))
-        with pytest.raises(Rejected):
+        sandbox.faults.add(fault_rule({"path": f"*/segments/{GOLD}/*", "method": "PUT", "status": 403}))
+        with pytest.raises(Forbidden):
             await _undone(session, deletion)
         sandbox.faults.clear()
         await session.platform.add_members(GOLD, list(before.members), before.members)
