@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, aclosing, contextmanager
 from typing import TYPE_CHECKING
 
 from segtui.errors import BadInput, Refused
@@ -108,8 +108,9 @@ class Synchronisation:
             unsubscribe = self.platform.events.subscribe(course.pause)
             state = "stopped"
             try:
-                async for _ in applier.run(tell):
-                    wanted.told(applier.applied)
+                async with aclosing(applier.run(tell)) as outcomes:
+                    async for _ in outcomes:
+                        wanted.told(applier.applied)
                 state = "part" if applier.applied.refused else "done"
             finally:
                 unsubscribe()
@@ -366,4 +367,7 @@ class _Course:
             for each in self._made:
                 each.is_stopped = True
             await asyncio.wait([write])
+            if not write.cancelled():
+                # Nobody waits for it any more; what happened is in the journal.
+                write.exception()
             raise

@@ -7,15 +7,15 @@ from typing import Final, Protocol
 
 
 class Lanes(Protocol):
-    """How many batches of one change may be under way at once."""
+    """How many batches of a change, or of several that follow each other, may be under way at once."""
 
     @property
     def ahead(self) -> int:
         """How many batches are written down before they are sent; 1 where each waits for the one before."""
         ...
 
-    async def turn(self) -> None:
-        """Wait, before a change begins, until those before it need not all the lanes any more."""
+    def turn(self) -> AbstractAsyncContextManager[None]:
+        """Be the one change that begins; the next may once the last batch of it waits for a lane."""
         ...
 
     def lane(self) -> AbstractAsyncContextManager[None]:
@@ -26,9 +26,13 @@ class Lanes(Protocol):
         """So many rows were answered."""
         ...
 
+    def stop(self) -> None:
+        """Have no further batch sent."""
+        ...
+
     @property
     def is_stopped(self) -> bool:
-        """Whether somebody wants no further batch to be sent."""
+        """Whether no further batch is to be sent."""
         ...
 
 
@@ -38,8 +42,9 @@ class OneLane:
     ahead: Final = 1
     is_stopped: Final = False
 
-    async def turn(self) -> None:
-        """Nothing goes before."""
+    def turn(self) -> AbstractAsyncContextManager[None]:
+        """Nothing else begins."""
+        return nullcontext()
 
     def lane(self) -> AbstractAsyncContextManager[None]:
         """The lane is free."""
@@ -47,6 +52,9 @@ class OneLane:
 
     def told(self, row_count: int) -> None:
         """Nobody asks."""
+
+    def stop(self) -> None:
+        """Nothing else is sent here."""
 
 
 ONE_LANE: Final = OneLane()

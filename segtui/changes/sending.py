@@ -178,22 +178,20 @@ class Sender:
         batches = [
             _Batch(part, part.row_names) for part in change.batches(self.platform.capabilities.bulk_size)
         ]
-        lanes = self.course.lanes
         if self.platform.capabilities.asynchronous_writes:
             here = (self.author.platform, self.author.tenant)
             await require_nothing_pending(self.platform, self.journal, change, here, self.clock())
         intent = await asyncio.to_thread(self._intent, change, reason, undoes)
-        await lanes.turn()
-        if lanes.is_stopped:
-            raise Stopped("The change was stopped.", hint="Nothing of it was sent.")
         with ExitStack() as held:
             claim = await asyncio.to_thread(held.enter_context, self.journal.claim())
-            announced = min(lanes.ahead, len(batches))
-            start = Start(claim, _row_count(batches[:announced]))
-            number = await asyncio.to_thread(self.journal.intend, intent, self.clock(), start)
-            book = _Book(self.journal, self.clock, number, batches, announced)
-            send = self._send_side_by_side if lanes.ahead > 1 else self._send_in_turn
-            failure = await send(book)
+            async with self.course.lanes.turn():
+                book = await self._begun(intent, claim, batches)
+                sends = Sends(lambda place: self._send_batch(batches[place], book.progress), book.advance)
+                window = Window(len(batches), self.course.lanes, sends)
+                await window.begin()
+            failure = await window.end()
+            if failure is None and window.answered < len(batches):
+                failure = Stopped("The change was stopped.", hint="No more of it was sent.")
             journal_error = await asyncio.to_thread(book.conclude)
         if failure is not None:
             failure = _explained(failure, change, book, journal_error)
@@ -201,29 +199,16 @@ class Sender:
                 failure.hint += f" Undoing change {undoes} once more goes on from there."
             raise failure
         results = tuple(book.progress.results[name] for batch in batches for name in batch.names)
-        return Outcome(change, BulkResult(results), number, journal_error, book.progress.extra_requests)
+        return Outcome(change, BulkResult(results), book.number, journal_error, book.progress.extra_requests)
 
-    async def _send_in_turn(self, book: _Book) -> SegtuiError | None:
-        """Send batch after batch, each announced once those before it are written down; the first failure."""
-        for place, batch in enumerate(book.batches, start=1):
-            failure = await self._send_batch(batch, book.progress)
-            if failure is None and place < len(book.batches):
-                failure = await book.advance(place, place + 1)
-            if failure is not None:
-                return failure
-        return None
-
-    async def _send_side_by_side(self, book: _Book) -> SegtuiError | None:
-        """Send as many batches at once as there are lanes; the first failure, or that it was stopped."""
-
-        async def send(place: int) -> SegtuiError | None:
-            return await self._send_batch(book.batches[place], book.progress)
-
-        window = Window(len(book.batches), self.course.lanes, Sends(send, book.advance))
-        failure = await window.run()
-        if failure is None and window.answered < len(book.batches):
-            return Stopped("The change was stopped.", hint="No more of it was sent.")
-        return failure
+    async def _begun(self, intent: Intent, claim: str, batches: Sequence[_Batch]) -> _Book:
+        """Write down the change with the batches that are sent first."""
+        if self.course.lanes.is_stopped:
+            raise Stopped("The change was stopped.", hint="Nothing of it was sent.")
+        announced = min(self.course.lanes.ahead, len(batches))
+        start = Start(claim, _row_count(batches[:announced]))
+        number = await asyncio.to_thread(self.journal.intend, intent, self.clock(), start)
+        return _Book(self.journal, self.clock, number, batches, announced)
 
     async def _send_batch(self, batch: _Batch, progress: _Progress) -> SegtuiError | None:
         change, names = batch

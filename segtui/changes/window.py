@@ -29,8 +29,9 @@ class Sends(NamedTuple):
 class Window:
     """Has every batch announced before it is sent, and none wait for the slowest of those before it.
 
-    More are announced once half of those announced were answered, while the others are under way: the journal
-    knows of more rows than were sent, and never of fewer.
+    More are announced once half of those announced were answered; the others are under way meanwhile. The
+    journal knows of more rows than were sent, and never of fewer. After a failure no more are sent, nor any
+    of another change on these lanes.
     """
 
     def __init__(self, count: int, lanes: Lanes, sends: Sends) -> None:
@@ -47,8 +48,8 @@ class Window:
         self.answered = 0
         """How many were answered, counted from the first without a gap."""
 
-    async def run(self) -> SegtuiError | None:
-        """Send all, or no more after a failure or a stop; the first failure, once nothing is under way."""
+    async def begin(self) -> None:
+        """Send until the last has been announced, some of which may still wait for a lane."""
         self._start(self._lanes.ahead)
         while self._announced < self._count and not self._is_over:
             if self._announced - self._finished > self._lanes.ahead // 2:
@@ -56,6 +57,9 @@ class Window:
                 await self._moved.wait()
             else:
                 await self._announce_more()
+
+    async def end(self) -> SegtuiError | None:
+        """The first failure, once nothing is under way any more."""
         await asyncio.gather(*self._tasks)
         return self._failure
 
@@ -66,8 +70,9 @@ class Window:
     async def _announce_more(self) -> None:
         up_to = min(self._finished + self._lanes.ahead, self._count)
         failure = await self._sends.announce(self.answered, up_to)
-        self._failure = self._failure or failure
-        if not self._is_over:
+        if failure is not None:
+            self._fail(failure)
+        elif not self._is_over:
             self._start(up_to)
 
     def _start(self, up_to: int) -> None:
@@ -81,12 +86,17 @@ class Window:
                 if self._is_over:
                     return
                 failure = await self._sends.send(number)
-            if failure is None:
-                self._note_answer(number)
-            self._failure = self._failure or failure
+                if failure is not None:
+                    self._fail(failure)
+                else:
+                    self._note_answer(number)
         finally:
             self._finished += 1
             self._moved.set()
+
+    def _fail(self, failure: SegtuiError) -> None:
+        self._failure = self._failure or failure
+        self._lanes.stop()
 
     def _note_answer(self, number: int) -> None:
         self._is_answered[number] = True

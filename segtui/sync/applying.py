@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections import deque
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
+from functools import partial
 from typing import NamedTuple, Protocol
 
 from segtui.changes.change import Change, LabelledMember
@@ -13,6 +16,7 @@ from segtui.changes.members import AddMembers, RemoveMembers
 from segtui.changes.outcome import Outcome
 from segtui.changes.recording import Record, from_record
 from segtui.changes.segments import CreateSegment
+from segtui.changes.sending import Stopped
 from segtui.errors import NotFound
 from segtui.platforms.port import Platform
 from segtui.sync.comparing import Left, compared
@@ -22,6 +26,8 @@ from segtui.sync.planning import Present, Progress, Tell, present_members
 
 ROWS_OF_A_CHANGE = 10_000
 """Rows that are recorded as one change."""
+SENT_TOGETHER = 2
+"""Changes: one whose last batches go, and the next."""
 
 
 class Send(Protocol):
@@ -33,9 +39,9 @@ class Send(Protocol):
 
 
 class _Part(NamedTuple):
-    """Rows that are recorded as one change, and their members."""
+    """Rows that are recorded as one change: their places in the plan, and their members."""
 
-    rows: list[PlanRow]
+    places: Sequence[int]
     members: tuple[LabelledMember, ...]
 
 
@@ -110,8 +116,9 @@ class Applier:
         Raises what sending raises: what was done before stays done.
         """
         for left in self._lefts:
-            async for outcome in self._followed(left, tell):
-                yield outcome
+            async with aclosing(self._followed(left, tell)) as outcomes:
+                async for outcome in outcomes:
+                    yield outcome
 
     async def _followed(self, left: Left, tell: Tell) -> AsyncGenerator[Outcome, None]:
         segment, total, done = left.segment, len(left.to_add) + len(left.to_remove), 0
@@ -127,46 +134,55 @@ class Applier:
             self.applied.created += 1
             self.applied.changes.append(outcome.recorded_id)
             yield outcome
-        async for rows, members in self._parts(left.to_add):
-            outcome = await self._send(AddMembers(segment.id, segment.name, members, frozenset()), lanes)
-            self.applied.added += self._noted(rows, outcome)
-            yield outcome
-        async for rows, members in self._parts(left.to_remove):
-            outcome = await self._send(RemoveMembers(segment.id, segment.name, members), lanes)
-            self.applied.removed += self._noted(rows, outcome)
-            yield outcome
+        async with aclosing(self._sent(left.to_add, partial(_addition, segment), lanes)) as additions:
+            async for part, outcome in additions:
+                self.applied.added += await self._noted(part, outcome)
+                yield outcome
+        # Only now does anybody go: an addition that fails keeps the rest from being removed.
+        async with aclosing(self._sent(left.to_remove, partial(_removal, segment), lanes)) as removals:
+            async for part, outcome in removals:
+                self.applied.removed += await self._noted(part, outcome)
+                yield outcome
 
-    async def _parts(self, places: Sequence[int]) -> AsyncGenerator[_Part, None]:
-        """The rows at these places of the plan, as many as one change has."""
-        parts = [places[at : at + ROWS_OF_A_CHANGE] for at in range(0, len(places), ROWS_OF_A_CHANGE)]
-        following: asyncio.Future[_Part] | None = None
+    async def _sent(
+        self, places: Sequence[int], change_of: Callable[[_Part], Change], lanes: Lanes
+    ) -> AsyncGenerator[tuple[_Part, Outcome], None]:
+        """Send these rows in changes, of which each begins while the last batches of the one before go."""
+        under_way: deque[tuple[_Part, asyncio.Task[Outcome]]] = deque()
         try:
-            for number in range(len(parts)):
-                part = await (following or asyncio.to_thread(self._part, parts[number]))
-                # The next ones are read while these are sent.
-                following = None
-                if number + 1 < len(parts):
-                    following = asyncio.ensure_future(asyncio.to_thread(self._part, parts[number + 1]))
-                yield part
+            for start in range(0, len(places), ROWS_OF_A_CHANGE):
+                part = await asyncio.to_thread(self._part, places[start : start + ROWS_OF_A_CHANGE])
+                under_way.append((part, asyncio.create_task(self._send(change_of(part), lanes))))
+                if len(under_way) == SENT_TOGETHER:
+                    part, sending = under_way.popleft()
+                    yield part, await sending
+            while under_way:
+                part, sending = under_way.popleft()
+                yield part, await sending
+        except Stopped as stop:
+            # Where it was the failure of the change after it that stopped this one, that is what to tell.
+            raise await _failure_of(sending for _, sending in under_way) or stop from None
         finally:
-            if following is not None:
-                following.cancel()
+            for _, sending in under_way:
+                sending.cancel()
+            await asyncio.gather(*(sending for _, sending in under_way), return_exceptions=True)
 
     def _part(self, places: Sequence[int]) -> _Part:
         """Blocks."""
-        rows = list(self._plan.rows_at(places))
-        return _Part(rows, tuple(_labelled(row) for row in rows))
+        return _Part(places, tuple(map(_labelled, self._plan.rows_at(places))))
 
-    def _noted(self, rows: Sequence[PlanRow], outcome: Outcome) -> int:
+    async def _noted(self, part: _Part, outcome: Outcome) -> int:
         self.applied.changes.append(outcome.recorded_id)
         self.applied.extra_requests += outcome.extra_requests
-        refused = [
-            RefusedRow(row, result.message or f"refused with {result.code}")
-            for row, result in zip(rows, outcome.result.rows, strict=True)
+        whys = {
+            place: result.message or f"refused with {result.code}"
+            for place, result in zip(part.places, outcome.result.rows, strict=True)
             if not result.ok
-        ]
-        self.applied.refused += refused
-        return len(rows) - len(refused)
+        }
+        if whys:
+            rows = await asyncio.to_thread(list, self._plan.rows_at(whys))
+            self.applied.refused += map(RefusedRow, rows, whys.values())
+        return len(part.places) - len(whys)
 
 
 class Drift(NamedTuple):
@@ -222,6 +238,20 @@ async def _members_of(platform: Platform, segment_id: str, tell: Tell) -> Presen
 
 def _creation(segment: PlannedSegment) -> Change:
     return from_record(Record(CreateSegment.kind, None, segment.creation))
+
+
+def _addition(segment: PlannedSegment, part: _Part) -> Change:
+    return AddMembers(segment.id, segment.name, part.members, frozenset())
+
+
+def _removal(segment: PlannedSegment, part: _Part) -> Change:
+    return RemoveMembers(segment.id, segment.name, part.members)
+
+
+async def _failure_of(sendings: Iterable[asyncio.Task[Outcome]]) -> BaseException | None:
+    """The first failure of changes, if it was no stop."""
+    ends = await asyncio.gather(*sendings, return_exceptions=True)
+    return next((end for end in ends if isinstance(end, Exception) and not isinstance(end, Stopped)), None)
 
 
 def _labelled(row: PlanRow) -> LabelledMember:

@@ -58,11 +58,13 @@ class Left:
 
     def names(self, name: str, *, was_there: bool) -> bool:
         """Note that the plan names a member; whether they are there now."""
-        mark, is_there = fingerprint(name), self.present is not None and name in self.present.names
-        self._planned += was_there
-        self._planned_print += mark * was_there
-        self._named += is_there
-        self._named_print += mark * is_there
+        is_there = self.present is not None and name in self.present.names
+        if was_there or is_there:
+            mark = fingerprint(name)
+            self._planned += was_there
+            self._planned_print += mark * was_there
+            self._named += is_there
+            self._named_print += mark * is_there
         return is_there
 
     def others(self) -> tuple[int, int] | None:
@@ -86,17 +88,18 @@ def compared(plan: Plan, presents: Mapping[str, Present | None], *, resuming: bo
     for left in lefts.values():
         _compare_segment(left, resuming=resuming)
     for place, row in plan.placed(*_HELD_TO):
-        left, name, who = lefts[row.segment], name_of(row), row.who or row.customer
+        left, name = lefts[row.segment], name_of(row)
         is_there = left.names(name, was_there=row.act is not Act.ADD)
         is_wanted = row.act is not Act.REMOVE
         if row.act in (Act.KEEP, Act.LEFT_ALONE):
             if not is_there and left.present is not None:
-                left.differs(f"{who} is no member any more")
+                left.differs(f"{row.who or row.customer} is no member any more")
         elif is_there is not is_wanted:
             (left.to_add if is_wanted else left.to_remove).append(place)
         else:
             left.already += 1
             if not resuming:
+                who = row.who or row.customer
                 left.differs(f"{who} is a member by now" if is_wanted else f"{who} is no member any more")
     for left in lefts.values():
         _compare_others(plan, left)

@@ -21,23 +21,21 @@ class AdaptiveLanes:
         self.open = most
         """How many lanes are open now."""
         self.is_stopped = False
-        """Whether somebody wants no further batch to be sent."""
+        """Whether no further batch is to be sent."""
         self._told = told
         self._busy = 0
         self._good = 0
         self._waiting: deque[asyncio.Future[None]] = deque()
-        self._shorter = asyncio.Event()
+        self._beginning = asyncio.Lock()
 
     @property
     def ahead(self) -> int:
         """How many batches are written down before they are sent."""
         return self.most * AHEAD
 
-    async def turn(self) -> None:
-        """Wait until no more batches wait for a lane than there are lanes."""
-        while len(self._waiting) > self.most:
-            self._shorter.clear()
-            await self._shorter.wait()
+    def turn(self) -> asyncio.Lock:
+        """Be the one change that begins."""
+        return self._beginning
 
     @asynccontextmanager
     async def lane(self) -> AsyncIterator[None]:
@@ -62,6 +60,10 @@ class AdaptiveLanes:
             self._admit()
         self._told(row_count)
 
+    def stop(self) -> None:
+        """Have no further batch sent."""
+        self.is_stopped = True
+
     def pause(self) -> None:
         """The platform asked for a pause."""
         self.open, self._good = max(1, self.open // 2), 0
@@ -72,4 +74,3 @@ class AdaptiveLanes:
             if not admitted.cancelled():
                 self._busy += 1
                 admitted.set_result(None)
-        self._shorter.set()
