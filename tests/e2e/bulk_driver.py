@@ -13,12 +13,14 @@ import json
 import os
 import sys
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from segtui.changes.change import LabelledMember
 from segtui.changes.members import AddMembers
 from segtui.credentials import ClientSecrets
+from segtui.errors import NotFound
 from segtui.model import MemberKey
 from segtui.profiles import Profile
 from segtui.session import open_session
@@ -61,7 +63,8 @@ def _tell(number: int) -> None:
 
 def main() -> None:
     """Serve orders until standard input ends."""
-    asyncio.run(_apply(json.loads(sys.stdin.readline())))
+    with suppress(NotFound):
+        asyncio.run(_apply(json.loads(sys.stdin.readline())))
     _tell(os.getpid())
     for line in sys.stdin:
         order = json.loads(line)
