@@ -30,7 +30,7 @@ WORDS: Final[Mapping[Way, str]] = {
     Way.PLAN: "S on a segment",
     Way.APPLY: "its screen",
     Way.RUNS: "the list of runs (R)",
-    Way.DECISIONS: "segtui sync decisions in a shell",
+    Way.DECISIONS: "the decisions (D) on a plan or on the runs",
     Way.REPLACE: "delete that file",
     Way.ASK_MEMBERSHIP: "e on a segment",
 }

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from segtui.sync.applying import Drift
     from segtui.sync.fates import Fates
-    from segtui.sync.memory import Run
+    from segtui.sync.memory import Decided, Run
     from segtui.sync.plan import PlanHead, PlannedSegment, PlanRow
     from segtui.tui.sync_job import SyncJob
 
@@ -226,6 +226,12 @@ def row_in_full(row: PlanRow, segment_name: str | None = None) -> Content:
         if text:
             parts += [(f"{name:<10}", "$text-muted"), f"{plain(text)}\n"]
     return Content.assemble(*parts)
+
+
+def decided_words(decided: Decided) -> str:
+    """Who decided when whom a key names."""
+    whom = decided.customer_id or "nobody"
+    return f"{decided.os_user} decided on {decided.at:%Y-%m-%d %H:%M} UTC that it names {whom}"
 
 
 def came_to(counts: Mapping[str, int], *, is_later: bool) -> str:

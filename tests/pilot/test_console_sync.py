@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -18,6 +19,7 @@ from segtui.sync.plan import Act, PlanRow
 from segtui.tui.load_state import Failed
 from segtui.tui.screens.export_refused import ExportSourceScreen
 from segtui.tui.screens.sync_decide import DecideScreen
+from segtui.tui.screens.sync_decisions import DecisionsScreen
 from segtui.tui.screens.sync_doubt import DoubtScreen
 from segtui.tui.screens.sync_guard import GuardScreen
 from segtui.tui.screens.sync_plan import PlanScreen
@@ -162,6 +164,33 @@ async def test_a_key_that_names_several_is_decided_in_the_queue_and_the_plan_is_
         assert chosen in {row.customer for row in plan.planned.plan.rows(Act.ADD, Act.KEEP)}
         await console.press("d")
         assert "no row names several" in notice(console)
+        await console.press("D")
+        listed = await on_top(console, DecisionsScreen)
+        told = (
+            f"The e-mail address {TWINS}: {getpass.getuser()} decided on 2026-11-16 09:00 UTC that it names "
+        )
+        await console.until(lambda: f"{told}{chosen}." in console.dialog, "the decision")
+        shop.rewrite(CUSTOMERS, chosen, lastName="Renamed")
+        await console.press("escape", "p")
+        await console.until(lambda: plan.planned.plan.head.count(Act.AMBIGUOUS) == 1, "the reopening")
+        await console.press("d")
+        queue = await on_top(console, DecideScreen)
+        await console.until(lambda: len(queue.candidates) == 2, "the candidates")
+        assert f"that it names {chosen}; one of them has changed since." in console.dialog
+        await console.press("n")
+        await console.until(lambda: plan.planned.plan.head.count(Act.SKIPPED) == 1, "the new plan")
+        await console.press("D")
+        listed = await on_top(console, DecisionsScreen)
+        await console.until(lambda: f"{told}nobody." in console.dialog, "the decision")
+        await console.press("enter")
+        queue = await on_top(console, DecideScreen)
+        await console.until(lambda: "that it names nobody." in console.dialog, "what was decided before")
+        await console.press("escape")
+        assert console.top is listed
+        await console.press("d")
+        await console.until(lambda: "Nothing is decided by this profile." in console.dialog, "the way back")
+        await console.press("escape")
+        await console.until(lambda: plan.planned.plan.head.count(Act.AMBIGUOUS) == 1, "the new plan")
 
 
 async def test_segments_named_in_a_column_are_planned_each_and_missing_ones_created_as_was_chosen(
@@ -215,17 +244,21 @@ async def test_a_doubtful_source_is_accepted_by_its_word_and_many_removals_by_th
     before = members(shop)
     one = addresses(shop, 1)[0]
     async with shop.console() as console:
-        await choose_source(shop, console, f"email\n{one}\nx\ny\n")
+        await choose_source(shop, console, f"email\n{one}\nx\ny")
         console.top.query_one("#mode", OneOf).chosen = "mirror"
         await console.press("f4")
         await on_top(console, DoubtScreen)
         assert "! bad-rows" in console.dialog
         await console.press("y", "enter", "s", "enter")
-        assert "Not accepted yet: bad-rows." in console.dialog
+        assert "Not accepted yet: cut-line, bad-rows." in console.dialog
         console.top.query_one(Input).value = "bad-rows"
         await console.press("enter")
+        assert "✓ bad-rows: accepted" in console.dialog
+        assert "Not accepted yet: cut-line." in console.dialog
+        console.top.query_one(Input).value = "cut-line"
+        await console.press("enter")
         plan = await on_top(console, PlanScreen)
-        assert "Accepted of the source: bad-rows." in console.words
+        assert "Accepted of the source: cut-line, bad-rows." in console.words
         removed = plan.planned.plan.head.count(Act.REMOVE)
         await console.press("a")
         await on_top(console, GuardScreen)
@@ -333,7 +366,7 @@ async def test_an_earlier_run_shows_what_became_of_each_row_is_read_back_and_its
         await console.press("enter")
         await console.until_says("cannot be read: No such file")
         await console.press("v")
-        assert "cannot be read" in notice(console)
+        await console.until(lambda: "cannot be read" in notice(console), "why it is not read back")
         assert len(shop.writes) == sent
 
 

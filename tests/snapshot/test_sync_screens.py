@@ -7,7 +7,9 @@ from collections.abc import Awaitable, Callable
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from segtui.sync.plan import Act
 from segtui.tui.screens.sync_decide import DecideScreen
+from segtui.tui.screens.sync_decisions import DecisionsScreen
 from segtui.tui.screens.sync_doubt import DoubtScreen
 from segtui.tui.screens.sync_guard import GuardScreen
 from segtui.tui.screens.sync_plan import PlanScreen
@@ -49,9 +51,11 @@ async def a_source(shop: Shop, console: Console) -> None:
 
 
 async def a_doubt(shop: Shop, console: Console) -> None:
-    await choose_source(shop, console, "email\na\nb\n")
+    await choose_source(shop, console, "email\na\nb")
     await console.press("f4")
     await on_top(console, DoubtScreen)
+    await console.type("bad-rows")
+    await console.press("enter")
 
 
 async def a_plan(shop: Shop, console: Console) -> None:
@@ -84,6 +88,16 @@ async def a_decision(shop: Shop, console: Console) -> None:
     await console.press("d")
     queue = await on_top(console, DecideScreen)
     await console.until(lambda: len(queue.candidates) == 2, "the candidates")
+
+
+async def the_decisions(shop: Shop, console: Console) -> None:
+    await a_decision(shop, console)
+    await console.press("enter")
+    plan = await on_top(console, PlanScreen)
+    await console.until(lambda: not plan.planned.plan.head.count(Act.AMBIGUOUS), "the new plan")
+    await console.press("D")
+    await on_top(console, DecisionsScreen)
+    await console.until(lambda: "ada decided on" in console.dialog, "the decision")
 
 
 async def a_guard(shop: Shop, console: Console) -> None:
@@ -127,6 +141,7 @@ PLAYS: tuple[Play, ...] = (
     a_source_of_segments,
     the_segments,
     a_decision,
+    the_decisions,
     a_guard,
     a_run,
     the_runs,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
@@ -15,19 +15,20 @@ from textual.widgets import Static
 from segtui.errors import SegtuiError
 from segtui.plain import plain
 from segtui.sync.keys import same_key
-from segtui.sync.plan import Act, Plan
+from segtui.sync.plan import Act, Plan, PlanRow
 from segtui.sync.resolving import marks_of
 from segtui.sync.source import KeyKind
 from segtui.tui.hints import hint_of
 from segtui.tui.panes.listing import FixedRows
 from segtui.tui.screens.modal import BoxScreen, words
+from segtui.tui.sync_words import decided_words
 from segtui.tui.widgets.columns import Cell, Tone
 from segtui.tui.widgets.page_table import Column, PageTable
 
 if TYPE_CHECKING:
     from segtui.model import Customer
     from segtui.session import Session
-    from segtui.sync.plan import PlanRow
+    from segtui.sync.memory import Decided
 
 KEYS = "Enter: this account   n: nobody   l: leave it   Esc ends"
 
@@ -35,8 +36,16 @@ MOST_LINES = 6
 """Candidates in sight at once."""
 
 
+class Asked(NamedTuple):
+    """What is asked about."""
+
+    rows: Callable[[], Iterator[PlanRow]]
+    """From the first; blocks, and raises BadInput where they cannot be read."""
+    total: int
+
+
 class DecideScreen(BoxScreen[int]):
-    """The decision queue of a plan; answers how many decisions were made."""
+    """A queue of decisions; answers how many decisions were made."""
 
     title_text = "Whom does it mean?"
     keys_text = "Esc ends"
@@ -52,18 +61,32 @@ class DecideScreen(BoxScreen[int]):
         Binding("r", "ask_again", show=False),
     ]
 
-    def __init__(self, session: Session, plan: Plan) -> None:
+    def __init__(self, session: Session, kind: KeyKind, asked: Asked) -> None:
         super().__init__()
         self.session = session
-        self.kind = KeyKind(plan.head.key_kind)
-        self.total = plan.head.count(Act.AMBIGUOUS)
+        self.kind = kind
+        self.total = asked.total
+        self.earlier: dict[str, Decided] = {}
+        """What was decided before, by key."""
         self.place = 0
         self.decided: set[str] = set()
         self.row: PlanRow | None = None
         """The one that is asked about; None once all were."""
         self.candidates: tuple[Customer, ...] = ()
-        self._plan = plan
-        self._rows: Iterator[PlanRow] = plan.rows(Act.AMBIGUOUS)
+        self._asked = asked
+        self._rows = asked.rows()
+
+    @classmethod
+    def of_plan(cls, session: Session, plan: Plan) -> DecideScreen:
+        """The queue of a plan."""
+        asked = Asked(lambda: plan.rows(Act.AMBIGUOUS), plan.head.count(Act.AMBIGUOUS))
+        return cls(session, KeyKind(plan.head.key_kind), asked)
+
+    @classmethod
+    def of_key(cls, session: Session, kind: KeyKind, key: str) -> DecideScreen:
+        """One key alone, whatever was decided about it."""
+        row = PlanRow(act=Act.AMBIGUOUS, segment="", key=key)
+        return cls(session, kind, Asked(lambda: iter([row]), 1))
 
     def compose_inside(self) -> ComposeResult:
         """The row, its candidates side by side, and what tells them apart."""
@@ -92,13 +115,16 @@ class DecideScreen(BoxScreen[int]):
     async def _next(self) -> None:
         """Ask about the next row whose key was not decided just now."""
         try:
+            if not self.earlier:
+                decisions = await self.session.sync_decisions()
+                self.earlier = {each.key: each for each in decisions if each.kind is self.kind}
             row = await asyncio.to_thread(next, self._rows, None)
             while row is not None and self._key_of(row) in self.decided:
                 self.place += 1
                 row = await asyncio.to_thread(next, self._rows, None)
         except SegtuiError as error:
             # The queue is read from its beginning again, and what was decided is passed over.
-            self._rows, self.place, self.row = self._plan.rows(Act.AMBIGUOUS), 0, None
+            self._rows, self.place, self.row = self._asked.rows(), 0, None
             self._fail(error)
             return
         if row is None:
@@ -113,10 +139,8 @@ class DecideScreen(BoxScreen[int]):
     async def _ask(self, row: PlanRow) -> None:
         self.candidates = ()
         self.query_one(PageTable).clear()
-        self._show(
-            "decide-row",
-            Content.assemble((f"line {row.line or 0:,}: ", "$text-muted"), (plain(row.key or ""), "bold")),
-        )
+        line = f"line {row.line:,}: " if row.line is not None else ""
+        self._show("decide-row", Content.assemble((line, "$text-muted"), (plain(row.key or ""), "bold")))
         self._show("decide-differ", Content("Looking the accounts up …"))
         self._show("decide-note", Content(""))
         self.retitle(f"Whom does it mean? {self.place:,} of {self.total:,}", keys="Esc ends")
@@ -133,7 +157,19 @@ class DecideScreen(BoxScreen[int]):
         table.styles.height = 1 + max(1, min(len(rows), MOST_LINES))
         table.set_source(FixedRows(rows), total=len(rows), first_page=rows)
         self._show("decide-differ", _differences(rows))
+        self._show("decide-note", self._told_before())
         self.retitle(keys=KEYS if rows else "l: leave it   Esc ends")
+
+    def _told_before(self) -> Content:
+        """What was decided about this key before, and why it is asked about again."""
+        before = self.earlier.get(self._key_of(self.row)) if self.row is not None else None
+        if before is None:
+            return Content("")
+        # In a plan's queue it is only where that does not hold any more.
+        again = "" if self.row is None or self.row.line is None else "; one of them has changed since"
+        return Content.styled(
+            f"{plain(decided_words(before))}{again}.", "$text-warning" if again else "$text-muted"
+        )
 
     def _fail(self, error: SegtuiError) -> None:
         self._show("decide-differ", Content(""))

@@ -164,6 +164,7 @@ class PlanScreen(ActingScreen[PlanAnswer]):
         return (
             Action("plan.apply", "a", "apply", HELP["apply"], self._apply, True, self._why_not_apply),
             Action("plan.decide", "d", "decide", HELP["decide"], self._decide, why_not=self._why_not_decide),
+            Action("plan.decisions", "D", "decisions", HELP["decisions"], self._show_decisions, in_bar=False),
             Action("plan.kind", "tab", "kind", HELP["kind"], self._step_kind),
             *self._segment_actions(),
             Action("plan.open", "enter", "in full", HELP["open"], self._open, why_not=self._why_no_row),
@@ -250,7 +251,16 @@ class PlanScreen(ActingScreen[PlanAnswer]):
     async def _decided(self) -> None:
         from segtui.tui.screens.sync_decide import DecideScreen
 
-        if await self.app.push_screen_wait(DecideScreen(self.session, self.planned.plan)):
+        if await self.app.push_screen_wait(DecideScreen.of_plan(self.session, self.planned.plan)):
+            await self._planned_again()
+
+    def _show_decisions(self) -> None:
+        self.run_worker(self._decisions(), group="decide", exclusive=True)
+
+    async def _decisions(self) -> None:
+        from segtui.tui.screens.sync_decisions import DecisionsScreen
+
+        if await self.app.push_screen_wait(DecisionsScreen(self.session)):
             await self._planned_again()
 
     def _again(self) -> None:
@@ -320,6 +330,7 @@ def _told(row: PlanRow) -> str:
 HELP = {
     "apply": "Do what the plan says; what is sent is shown first, and what asks for more is asked for.",
     "decide": "Decide whom the rows mean that name several, one after the other.",
+    "decisions": "Show what was decided about such keys, by whom and when; it can be taken back.",
     "kind": "Show the rows of the next kind only; Shift+Tab goes back.",
     "segments": "Show the counts of each segment, and the rows of one only.",
     "open": "Show everything about the row under the cursor.",

@@ -161,11 +161,17 @@ class RunsScreen(RunActingScreen):
         return (
             Action("runs.open", "enter", "its rows", HELP["open"], self._open, False, self._why_no_run),
             *self.run_actions(),
+            Action("runs.decisions", "D", "decisions", HELP["decisions"], self._show_decisions),
             Action("runs.again", "r", "refresh", HELP["again"], self._read_again),
         )
 
     def _why_no_run(self) -> str | None:
         return None if self.meant is not None else "there is no run here"
+
+    def _show_decisions(self) -> None:
+        from segtui.tui.screens.sync_decisions import DecisionsScreen
+
+        self.app.push_screen(DecisionsScreen(self.session))
 
     @on(PageTable.RowChosen)
     def _chosen(self, event: PageTable.RowChosen[Run]) -> None:
@@ -192,5 +198,6 @@ def _source(run: Run) -> str:
 
 HELP = {
     "open": "Show the plan of this run, and what became of each row.",
+    "decisions": "Show what was decided about keys that several accounts have; it can be taken back.",
     "again": "Read the runs again.",
 }
