@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from segtui.changes.segments import CreateSegment
 from segtui.drafts import SegmentFields, new_segment_id
@@ -21,9 +23,9 @@ from segtui.sync.detecting import detect
 from segtui.sync.guard import check_mirror, check_source
 from segtui.sync.measuring import Measure, Meter
 from segtui.sync.memory import Memory
-from segtui.sync.opening import STANDARD_INPUT, called, opened
-from segtui.sync.plan import ALL_SEGMENTS, Plan, PlanHead, PlanWriter
-from segtui.sync.planning import Planner, PlanOrder, SegmentAtHand, Tell
+from segtui.sync.opening import STANDARD_INPUT, ReadTwice, called
+from segtui.sync.plan import ALL_SEGMENTS, Plan, PlanHead, PlannedSegment, PlanWriter
+from segtui.sync.planning import Planner, PlanOrder, Progress, SegmentAtHand, Tell
 from segtui.sync.reading import read_rows
 from segtui.sync.refusals import check_mode
 from segtui.sync.resolving import Resolver
@@ -32,7 +34,17 @@ from segtui.sync.source import Detected, SourceRow
 from segtui.sync.wanted import PlanWanted
 from segtui.ways import Way
 
+ROWS_OF_A_LOOK = 20_000
+"""Rows that are read at once before anything is asked about them."""
 _PLAIN_ID = re.compile(r"[A-Za-z0-9][\w.-]{0,63}", re.ASCII)
+
+
+class _Seen(NamedTuple):
+    """What a source is like, from reading it once before anything is asked about its rows."""
+
+    detected: Detected
+    measure: Measure
+    print: int
 
 
 async def drafted(
@@ -42,19 +54,15 @@ async def drafted(
     segments = await _Segments.read(platform, profile.language, wanted)
     kind, yardstick = wanted.options.key, wanted.segment_id or ALL_SEGMENTS
     resolver = Resolver(platform, kind, await asyncio.to_thread(memory.decisions, profile.name, kind))
-    with ExitStack() as held:
-        source = await asyncio.to_thread(held.enter_context, opened(wanted.source, wanted.options.encoding))
-        detected = await asyncio.to_thread(detect, source, wanted.options)
-        segments.check(detected)
-        check_mode(detected.header, wanted.mode)
-        meter = Meter(detected, kind, source.ends_with_line)
+    with ReadTwice(wanted.source) as source, ExitStack() as held:
+        seen = await _looked_at(source, wanted, segments, tell)
+        _check_rows(wanted, seen.measure, await asyncio.to_thread(memory.measures, profile.name, yardstick))
         writer = PlanWriter()
         held.callback(writer.close)
-        order = PlanOrder(wanted.mode, kind, segments.of, detected.columns.company is not None, segments.only)
+        has_companies = seen.detected.columns.company is not None
+        order = PlanOrder(wanted.mode, kind, segments.of, has_companies, segments.only)
         planner = Planner(platform, order, resolver, writer)
-        planned = await planner.run(meter.along(read_rows(source, detected, kind)), tell)
-        measure = meter.measure()
-        _check_rows(wanted, measure, await asyncio.to_thread(memory.measures, profile.name, yardstick))
+        planned = await _planned(planner, source, wanted, seen, tell)
         check_mirror(called(wanted.source), planner.emptied)
         head = PlanHead(
             profile=profile.name,
@@ -63,18 +71,52 @@ async def drafted(
             mode=wanted.mode,
             key_kind=kind.value,
             source=await asyncio.to_thread(_whole_path, wanted.source),
-            read_as=detected.words_of(names_segments=wanted.segment_id is None),
-            source_rows=measure.rows,
+            read_as=seen.detected.words_of(names_segments=wanted.segment_id is None),
+            source_rows=seen.measure.rows,
             made_at=now,
             segments=planned,
             counts=dict(writer.counts),
             remarks=(*resolver.remarks, *planner.remarks),
             accepted=tuple(wanted.accepted),
             yardstick=yardstick,
-            measure=measure,
+            measure=seen.measure,
         )
         plans = memory.path.parent / "plans"
         return await asyncio.to_thread(lambda: writer.write(wanted.path or _free_path(plans, now), head))
+
+
+async def _looked_at(source: ReadTwice, wanted: PlanWanted, segments: _Segments, tell: Tell) -> _Seen:
+    """Read the whole source once, to tell a doubt before minutes go into looking up its rows."""
+    options = wanted.options
+    with ExitStack() as held:
+        text = await asyncio.to_thread(held.enter_context, source.opened(options.encoding))
+        detected = await asyncio.to_thread(detect, text, options)
+        segments.check(detected)
+        check_mode(detected.header, wanted.mode)
+        meter = Meter(detected, options.key, text.ends_with_line)
+        rows = meter.along(read_rows(text, detected, options.key))
+        # In parts, so that whoever gives up does not wait for the end of it.
+        while await asyncio.to_thread(lambda: sum(1 for _ in islice(rows, ROWS_OF_A_LOOK))):
+            tell(Progress("rows read", meter.rows))
+        return _Seen(detected, await asyncio.to_thread(meter.measure), meter.print)
+
+
+async def _planned(
+    planner: Planner, source: ReadTwice, wanted: PlanWanted, seen: _Seen, tell: Tell
+) -> tuple[PlannedSegment, ...]:
+    """Plan the rows of a source; raises BadInput where they are no longer those that were looked at."""
+    options = wanted.options
+    with ExitStack() as held:
+        text = await asyncio.to_thread(held.enter_context, source.opened(options.encoding))
+        meter = Meter(seen.detected, options.key, text.ends_with_line)
+        planned = await planner.run(meter.along(read_rows(text, seen.detected, options.key)), tell)
+        if (await asyncio.to_thread(meter.measure), meter.print) != (seen.measure, seen.print):
+            raise BadInput(
+                f"{called(wanted.source)} was changed while it was read: "
+                f"{seen.measure.rows:,} rows at first, {meter.rows:,} then.",
+                hint="Wait until it is written to its end, then plan again; nothing was planned.",
+            )
+        return planned
 
 
 def _free_path(directory: Path, now: datetime) -> Path:

@@ -71,6 +71,11 @@ class Meter:
             ends_badly,
         )
 
+    @property
+    def print(self) -> int:
+        """The fingerprint of all keys, in whatever order."""
+        return sum(self._prints) % 2**64
+
     def _note(self, row: Row) -> None:
         self.rows += 1
         self._last = row

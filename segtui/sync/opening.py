@@ -5,12 +5,14 @@ from __future__ import annotations
 import codecs
 import io
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING, NamedTuple, Self
 
 from segtui.errors import BadInput
+from segtui.sync.aside import keeping_aside
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -49,30 +51,93 @@ def opened(name: str, encoding: str | None = None) -> Iterator[Opened]:
 
     Raises BadInput where it cannot be read, is packed in a way that is not unpacked here, or is no text.
     """
-    try:
-        with _raw(name) as raw:
-            head = _beginning(raw)
-            compression = next((word for magic, word in _COMPRESSED if head.startswith(magic)), None)
-            plain = _Joined(head, raw)
-            content = plain if compression is None else _decompressed(compression, plain)
-            sample = _beginning(content)
-            chosen = encoding or _encoding_of(name, sample)
-            whole = _Joined(sample, content)
-            buffered = io.BufferedReader(whole, SAMPLE_BYTES)
-            yield Opened(
-                called(name),
-                io.TextIOWrapper(buffered, chosen, errors="surrogateescape", newline=""),
-                _sample_text(sample, chosen, name),
-                chosen,
-                compression,
-                lambda: whole.last in _LINE_ENDS,
-            )
-    except (EOFError, OSError, UnicodeError) as error:
-        why = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        raise BadInput(
-            f"{called(name)} cannot be read: {why}.",
-            hint="Check the path, and that the file is complete.",
-        ) from error
+    with ReadTwice(name) as source, source.opened(encoding) as found:
+        yield found
+
+
+class ReadTwice:
+    """A source that can be read from its beginning again; what is no file is copied the first time."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._copy: IO[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._copy is not None:
+            # What does not fit any more is thrown away with the rest.
+            with suppress(OSError):
+                self._copy.close()
+
+    @contextmanager
+    def opened(self, encoding: str | None = None) -> Iterator[Opened]:
+        """Read it from the beginning. Blocks; raises as `opened`."""
+        try:
+            with self._raw() as raw:
+                yield _opened(self._name, raw, encoding)
+        except (EOFError, OSError, UnicodeError) as error:
+            why = (error.strerror if isinstance(error, OSError) else None) or str(error)
+            raise BadInput(
+                f"{called(self._name)} cannot be read: {why}.",
+                hint="Check the path, and that the file is complete.",
+            ) from error
+
+    @contextmanager
+    def _raw(self) -> Iterator[IO[bytes] | io.RawIOBase]:
+        if self._copy is not None:
+            self._copy.seek(0)
+            yield self._copy
+        elif self._name == STANDARD_INPUT:
+            yield self._copied(sys.stdin.buffer)
+        else:
+            with Path(self._name).expanduser().open("rb") as file:
+                yield file if file.seekable() else self._copied(file)
+
+    def _copied(self, stream: IO[bytes]) -> io.RawIOBase:
+        with keeping_aside(f"A copy of {called(self._name)}"):
+            self._copy = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `__exit__`
+        return _Copying(stream, self._copy)
+
+
+def _opened(name: str, raw: IO[bytes] | io.RawIOBase, encoding: str | None) -> Opened:
+    head = _beginning(raw)
+    compression = next((word for magic, word in _COMPRESSED if head.startswith(magic)), None)
+    plain = _Joined(head, raw)
+    content = plain if compression is None else _decompressed(compression, plain)
+    sample = _beginning(content)
+    chosen = encoding or _encoding_of(name, sample)
+    whole = _Joined(sample, content)
+    buffered = io.BufferedReader(whole, SAMPLE_BYTES)
+    return Opened(
+        called(name),
+        io.TextIOWrapper(buffered, chosen, errors="surrogateescape", newline=""),
+        _sample_text(sample, chosen, name),
+        chosen,
+        compression,
+        lambda: whole.last in _LINE_ENDS,
+    )
+
+
+class _Copying(io.RawIOBase):
+    """A stream of which everything that is read is kept."""
+
+    def __init__(self, stream: IO[bytes], copy: IO[bytes]) -> None:
+        self._stream = stream
+        self._copy = copy
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        room = memoryview(buffer).cast("B")
+        found = self._stream.read(len(room)) or b""
+        with keeping_aside("A copy of a source that is no file"):
+            self._copy.write(found)
+            self._copy.flush()
+        room[: len(found)] = found
+        return len(found)
 
 
 class _Joined(io.RawIOBase):
@@ -94,15 +159,6 @@ class _Joined(io.RawIOBase):
         room[: len(found)] = found
         self.last = found[-1:] or self.last
         return len(found)
-
-
-@contextmanager
-def _raw(name: str) -> Iterator[IO[bytes]]:
-    if name == STANDARD_INPUT:
-        yield sys.stdin.buffer
-        return
-    with Path(name).expanduser().open("rb") as file:
-        yield file
 
 
 def _beginning(stream: IO[bytes] | io.RawIOBase) -> bytes:

@@ -11,7 +11,7 @@ import os
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from enum import StrEnum
 from itertools import islice
@@ -23,6 +23,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, Valid
 from segtui.changes.change import row_name
 from segtui.errors import BadInput, Refused
 from segtui.model import MemberKey
+from segtui.sync.aside import keeping_aside
 from segtui.sync.measuring import Measure, fingerprint
 from segtui.ways import Way
 
@@ -270,6 +271,9 @@ class Plan:
             )
 
 
+_ROWS = "The rows of a plan that is being made"
+
+
 class PlanWriter:
     """Takes the rows one after the other, and writes the plan once all are there."""
 
@@ -277,18 +281,20 @@ class PlanWriter:
         self.counts: Counter[Act] = Counter()
         self._of_segments: dict[str, Counter[Act]] = {}
         self._digest = hashlib.blake2b(digest_size=16)
-        self._spool: IO[str] = tempfile.TemporaryFile(  # noqa: SIM115 - closed by `close`
-            "w+", encoding="utf-8", newline="\n"
-        )
+        with keeping_aside(_ROWS):
+            self._spool: IO[str] = tempfile.TemporaryFile(  # noqa: SIM115 - closed by `close`
+                "w+", encoding="utf-8", newline="\n"
+            )
 
     def add(self, rows: Iterable[PlanRow]) -> None:
         """Note rows. Blocks."""
-        for row in rows:
-            line = _line(row)
-            self.counts[row.act] += 1
-            self._of_segments.setdefault(row.segment, Counter())[row.act] += 1
-            self._digest.update(line.encode())
-            self._spool.write(line)
+        with keeping_aside(_ROWS):
+            for row in rows:
+                line = _line(row)
+                self.counts[row.act] += 1
+                self._of_segments.setdefault(row.segment, Counter())[row.act] += 1
+                self._digest.update(line.encode())
+                self._spool.write(line)
 
     def counts_of(self, segment_id: str) -> dict[Act, int]:
         """How many rows of each kind were about one segment."""
@@ -297,7 +303,8 @@ class PlanWriter:
     def write(self, path: Path, head: PlanHead) -> Plan:
         """Put head and rows into a file for its owner alone; one that was there is replaced. Blocks."""
         head, name = _signed(self._digest.copy(), head), None
-        self._spool.seek(0)
+        with keeping_aside(_ROWS):
+            self._spool.seek(0)
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
@@ -316,7 +323,9 @@ class PlanWriter:
 
     def close(self) -> None:
         """Let the rows go."""
-        self._spool.close()
+        # What does not fit any more is thrown away with the rest.
+        with suppress(OSError):
+            self._spool.close()
 
 
 def _line(row: PlanRow) -> str:
