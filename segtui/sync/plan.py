@@ -271,7 +271,7 @@ class Plan:
             )
 
 
-_ROWS = "The rows of a plan that is being made"
+_ASIDE = "The rows of a plan that is being made"
 
 
 class PlanWriter:
@@ -281,14 +281,14 @@ class PlanWriter:
         self.counts: Counter[Act] = Counter()
         self._of_segments: dict[str, Counter[Act]] = {}
         self._digest = hashlib.blake2b(digest_size=16)
-        with keeping_aside(_ROWS):
+        with keeping_aside(_ASIDE):
             self._spool: IO[str] = tempfile.TemporaryFile(  # noqa: SIM115 - closed by `close`
                 "w+", encoding="utf-8", newline="\n"
             )
 
     def add(self, rows: Iterable[PlanRow]) -> None:
         """Note rows. Blocks."""
-        with keeping_aside(_ROWS):
+        with keeping_aside(_ASIDE):
             for row in rows:
                 line = _line(row)
                 self.counts[row.act] += 1
@@ -303,7 +303,7 @@ class PlanWriter:
     def write(self, path: Path, head: PlanHead) -> Plan:
         """Put head and rows into a file for its owner alone; one that was there is replaced. Blocks."""
         head, name = _signed(self._digest.copy(), head), None
-        with keeping_aside(_ROWS):
+        with keeping_aside(_ASIDE):
             self._spool.seek(0)
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
