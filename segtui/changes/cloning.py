@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar
 
 from segtui.changes.change import Diff, DiffLine
@@ -70,7 +70,7 @@ class CloneSegment(SingleChange):
                 await platform.update_segment(self.segment_id, self.fields, None)
             except SegtuiError as error:
                 # The copy is there all the same; that it is not as it was wanted shows when it is read back.
-                row = replace(row, pending=True, message=f"copied, but not changed: {error.summary}")
+                row = row._replace(pending=True, message=f"copied, but not changed: {error.summary}")
         return BulkResult((row,))
 
     def inverted(self) -> DeleteSegment:

@@ -57,9 +57,26 @@ class Extended(Document):
 
     stated_mixins: object = None
     """As they came; read `mixins` instead."""
-    stated_schemas: object = None
-    """As they came, by mixin name."""
-    version: int | None = None
+
+    @property
+    def stated_schemas(self) -> object:
+        """As they came, by mixin name; None where there are none."""
+        return None
+
+    @property
+    def version(self) -> int | None:
+        """Which version of the object this is; None where the platform counts none."""
+        return None
+
+    @property
+    def created_at(self) -> datetime | None:
+        """None where the platform does not say."""
+        return None
+
+    @property
+    def modified_at(self) -> datetime | None:
+        """None where the platform does not say."""
+        return None
 
     @property
     def mixins(self) -> Mixins:
@@ -118,8 +135,6 @@ class Segment(Extended):
     status: SegmentStatus = SegmentStatus.UNKNOWN
     validity: Validity | None = None
     site: str | None = None
-    created_at: datetime | None = None
-    modified_at: datetime | None = None
     kind: SegmentKind = SegmentKind.FIXED
     rules: object = None
     """The rules as the platform sent them, as JSON; only those of a dynamic segment are evaluated."""
@@ -202,7 +217,6 @@ class Member(Extended):
     legal_entity: CompanyRef | None = None
     origin: str | None = None
     """How the assignment came about, in the vendor's word (Emporix: MANUAL, AUTOMATIC)."""
-    created_at: datetime | None = None
 
     @property
     def key(self) -> MemberKey:
@@ -280,8 +294,7 @@ class CustomerQuery(NamedTuple):
     """A query in the platform's own grammar."""
 
 
-@dataclass(frozen=True, slots=True)
-class RowResult:
+class RowResult(NamedTuple):
     """What became of one row of a bulk write."""
 
     key: str

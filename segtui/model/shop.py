@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from enum import StrEnum
 
 from segtui.model.core import CompanyRef, Document, Extended, LocalizedText, Validity
@@ -65,7 +64,6 @@ class Item(Extended):
     kind: ItemKind
     code: str | None = None
     name: LocalizedText = None
-    created_at: datetime | None = None
 
 
 class Category(Document):

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Any
 
-from pydantic import AliasPath, ConfigDict, Field, GetCoreSchemaHandler
+from pydantic import AliasPath, ConfigDict, Field, GetCoreSchemaHandler, TypeAdapter
 from pydantic_core import CoreSchema, core_schema
 
 from segtui.model import SegmentStatus
@@ -49,6 +50,16 @@ class _LenientInstant:
 
 Instant = Annotated[datetime | None, _LenientInstant()]
 """An aware moment; without an offset it is UTC (fact sheet, section 1)."""
+
+
+@cache
+def _instants() -> TypeAdapter[datetime | None]:
+    return TypeAdapter(Instant)
+
+
+def instant(stated: object) -> datetime | None:
+    """What came for a moment, read as an `Instant` is."""
+    return _instants().validate_python(stated)
 
 
 class _LowerWord:

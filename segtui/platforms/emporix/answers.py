@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -109,9 +108,8 @@ def bulk(answer: Answer, keys: Sequence[str], call: Call) -> BulkResult:
         results: list[BulkRow] = _adapter(BulkRow).validate_json(answer.body)
     except ValidationError as error:
         raise unreadable(answer, call, "a list of outcomes", error) from error
-    outcomes: dict[int, BulkRow] = {}
-    for position, result in zip(positions(results, keys), results, strict=True):
-        outcomes.setdefault(position, result)
+    # Backwards, so that of two outcomes for one row the first stays.
+    outcomes = dict(zip(reversed(positions(results, keys)), reversed(results), strict=True))
     return BulkResult(tuple(_row_result(key, outcomes.get(at)) for at, key in enumerate(keys)))
 
 
@@ -119,7 +117,7 @@ def gone_is_done(rows: Sequence[RowResult], call: Call) -> Sequence[RowResult]:
     """The rows of a removal, where "not found" says that what is wanted holds already."""
     if call.method != "DELETE":
         return rows
-    return [replace(row, ok=True) if row.code == NOT_THERE else row for row in rows]
+    return [row._replace(ok=True) if row.code == NOT_THERE else row for row in rows]
 
 
 def positions(results: Sequence[BulkRow], keys: Sequence[str]) -> list[int]:
@@ -145,7 +143,7 @@ def _row_result(key: str, result: BulkRow | None) -> RowResult:
         return RowResult(
             key, ok=False, code=UNKNOWN_OUTCOME, message="The platform did not say what became of it."
         )
-    return RowResult(key, ok=result.code < FAILED_FROM, code=result.code, message=result.message)
+    return RowResult(key, result.code < FAILED_FROM, result.code, result.message)
 
 
 def prepare(*kinds: type[Document]) -> None:

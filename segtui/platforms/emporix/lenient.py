@@ -17,6 +17,7 @@ from segtui.platforms.lenient import NullIsEmpty as NullIsEmpty
 from segtui.platforms.lenient import Status as Status
 from segtui.platforms.lenient import copied as copied
 from segtui.platforms.lenient import inside as inside
+from segtui.platforms.lenient import instant as instant
 from segtui.platforms.lenient import lower_word as lower_word
 
 

@@ -104,7 +104,7 @@ def add_members(
         asking = f"add {named(keys[0])} to segment {segment_id}"
         return _write("PUT", member_address(tenant, segment_id, keys[0]), asking, more.get(keys[0], {}))
     asking = f"add {len(keys)} members to segment {segment_id}"
-    body: JsonValue = [{**_row(key), **more.get(key, {})} for key in keys]
+    body: JsonValue = [_row(key) | more[key] if key in more else _row(key) for key in keys]
     return _write("PUT", f"{_members(tenant, segment_id)}/bulk", asking, body)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from segtui.errors import Conflict, NotFound, Rejected, SegtuiError
@@ -71,4 +70,4 @@ async def _written(wire: Wire, batch: RowBatch) -> Sequence[RowResult]:
     if len(names) == 1:
         return [RowResult(names[0], ok=True, code=answer.status)]
     rows = answers.gone_is_done(answers.bulk(answer, batch.ids, call).rows, call)
-    return [row if row.key == name else replace(row, key=name) for name, row in zip(names, rows, strict=True)]
+    return [row if row.key == name else row._replace(key=name) for name, row in zip(names, rows, strict=True)]

@@ -11,11 +11,11 @@ from typing import Annotated
 from pydantic import AliasChoices, AliasPath, Field
 
 from segtui.model import Category, CategoryProduct, Item, ItemKind, LocalizedText, Product, Site
-from segtui.platforms.emporix.documents import EmporixValidity
-from segtui.platforms.emporix.lenient import VENDOR, Instant, NullIsEmpty, ParentId, inside, lower_word
+from segtui.platforms.emporix.documents import EmporixValidity, Noted
+from segtui.platforms.emporix.lenient import VENDOR, NullIsEmpty, ParentId, inside, lower_word
 
 
-class EmporixItem(Item):
+class EmporixItem(Noted, Item):
     """An item assignment (`ItemAssignmentResponse`)."""
 
     model_config = VENDOR
@@ -26,12 +26,8 @@ class EmporixItem(Item):
     code: str | None = inside("item", "code")
     name: LocalizedText = inside("item", "name")
     stated_mixins: object = Field(default=None, alias="mixins")
-    stated_schemas: object = inside("metadata", "mixins")
-    version: int | None = inside("metadata", "version")
-    created_at: Instant = inside("metadata", "createdAt")
     item: object = None
     type: object = None
-    metadata: object = None
 
 
 class EmporixCategory(Category):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from segtui.errors import NotFound, Rejected, SegtuiError, Unsupported
@@ -269,7 +268,7 @@ def _marked(member: Member, customer: Customer | None) -> Member:
 def _done_if_so(row: RowResult, call: Call) -> RowResult:
     """A row that is as it was wanted is done: one who is there already, or who is gone (D12, D14)."""
     so_already = answers.NOT_THERE if call.method == "DELETE" else answers.THERE_ALREADY
-    return replace(row, ok=True) if row.code == so_already else row
+    return row._replace(ok=True) if row.code == so_already else row
 
 
 def _batches(keys: Sequence[MemberKey]) -> list[Sequence[MemberKey]]:
