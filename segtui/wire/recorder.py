@@ -20,6 +20,10 @@ SHORT = 8 * 1024
 """Bytes of a body up to which its secrets are taken out at once; answers that bring a token are shorter."""
 
 
+Raw = tuple[tuple[bytes, bytes], ...]
+"""Headers as they stand on the wire."""
+
+
 class Started(NamedTuple):
     """When an exchange began, by the clock of people and by one that never jumps."""
 
@@ -41,18 +45,23 @@ class _Content:
 
 @dataclass(slots=True, repr=False)
 class _Seen:
-    """An exchange as it was, secrets and all; never shown."""
+    """An exchange as it was, secrets and all; never shown.
+
+    Of values that hold no others: hundreds are kept, and the garbage collector goes through what they hold.
+    """
 
     id: int
     started: Started
     ms: float
-    request: Request
+    asking: str
+    method: str
+    url: str
+    headers: Raw
     sent: _Content
     received: _Content
     received_bytes: int = 0
     status: int | None = None
-    headers: Headers | None = None
-    """Those of the answer; None where none came."""
+    answer_headers: Raw = ()
     error: str | None = None
 
     @property
@@ -89,7 +98,7 @@ class Recorder:
         content = await response.aread()
         seen = self._seen(response.request, _Content(content, response.headers.get("content-type", "")))
         seen.received_bytes = response.num_bytes_downloaded or len(content)
-        seen.status, seen.headers = response.status_code, response.headers
+        seen.status, seen.answer_headers = response.status_code, tuple(response.headers.raw)
         self._record(seen)
 
     def failed(self, request: Request, error: str) -> None:
@@ -100,9 +109,17 @@ class Recorder:
 
     def _seen(self, request: Request, received: _Content) -> _Seen:
         started: Started = request.extensions.get(STARTED) or Started(self._now(), self._monotonic())
-        ms = (self._monotonic() - started.tick_s) * 1000
-        sent = _Content(request.content, request.headers.get("content-type", ""))
-        return _Seen(self._trace.next_id(), started, ms, request, sent, received)
+        return _Seen(
+            id=self._trace.next_id(),
+            started=started,
+            ms=(self._monotonic() - started.tick_s) * 1000,
+            asking=str(request.extensions.get(ASKING, "")),
+            method=request.method,
+            url=str(request.url),
+            headers=tuple(request.headers.raw),
+            sent=_Content(request.content, request.headers.get("content-type", "")),
+            received=received,
+        )
 
     def _record(self, seen: _Seen) -> None:
         if seen.may_wait and not self._trace.is_watched:
@@ -115,22 +132,22 @@ class Recorder:
         self._trace.record(exchange, partial(self._whole, exchange, seen) if is_cut else None)
 
     def _exchange(self, seen: _Seen) -> Exchange:
-        redactor, request = self._redactor, seen.request
+        redactor = self._redactor
         # Bodies first, and the request's before the answer's: what one names a secret is known in the rest.
         request_body, response_body = self._beginning(seen.sent), self._beginning(seen.received)
         return Exchange(
             id=seen.id,
             started_at=seen.started.at,
-            asking=redactor.text(str(request.extensions.get(ASKING, ""))),
-            method=request.method,
-            url=redactor.url(str(request.url)),
+            asking=redactor.text(seen.asking),
+            method=seen.method,
+            url=redactor.url(seen.url),
             status=seen.status,
             ms=seen.ms,
             sent_bytes=len(seen.sent.content),
             received_bytes=seen.received_bytes,
-            request_headers=redactor.headers(request.headers.items()),
+            request_headers=redactor.headers(Headers(seen.headers).items()),
             request_body=request_body,
-            response_headers=() if seen.headers is None else redactor.headers(seen.headers.items()),
+            response_headers=redactor.headers(Headers(seen.answer_headers).items()),
             response_body=response_body,
             error=None if seen.error is None else redactor.text(seen.error),
             is_cut=seen.sent.is_long,

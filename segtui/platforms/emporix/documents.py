@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import cast
 
 from pydantic import AliasChoices, Field
 
 from segtui.model import (
     CompanyRef,
     CustomerRef,
-    Document,
     Extended,
     Member,
     Segment,
     SegmentStatus,
     Validity,
 )
-from segtui.platforms.emporix.lenient import VENDOR, Instant, Status, copied, instant
+from segtui.platforms.emporix.lenient import VENDOR, Instant, Metadata, Status, copied, instant
 
 
 class EmporixValidity(Validity):
@@ -37,44 +37,36 @@ class EmporixValidity(Validity):
         return tuple(str(stated) for stated, read in bounds if stated is not None and read is None)
 
 
-class EmporixMetadata(Document):
-    """`metadata`: what the platform notes about an object; the dates stay as they came."""
-
-    model_config = VENDOR
-
-    version: int | None = None
-    mixins: object = None
-    created_at: object = Field(default=None, alias="createdAt")
-    modified_at: object = Field(default=None, alias="modifiedAt")
-
-
 class Noted(Extended):
     """An object with `metadata`, which is read when it is asked for.
 
     Fields that stand deeper in the JSON (`inside`) would take a quarter of the time of reading a page.
     """
 
-    metadata: EmporixMetadata | None = None
+    metadata: Metadata = None
 
     @property
     def stated_schemas(self) -> object:
         """`metadata.mixins`."""
-        return self.metadata.mixins if self.metadata else None
+        return self._noted("mixins")
 
     @property
     def version(self) -> int | None:
         """`metadata.version`."""
-        return self.metadata.version if self.metadata else None
+        return cast("int | None", self._noted("version"))
 
     @property
     def created_at(self) -> datetime | None:
         """`metadata.createdAt`."""
-        return instant(self.metadata.created_at) if self.metadata else None
+        return instant(self._noted("createdAt"))
 
     @property
     def modified_at(self) -> datetime | None:
         """`metadata.modifiedAt`."""
-        return instant(self.metadata.modified_at) if self.metadata else None
+        return instant(self._noted("modifiedAt"))
+
+    def _noted(self, name: str) -> object:
+        return self.metadata.get(name) if self.metadata else None
 
 
 class EmporixSegment(Noted, Segment):

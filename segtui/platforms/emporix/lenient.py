@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
 
 from segtui.model import Document
 from segtui.platforms.lenient import VENDOR as VENDOR
@@ -27,6 +28,19 @@ def raw(document: Document) -> dict[str, Any]:
     A field that was sent under one of its lesser names (`customerId` for `id`) appears under its usual one.
     """
     return document.model_dump(mode="json", by_alias=True, exclude_unset=True)
+
+
+class _WithVersion:
+    """An object of which only the version is looked at, as a write is locked by it."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        version = core_schema.nullable_schema(core_schema.int_schema())
+        noted = {"version": core_schema.typed_dict_field(version, required=False)}
+        return core_schema.nullable_schema(core_schema.typed_dict_schema(noted, extra_behavior="allow"))
+
+
+Metadata = Annotated[dict[str, object] | None, _WithVersion()]
+"""What the platform notes about an object, as it came: a plain dict, since every row of a page has one."""
 
 
 def _login_addresses(accounts: object) -> object:
