@@ -72,7 +72,8 @@ class _Seen:
         brings secrets is short: it is looked through at once, so that they are known in all that follows.
         """
         longest = max(len(self.sent.content), len(self.received.content))
-        return self.status is not None and 200 <= self.status < 300 and SHORT < longest <= BODY_LIMIT
+        is_success = self.status is not None and 200 <= self.status < 300
+        return is_success and longest > SHORT and not self.sent.is_long
 
 
 class Recorder:
@@ -123,6 +124,8 @@ class Recorder:
 
     def _record(self, seen: _Seen) -> None:
         if seen.may_wait and not self._trace.is_watched:
+            # No more than will be kept, and what may belong to a secret at its end.
+            seen.received.content = seen.received.content[: BODY_LIMIT + SHORT]
             self._trace.keep_sealed(partial(self._exchange, seen))
             return
         # What an earlier exchange names a secret is known in this one.

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from segtui.changes.fields_diff import changed_lines, flattened, same, unflattened
 from segtui.drafts import CouponDraft, CouponKind, SegmentFields, fields_of
 from segtui.mixins import Mixins
-from segtui.model import Segment, SegmentStatus, Validity
+from segtui.model import SegmentStatus
+from segtui.platforms.emporix.documents import EmporixSegment
 from tests.unit.changes.strategies import fields
 
 _MOMENT = datetime(2026, 11, 20, 12, 0, 0, 217_000, tzinfo=UTC)
@@ -60,15 +61,17 @@ def test_a_bound_without_a_zone_is_refused() -> None:
 
 
 def test_the_fields_of_a_segment_are_what_was_read() -> None:
-    segment = Segment(
-        id="s",
-        name={"en": "Gold", "de": None},
-        description="All",
-        status=SegmentStatus.ACTIVE,
-        validity=Validity(ends_at=_MOMENT),
-        site="main",
-        stated_mixins={"loyalty": {"tier": 1}},
-        stated_schemas={"loyalty": "https://schema.example/1"},
+    segment = EmporixSegment.model_validate(
+        {
+            "id": "s",
+            "name": {"en": "Gold", "de": None},
+            "description": "All",
+            "status": "ACTIVE",
+            "validity": {"to": _MOMENT.isoformat()},
+            "siteCode": "main",
+            "mixins": {"loyalty": {"tier": 1}},
+            "metadata": {"mixins": {"loyalty": "https://schema.example/1"}},
+        }
     )
     assert fields_of(segment) == SegmentFields(
         {"en": "Gold"},

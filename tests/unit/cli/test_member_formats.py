@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-from datetime import UTC, datetime
 from io import StringIO
 
 import pytest
@@ -20,15 +19,18 @@ from segtui.cli.member_formats import (
     spreadsheet_safe,
 )
 from segtui.cli.shapes import MEMBER_FIELDS
-from segtui.model import CompanyRef, CustomerRef, DeviceRef, Member
+from segtui.model import CustomerRef, DeviceRef, Member
 from segtui.platforms.emporix.client import CAPABILITIES as EMPORIX
+from segtui.platforms.emporix.documents import EmporixMember
 from segtui.platforms.shopgate.client import CAPABILITIES as SHOPGATE
 
-ANN = Member(
-    customer=CustomerRef(id="c1", first_name="Ann", last_name="Lee", email="ann@example.com"),
-    legal_entity=CompanyRef(id="le1", name="Northwind"),
-    origin="MANUAL",
-    created_at=datetime(2026, 3, 1, 9, 30, tzinfo=UTC),
+ANN = EmporixMember.model_validate(
+    {
+        "customer": {"id": "c1", "firstName": "Ann", "lastName": "Lee", "email": "ann@example.com"},
+        "legalEntity": {"id": "le1", "name": "Northwind"},
+        "assignmentType": "MANUAL",
+        "metadata": {"createdAt": "2026-03-01T09:30:00Z"},
+    }
 )
 BARE = Member(customer=CustomerRef(id="c2"))
 

@@ -13,6 +13,7 @@ from segtui.diagnosis.facts import MembershipFacts
 from segtui.diagnosis.fixes import Rights
 from segtui.diagnosis.question import Membership
 from segtui.model import MemberKey, SegmentStatus, Site, Validity
+from segtui.platforms.emporix.documents import EmporixSegment
 from segtui.platforms.port import Thing
 from tests.fakes import NOON, active
 from tests.unit.diagnosis.shops import (
@@ -69,7 +70,9 @@ def test_an_account_is_activated_by_somebody_else() -> None:
 
 
 def test_a_segment_is_switched_on_for_all_its_members() -> None:
-    record = active("vip", site="main", status=SegmentStatus.INACTIVE, version=3)
+    record = EmporixSegment.model_validate(
+        {"id": "vip", "siteCode": "main", "status": "INACTIVE", "metadata": {"version": 3}}
+    )
     (fix,) = answer(facts(segment=vip(record))).fixes
     assert (fix.reach, fix.customers) == (Reach.SEGMENT, 7)
     (change,) = fix.changes
