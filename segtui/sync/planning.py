@@ -22,8 +22,8 @@ from segtui.sync.reading import Row
 from segtui.sync.resolving import Match, Resolver, marks_of
 from segtui.sync.source import BadRow, KeyKind, SourceRow
 
-BATCHES_AT_ONCE = 19
-"""Batches of ids whose keys are looked up together; of exact addresses that is a whole number of batches."""
+BATCHES_AT_ONCE = 24
+"""Batches of ids whose keys are looked up together: enough that the last ones hardly wait alone."""
 _MEMBERS_READ = Reading(page_size=200, ahead=8)
 
 

@@ -9,7 +9,7 @@ from segtui.errors import BadInput, Forbidden, NotFound, Rejected
 from segtui.model import CustomerQuery, Page, PageRequest
 from segtui.platforms.emporix import answers, query, requests
 from segtui.platforms.emporix.query import left_open
-from segtui.platforms.emporix.reader import EXACT_BATCH, ID_BATCH, Reader, together
+from segtui.platforms.emporix.reader import ID_BATCH, Reader, together
 
 if TYPE_CHECKING:
     from segtui.model import Customer, CustomerRef, LegalEntity
@@ -72,7 +72,11 @@ class Customers(Reader):
         """
         if len(set(addresses)) <= ID_BATCH:
             return dict(await self._looked_up(addresses, self._by_addresses))
-        found = dict(await self._looked_up(addresses, self._by_addresses_as_spelt, EXACT_BATCH))
+        # One that is not in small letters is asked for in two spellings.
+        small = [address for address in addresses if address == address.lower()]
+        others = [address for address in addresses if address != address.lower()]
+        found = dict(await self._looked_up(small, self._by_addresses_as_spelt))
+        found |= dict(await self._looked_up(others, self._by_addresses_as_spelt, ID_BATCH // 2))
         missing = [address for address in addresses if not found[address].rows]
         return found | dict(await self._looked_up(missing, self._by_addresses))
 

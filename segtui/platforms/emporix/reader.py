@@ -20,10 +20,8 @@ D = TypeVar("D", bound=Document)
 T = TypeVar("T")
 
 ID_BATCH = 100
-"""Ids in one look-up: what clients were seen to send (fact sheet, section 1)."""
-EXACT_BATCH = 190
-"""Addresses in one exact look-up: its body is shorter than that of a hundred patterns, and all who have them,
-with some twins, fit into one page of 200."""
+"""Ids or addresses in one look-up: as many as clients were seen to send, and no limit is documented (fact
+sheet, section 1)."""
 LOOK_UPS_AT_ONCE = 6
 """Fewer than the wire has connections: a long look-up leaves room for what a person asks meanwhile."""
 
