@@ -282,7 +282,7 @@ async def test_a_long_list_is_looked_up_as_it_is_spelt_and_by_pattern_only_where
     queries = [CustomerQuery(email=each) for each in [*spelt, "P198@EXAMPLE.com", "p199@example.com"]]
     found = await emporix.find_each(queries)
     assert [[each.id for each in page.rows] for page in found] == [[f"C{number}"] for number in range(200)]
-    # Three fields for each hundred, and for the one of two spellings, and for whose record is spelt otherwise.
+    # Three fields for each hundred, for the one of two spellings, and for whose record is spelt otherwise.
     assert len(tenant.asked) == 3 * 3 + 6
     assert max(asked.body["q"].count("@") for asked in tenant.asked) <= 100
     assert "only in the case of letters" in (found[0].remark or "")
