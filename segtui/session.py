@@ -12,6 +12,7 @@ from segtui.errors import BadInput, ReadOnly
 from segtui.parts import Failed as Failed
 from segtui.parts import Known as Known
 from segtui.parts import part
+from segtui.platforms.rights import Thing
 from segtui.platforms.shop import shop_of
 from segtui.session_edits import Edits
 from segtui.session_journal import RecordedChanges
@@ -71,7 +72,8 @@ class WriteAccess(NamedTuple):
 
     allowed: bool
     reason: str
-    """"writable", "read-only profile", "production, locked" or "production, unlocked until 14:05"."""
+    """"writable", "read-only profile", "production, locked", "production, unlocked until 14:05", or that the
+    token lacks a scope."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +146,13 @@ class Session(RecordedChanges, Edits, Proofs, Texts, Synchronisation, BothWays):
         self.scopes = await self.platform.sign_in()
         return self.scopes
 
-    def write_access(self) -> WriteAccess:
-        """Whether a change would be sent now, and why (not)."""
+    def write_access(self, thing: Thing | None = Thing.SEGMENTS) -> WriteAccess:
+        """Whether a change of such a thing can be made now, and why (not); None: of whatever it may be."""
+        access = self._profile_access()
+        scope = self.lacks_scope(thing) if access.allowed and thing is not None else None
+        return WriteAccess(allowed=False, reason=f"the token lacks the scope {scope}") if scope else access
+
+    def _profile_access(self) -> WriteAccess:
         if not self.profile.writable:
             return WriteAccess(allowed=False, reason="read-only profile")
         if not self.profile.production:
@@ -156,8 +163,8 @@ class Session(RecordedChanges, Edits, Proofs, Texts, Synchronisation, BothWays):
         return WriteAccess(allowed=True, reason=f"production, unlocked until {until.astimezone():%H:%M}")
 
     def require_write_access(self) -> None:
-        """Raise ReadOnly where a change would not be sent now."""
-        if not self.write_access().allowed:
+        """Raise ReadOnly where the profile sends no change now; of its scopes the platform judges."""
+        if not self._profile_access().allowed:
             raise self._read_only()
 
     def unlock(self, reason: str) -> datetime:
@@ -327,7 +334,7 @@ class Session(RecordedChanges, Edits, Proofs, Texts, Synchronisation, BothWays):
         return await shop_of(self.platform).legal_entities_of(customer_id)
 
     def _read_only(self) -> ReadOnly:
-        name, access = self.profile.name, self.write_access()
+        name, access = self.profile.name, self._profile_access()
         if self.profile.writable:
             hint = "Unlock it with a reason; it then stays writable for ten minutes."
         else:

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from segtui.errors import Refused
+from segtui.platforms.rights import Right, Thing
 from segtui.platforms.shop import shop_of
 
 if TYPE_CHECKING:
@@ -51,6 +52,13 @@ class Explanations:
     async def sign_in(self) -> frozenset[str]:
         """Get a token now; the granted scopes."""
         raise NotImplementedError
+
+    def lacks_scope(self, thing: Thing) -> str | None:
+        """The scope that changing this takes and the token lacks; None where it has it, or nobody knows."""
+        scope = self.platform.scope_to_change(thing)
+        if scope is None or not self.scopes or Right(thing.value, (scope,)).is_granted_by(self.scopes):
+            return None
+        return scope
 
     async def unresolved(self) -> list[Entry]:
         """Changes of this profile of which nobody knows whether they took effect."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from segtui.errors import NotFound
 from segtui.model import Availability, Catalog, Category, CustomerRef, Group, Page, RequestPreview
-from segtui.platforms.port import Thing
+from segtui.platforms.rights import Thing
 
 if TYPE_CHECKING:
     from segtui.drafts import Coupon, Money, Redemption

@@ -37,7 +37,8 @@ from segtui.model import (
     SegmentStatus,
     Site,
 )
-from segtui.platforms.port import Capabilities, Right, Searching
+from segtui.platforms.port import Capabilities, Searching
+from segtui.platforms.rights import Right
 from segtui.platforms.shop import Observed, Shop
 from segtui.wire.events import Subscribers, WireEvent
 from segtui.wire.trace import Trace

@@ -19,7 +19,7 @@ from segtui.credentials.find import PROCESS_STORES
 from segtui.errors import CredentialError, SegtuiError
 from segtui.model import PageRequest, SegmentQuery
 from segtui.plain import plain
-from segtui.platforms.port import Right
+from segtui.platforms.rights import Right
 from segtui.profiles import Profile, choose_profile, load_profiles
 from segtui.session import Session, open_session
 from segtui.signs import UNICODE
@@ -243,4 +243,4 @@ async def _reading(session: Session) -> Finding:
     except SegtuiError as error:
         return broken("segments", error)
     number = "can be read" if page.total is None else f"{count_of(page.total, 'segment')} can be read"
-    return Finding("segments", Health.FINE, f"{number}; the profile is {session.write_access().reason}")
+    return Finding("segments", Health.FINE, f"{number}; the profile is {session.write_access(None).reason}")

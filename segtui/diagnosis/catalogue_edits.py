@@ -23,7 +23,7 @@ from segtui.diagnosis.reading import Absent, Read
 from segtui.diagnosis.verdict import segment_words
 from segtui.diagnosis.visibility import Way, item_words, ways_of
 from segtui.model import Availability, Catalog, Category, Item, ItemKind
-from segtui.platforms.port import Thing
+from segtui.platforms.rights import Thing
 
 ItemEdit = Edit[VisibilityFacts]
 

@@ -23,7 +23,7 @@ from segtui.diagnosis.reading import Read
 from segtui.diagnosis.verdict import segment_words, who_words
 from segtui.drafts import Coupon, CouponStatus, Money
 from segtui.model import Item
-from segtui.platforms.port import Thing
+from segtui.platforms.rights import Thing
 
 CouponEdit = Edit[CouponFacts]
 

@@ -23,7 +23,7 @@ from segtui.model import (
     Site,
     Validity,
 )
-from segtui.platforms.port import Thing
+from segtui.platforms.rights import Thing
 
 EXTENSION = timedelta(days=30)
 """How much longer a segment would be valid that is no longer."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from segtui.diagnosis.facts import CustomerFacts, Facts, ItemFacts, VisibilityFacts
 from segtui.diagnosis.reading import Read, Reading
 from segtui.model import Catalog, Category, Site
-from segtui.platforms.port import Thing
+from segtui.platforms.rights import Thing
 from segtui.platforms.shop import Errand
 from segtui.wire.call import JsonValue
 

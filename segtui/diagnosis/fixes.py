@@ -20,7 +20,7 @@ from segtui.diagnosis.reading import Read
 from segtui.diagnosis.verdict import Judgement, segment_words
 from segtui.drafts import ItemKey, fields_of
 from segtui.model import MemberKey, SegmentKind
-from segtui.platforms.port import Thing
+from segtui.platforms.rights import Thing
 
 _REACHES = tuple(Reach)
 ADMINISTRATION = "the platform's administration"

@@ -14,7 +14,7 @@ from segtui.diagnosis.testimony import ClauseFacts, Effect, Testimony, to_blame
 from segtui.diagnosis.testimony_checks import standing_of
 from segtui.diagnosis.verdict import judge_membership, segment_words, who_words
 from segtui.model import Customer, CustomerRef, Member, SegmentKind
-from segtui.platforms.port import Thing
+from segtui.platforms.rights import Thing
 
 ONLY_SUPPOSED = Unread("whether the clause holds is only supposed not to be known")
 

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
         RequestPreview,
         Site,
     )
-    from segtui.platforms.port import Platform, Thing
+    from segtui.platforms.port import Platform
+    from segtui.platforms.rights import Thing
 
 
 class Observed(NamedTuple):

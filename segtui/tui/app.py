@@ -13,6 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from segtui.errors import Missing, SegtuiError, Unauthorized
+from segtui.platforms.rights import Thing
 from segtui.tui.commands import ActionCommands
 from segtui.tui.ending import GRACE_S, end_on_signals
 from segtui.tui.leading import lead
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
 
 CLOSING_TAKES_AT_MOST_S = 2.0
 """How long quitting waits for the connection to close."""
+
+
+NO_SCOPE = " (no write scope)"
+"""Beside the right to write; the keys that are off name the scope."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +126,9 @@ class SegtuiApp(SeamedApp):
                 self.console_screen.segments.state = Failed(error)
             return
         self.header.sign_in = "signed in"
+        # Only the token tells what it may.
+        self.show_place(session.profile)
+        self.console_screen.refresh_lines()
         await self._tell_unresolved(session)
 
     async def _tell_unresolved(self, session: Session) -> None:
@@ -189,14 +197,13 @@ class SegtuiApp(SeamedApp):
         self.console_screen.stand_for(profile)
         language = profile.language if self.console_screen.has_shop else None
         header.place = Place(profile.platform, profile.tenant, profile.site, language, profile.name)
-        if profile.production and profile.writable:
-            header.badge = Badge("PRODUCTION · LOCKED", "danger")
-        elif profile.production:
-            header.badge = Badge("PRODUCTION · READ-ONLY", "danger")
-        elif profile.writable:
-            header.badge = Badge("WRITABLE", "warning")
-        else:
-            header.badge = Badge("READ-ONLY")
+        header.badge = _badge(profile, self._note_of(profile))
+
+    def _note_of(self, profile: Profile) -> str:
+        """What speaks against writing besides the profile, as far as it is known."""
+        session = self.session
+        is_here = session is not None and session.profile is profile
+        return NO_SCOPE if is_here and session and session.lacks_scope(Thing.SEGMENTS) else ""
 
     def unlock(self) -> None:
         """Ask for a reason and make a production profile writable for a while."""
@@ -223,7 +230,8 @@ class SegtuiApp(SeamedApp):
         if session is not self.session:
             return
         if left is not None:
-            self.header.badge = Badge(f"PRODUCTION · UNLOCKED {left}", "danger")
+            note = self._note_of(session.profile)
+            self.header.badge = Badge(f"PRODUCTION · UNLOCKED {left}{note}", "danger")
         else:
             self.show_place(session.profile)
             self.console_screen.refresh_lines()
@@ -284,3 +292,11 @@ class SegtuiApp(SeamedApp):
     def _leave_if(self, place: int | None) -> None:
         if place == 1:
             self.exit(0)
+
+
+def _badge(profile: Profile, note: str) -> Badge:
+    """What may be written; the note says why it is less than the profile allows."""
+    if profile.writable and not note:
+        return Badge("PRODUCTION · LOCKED", "danger") if profile.production else Badge("WRITABLE", "warning")
+    word = f"READ-ONLY{note}" if profile.writable else "READ-ONLY"
+    return Badge(f"PRODUCTION · {word}", "danger") if profile.production else Badge(word)

@@ -22,7 +22,7 @@ from segtui.platforms.emporix import (
     tokens,
 )
 from segtui.platforms.emporix.requests import Tenant
-from segtui.platforms.port import Thing
+from segtui.platforms.rights import Thing
 from segtui.platforms.shop import Errand
 from segtui.wire.call import Call
 from tests.contract.openapi import Contract

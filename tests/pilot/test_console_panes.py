@@ -24,6 +24,22 @@ async def test_the_header_says_where_this_is_and_that_it_can_be_written_to(shop:
             assert word in console.header
 
 
+async def test_a_token_that_may_not_write_is_told_before_anything_is_filled_in(shop: Shop) -> None:
+    lacking = shop.secrets("customersegment.segment_manage")
+    async with shop.console(secrets=lacking) as console:
+        await console.until(lambda: "READ-ONLY (no write scope)" in console.header, "what the token may")
+        for keys in (("1", "n"), ("2", "a"), ("4", "a")):
+            await console.press(*keys)
+            assert console.notice.endswith("the token lacks the scope customersegment.segment_manage")
+        assert len(console.pilot.app.screen_stack) == 1
+        await console.press("1", "C")
+        await console.until(lambda: "Coupons of" in console.text, "the coupons")
+        await console.press("n")
+        await console.until_says("New coupon")
+    async with shop.console(secrets=lacking, production=True) as console:
+        await console.until(lambda: "PRODUCTION · READ-ONLY (no write scope)" in console.header, "the header")
+
+
 async def test_members_and_items_follow_the_cursor_in_the_segments(shop: Shop) -> None:
     async with shop.console() as console:
         await console.press("down")

@@ -25,6 +25,7 @@ from segtui.model import (
     PageRequest,
 )
 from segtui.platforms.emporix.documents import EmporixSegment
+from segtui.platforms.rights import Thing
 from segtui.profiles import Profile
 from segtui.session import Failed, Known, Session, open_session
 from segtui.wire.trace import Exchange
@@ -76,6 +77,16 @@ def _production(platform: FakePlatform, clock: Clock, directory: Path) -> Sessio
 async def test_signing_in_keeps_the_scopes(session: Session) -> None:
     assert session.scopes is None
     assert await session.sign_in() == session.scopes == {"customersegment.segment_read"}
+
+
+async def test_what_the_token_may_is_unknown_until_it_says_so(session: Session) -> None:
+    assert session.write_access().reason == "writable"
+    await session.sign_in()
+    scope = session.platform.scope_to_change(Thing.SEGMENTS)
+    assert session.write_access() == (False, f"the token lacks the scope {scope}")
+    assert session.write_access(None).allowed
+    session.scopes = frozenset()
+    assert session.write_access().allowed
 
 
 async def test_a_read_only_profile_sends_nothing(

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from segtui.credentials import ClientSecrets
-    from segtui.platforms.port import Right, Thing
     from segtui.platforms.registry import Remembered
+    from segtui.platforms.rights import Right, Thing
     from segtui.profiles import Profile
 
 CAPABILITIES = Capabilities(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from segtui.platforms.emporix.addressing import path, read
-from segtui.platforms.port import Thing
+from segtui.platforms.rights import Thing
 from segtui.wire.call import Call, JsonValue, Method
 
 if TYPE_CHECKING:

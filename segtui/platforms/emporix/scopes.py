@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from segtui.platforms.port import Right, Thing
+from segtui.platforms.rights import Right, Thing
 
 RIGHTS = (
     Right("read segments, members and items", ("customersegment.segment_read",)),

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from segtui.credentials import ClientSecrets
-    from segtui.platforms.port import Right, Thing
     from segtui.platforms.registry import Remembered
+    from segtui.platforms.rights import Right, Thing
     from segtui.profiles import Profile
 
 URL_LIMIT_BYTES = 6_000

@@ -12,6 +12,7 @@ from textual.widgets.option_list import Option
 
 from segtui.errors import NotFound, SegtuiError
 from segtui.plain import plain
+from segtui.platforms.rights import Thing
 from segtui.platforms.shop import shop_of
 from segtui.tui.coupon_words import gives, shown_status, until
 from segtui.tui.hints import hint_of
@@ -210,7 +211,7 @@ class CouponsScreen(BoxScreen[str]):
             self.action_read_again()
 
     def _why_not_write(self) -> str | None:
-        access = self.session.write_access()
+        access = self.session.write_access(Thing.COUPONS)
         return None if access.allowed else access.reason
 
 

@@ -121,7 +121,7 @@ class EditingScreen(ChangingScreen):
     def _why_not_undo(self) -> str | None:
         if self.session is None:
             return "not signed in"
-        access = self.session.write_access()
+        access = self.session.write_access(None)
         return None if access.allowed else access.reason
 
     def _show_history(self) -> None:

@@ -322,7 +322,7 @@ class ExplainScreen(ObservingScreen):
         fix = self._chosen_fix
         if fix is None:
             return
-        access = self.session.write_access()
+        access = self.session.write_access(None)
         may_write = access.allowed or not fix.changes
         if fix.needs is not None or (not may_write and not self.session.profile.writable):
             self._hand_over(fix, None if may_write else access.reason)
@@ -383,5 +383,5 @@ class ExplainScreen(ObservingScreen):
             self._follow_change()
 
     def _why_not_undo(self) -> str | None:
-        access = self.session.write_access()
+        access = self.session.write_access(None)
         return None if access.allowed else access.reason

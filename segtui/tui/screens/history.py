@@ -134,7 +134,7 @@ class HistoryScreen(Screen[bool]):
     def action_undo(self) -> None:
         """Show the undo of the change under the cursor."""
         entry: Entry | None = self.query_one(PageTable).cursor_row_data if self.is_read else None
-        access = self.session.write_access()
+        access = self.session.write_access(None)
         if entry is None:
             self.say(" There is no change here.")
         elif not access.allowed:

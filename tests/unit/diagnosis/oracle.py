@@ -19,7 +19,7 @@ from segtui.model import (
     SegmentStatus,
     Validity,
 )
-from segtui.platforms.port import Right
+from segtui.platforms.rights import Right
 from tests.fakes import NOON, FakePlatform
 
 NOT_TO_BE_ASKED = (

@@ -14,7 +14,7 @@ from segtui.diagnosis.fixes import Rights
 from segtui.diagnosis.question import Membership
 from segtui.model import MemberKey, SegmentStatus, Site, Validity
 from segtui.platforms.emporix.documents import EmporixSegment
-from segtui.platforms.port import Thing
+from segtui.platforms.rights import Thing
 from tests.fakes import NOON, active
 from tests.unit.diagnosis.shops import (
     DAY,

@@ -7,7 +7,7 @@ import pytest
 from segtui.errors import NotFound
 from segtui.model import PageRequest
 from segtui.platforms.emporix.client import EmporixPlatform
-from segtui.platforms.port import Thing
+from segtui.platforms.rights import Thing
 from segtui.wire._http import Response
 from tests.unit.emporix.tenant import Asked, Tenant, says
 
