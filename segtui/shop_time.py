@@ -2,6 +2,9 @@
 
 A clock that is set forward skips times, and one that is set back shows times twice. Both are refused, with
 the two moments that may be meant.
+
+Moments are told in UTC, and say so. One of which much depends, such as a bound of a validity by itself, is
+told on the shop's clock and on that of the reader besides, where these show another time.
 """
 
 from __future__ import annotations
@@ -75,8 +78,17 @@ class Reading(NamedTuple):
     @property
     def text(self) -> str:
         """Date, time and zone; seconds only where there are any."""
-        clock = "%H:%M:%S" if self.local.second else "%H:%M"
-        return f"{self.local:%Y-%m-%d} {self.local:{clock}} {_zone_words(self.local)}"
+        return f"{_time_words(self.local)} {_zone_words(self.local)}"
+
+
+def utc_words(moment: datetime) -> str:
+    """The moment in UTC, which it says; seconds only where there are any."""
+    return f"{_time_words(moment.astimezone(UTC))} UTC"
+
+
+def _time_words(local: datetime) -> str:
+    clock = "%H:%M:%S" if local.second else "%H:%M"
+    return f"{local:%Y-%m-%d} {local:{clock}}"
 
 
 def readings(moment: datetime, shop: tzinfo | None) -> tuple[Reading, ...]:
@@ -93,15 +105,23 @@ def readings(moment: datetime, shop: tzinfo | None) -> tuple[Reading, ...]:
     return tuple(found)
 
 
+def told_readings(moment: datetime, shop: tzinfo | None) -> tuple[Reading, ...]:
+    """The readings for a person: a clock that shows the time of one before it is left out."""
+    told: dict[datetime, Reading] = {}
+    for each in readings(moment, shop):
+        told.setdefault(each.local.replace(tzinfo=None), each)
+    return tuple(told.values())
+
+
 def is_near(moment: datetime) -> bool:
     """Whether a moment, and one some weeks later, can be told in every zone."""
     return datetime.min.year < moment.year < datetime.max.year
 
 
 def in_words(moment: datetime, shop: tzinfo | None) -> str:
-    """The moment on all three clocks, in one line."""
+    """The moment on all clocks that show another time, in one line."""
     whose = {"UTC": "", "shop": " in the shop", "here": " here"}
-    return " = ".join(f"{each.text}{whose[each.whose]}" for each in readings(moment, shop))
+    return " = ".join(f"{each.text}{whose[each.whose]}" for each in told_readings(moment, shop))
 
 
 def _only_reading(text: str, entered: datetime, zone: tzinfo) -> datetime:

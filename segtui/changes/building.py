@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import NamedTuple, TypeVar
 
 from segtui.changes.change import Change, LabelledMember
@@ -35,6 +35,7 @@ from segtui.paging import Reading, pages_in_order
 from segtui.parts import Failed, Known, part
 from segtui.platforms.port import Platform
 from segtui.platforms.shop import shop_of
+from segtui.shop_time import utc_words
 
 KEPT_ROWS = 10_000
 """Up to this many members, and as many items, are kept by a deletion or copied by a clone."""
@@ -117,8 +118,8 @@ async def extension(platform: Platform, segment: Segment, ends_at: datetime) -> 
         )
     if ends_at <= old.ends_at:
         raise BadInput(
-            f"{_name(segment)} is valid until {old.ends_at:%Y-%m-%d %H:%M:%S} UTC already, and "
-            f"{ends_at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC is not later.",
+            f"{_name(segment)} is valid until {utc_words(old.ends_at)} already, and "
+            f"{utc_words(ends_at)} is not later.",
             hint="Give a later end; to shorten it, edit its validity.",
         )
     return await update(platform, segment, replace(old, ends_at=ends_at))

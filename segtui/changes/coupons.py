@@ -13,6 +13,7 @@ from segtui.mixins import JsonValue
 from segtui.model import BulkResult
 from segtui.platforms.port import Platform
 from segtui.platforms.shop import shop_of
+from segtui.shop_time import utc_words
 
 LOST_WITH_A_COUPON = (
     "How often it was redeemed does not come back, and whether the platform lets a deleted code be used "
@@ -136,8 +137,8 @@ class DeleteCoupon(SingleChange):
 def _check_window(draft: CouponDraft) -> None:
     if draft.starts_at and draft.ends_at and draft.ends_at < draft.starts_at:
         raise BadInput(
-            f"The coupon would end at {draft.ends_at:%Y-%m-%d %H:%M %Z}, before it starts at "
-            f"{draft.starts_at:%Y-%m-%d %H:%M %Z}.",
+            f"The coupon would end at {utc_words(draft.ends_at)}, before it starts at "
+            f"{utc_words(draft.starts_at)}.",
             hint="Give an end after the start, or leave one of them out.",
         )
 
@@ -148,8 +149,8 @@ def _lines(sign: Sign, draft: CouponDraft) -> tuple[DiffLine, ...]:
         "name": draft.name,
         "gives": _discount(draft),
         "for members of": ", ".join(draft.segment_ids),
-        "valid from": f"{draft.starts_at:%Y-%m-%d %H:%M %Z}" if draft.starts_at else "",
-        "valid until": f"{draft.ends_at:%Y-%m-%d %H:%M %Z}" if draft.ends_at else "",
+        "valid from": utc_words(draft.starts_at) if draft.starts_at else "",
+        "valid until": utc_words(draft.ends_at) if draft.ends_at else "",
         "redemptions": "" if draft.max_redemptions is None else f"at most {draft.max_redemptions:,}",
     }
     return tuple(DiffLine(sign, f"{name}: {text}") for name, text in texts.items() if text)

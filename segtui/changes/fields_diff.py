@@ -10,6 +10,7 @@ from segtui.changes.change import DiffLine
 from segtui.drafts import SegmentFields
 from segtui.mixins import JsonValue, Mixins
 from segtui.model import SegmentKind, SegmentStatus
+from segtui.shop_time import utc_words
 
 FieldPath = tuple[str, ...]
 """Where a value stands: `("name", "de")`, `("status",)`, `("mixins", "loyalty", "tier")`."""
@@ -135,7 +136,7 @@ def _lines(
 
 def _told(path: FieldPath, value: JsonValue) -> str:
     if path[0] in ("starts_at", "ends_at") and isinstance(value, str):
-        return f"{datetime.fromisoformat(value):%Y-%m-%d %H:%M:%S} UTC"
+        return utc_words(datetime.fromisoformat(value))
     return value_in_words(value)
 
 

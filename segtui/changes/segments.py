@@ -16,6 +16,7 @@ from segtui.mixins import JsonValue, Mixins
 from segtui.model import BulkResult, PageRequest, Segment, SegmentKind, SegmentStatus
 from segtui.platforms.port import Platform
 from segtui.platforms.shop import shop_of
+from segtui.shop_time import utc_words
 
 KeptMember = tuple[LabelledMember, Mixins]
 """A member as a deletion keeps them."""
@@ -315,10 +316,10 @@ def _field_lines(sign: str, fields: SegmentFields, platform: Platform) -> tuple[
 def _check_window(old: SegmentFields, new: SegmentFields) -> None:
     """An odd window that was there already must not keep anybody from mending something else."""
     same_window = (old.starts_at, old.ends_at) == (new.starts_at, new.ends_at)
-    if new.ends_before_it_starts and not same_window:
+    if new.starts_at and new.ends_at and new.ends_before_it_starts and not same_window:
         raise BadInput(
-            f"The segment would end at {new.ends_at:%Y-%m-%d %H:%M %Z}, before it starts at "
-            f"{new.starts_at:%Y-%m-%d %H:%M %Z}.",
+            f"The segment would end at {utc_words(new.ends_at)}, before it starts at "
+            f"{utc_words(new.starts_at)}.",
             hint="Give an end after the start, or leave one of them out.",
         )
 

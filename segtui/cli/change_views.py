@@ -16,6 +16,7 @@ from segtui.errors import BadInput, SegtuiError
 from segtui.plain import plain
 from segtui.profiles import choose_profile
 from segtui.session import open_session
+from segtui.shop_time import utc_words
 
 _COLUMNS = (
     Column("ID", whole=True),
@@ -131,7 +132,7 @@ def _row_shape(row: EntryRow) -> JsonObject:
 
 def _cells(entry: Entry) -> tuple[str, ...]:
     done = f"{len(entry.done):,}/{len(entry.rows):,}" if entry.rows else ""
-    at = instant(entry.at) or ""
+    at = utc_words(entry.at)
     return (str(entry.id), at, entry.intent.profile, entry.state.value, done, _title(entry))
 
 
@@ -155,7 +156,7 @@ def _fields(entry: Entry) -> Sequence[tuple[str, str]]:
     intent = entry.intent
     fields = [
         ("Change", f"{entry.id}: {intent.title}"),
-        ("At", instant(entry.at) or ""),
+        ("At", utc_words(entry.at)),
         ("By", f"{intent.os_user}, profile {intent.profile} ({intent.platform} {intent.tenant})"),
         ("Reason", intent.reason or "none given"),
         ("State", entry.state.value),
@@ -172,6 +173,6 @@ def _row_lines(rows: Sequence[EntryRow]) -> Iterator[str]:
     for row in rows:
         told = [str(row.code) if row.code else "", row.message or ""]
         if row.read_at is not None:
-            told.append(f"looked up {instant(row.read_at)}")
+            told.append(f"looked up {utc_words(row.read_at)}")
         words = ", ".join(each for each in told if each)
         yield f"{row.state.value}: {row.key}{f' ({words})' if words else ''}"

@@ -25,6 +25,7 @@ from segtui.cli.writing import DONE_IN_PART
 from segtui.model import Customer, LegalEntity, PageRequest, Segment
 from segtui.recognise import recognise
 from segtui.session import CustomerView, Failed, Known, Session
+from segtui.shop_time import utc_words
 from segtui.wire.call import JsonValue
 
 T = TypeVar("T")
@@ -170,7 +171,7 @@ def _print_segments(
     if segments is None:
         write("\nSegments: could not be read\n")
         return
-    write(f"\n{count_of(len(segments), 'segment')} at {instant(at)}\n")
+    write(f"\n{count_of(len(segments), 'segment')} at {utc_words(at)}\n")
     if segments:
         write_table(
             _SEGMENT_COLUMNS,

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import NamedTuple, TypeVar
 
 from segtui.cli.output import count_of, say, write, write_lines
-from segtui.cli.shapes import document, instant, text_in
+from segtui.cli.shapes import document, text_in
 from segtui.cli.storefront_shapes import difference_shape, storefront_shape
 from segtui.cli.terminal import Drawing, Lines, drawing_for
 from segtui.cli.who import CompanyChoice, companies_of, exactly_one
@@ -19,6 +19,7 @@ from segtui.model import Customer, CustomerToken, Force, Lens
 from segtui.plain import plain
 from segtui.platforms.shop import shop_of
 from segtui.session import Failed, Session
+from segtui.shop_time import utc_words
 from segtui.storefront.compare import Difference, compare
 from segtui.storefront.storefront import NodeRole, Storefront, StorefrontNode
 
@@ -153,7 +154,7 @@ async def _tell_companies(session: Session, customer: Customer, seen: str, remed
 
 def headline(seen: Seen, storefront: Storefront) -> str:
     """Whose storefront it is, at which moment, and where it comes from."""
-    return plain(f"{seen.words} at {instant(storefront.at)} ({storefront.provenance.value})")
+    return plain(f"{seen.words} at {utc_words(storefront.at)} ({storefront.provenance.value})")
 
 
 def _page(storefront: Storefront, seen: Seen, languages: Sequence[str]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from segtui.cli.shapes import JsonObject, document, instant
 from segtui.cli.table import Column
 from segtui.errors import BadInput
 from segtui.session import Session
+from segtui.shop_time import utc_words
 from segtui.sync.keys import cleaned
 from segtui.sync.resolving import marks_of
 from segtui.sync.source import KeyKind
@@ -28,9 +29,7 @@ async def list_decisions(session: Session, *, as_json: bool) -> int:
         ]
         write(document("sync-decisions", {"decisions": [*shapes]}))
         return 0
-    rows = [
-        [each.key, each.customer_id or "nobody", each.os_user, instant(each.at) or ""] for each in decisions
-    ]
+    rows = [[each.key, each.customer_id or "nobody", each.os_user, utc_words(each.at)] for each in decisions]
     write_table([Column("key", whole=True), Column("names"), Column("by"), Column("at")], rows)
     if not decisions:
         say("Nothing was decided by this profile yet.")

@@ -14,7 +14,7 @@ from segtui.cli.consent import Consent, can_ask, confirmed, obtain, require_mean
 from segtui.cli.lists import RefusedFile
 from segtui.cli.output import count_of, say, say_lines, write, write_lines, write_table
 from segtui.cli.progress import Progress
-from segtui.cli.shapes import JsonObject, document, instant, json_text
+from segtui.cli.shapes import JsonObject, document, json_text
 from segtui.cli.sync_views import (
     applied_words,
     drift_lines,
@@ -32,6 +32,7 @@ from segtui.errors import BadInput, NotFound, Refused, SegtuiError
 from segtui.gathering.files import write_list
 from segtui.plain import plain
 from segtui.session import Session
+from segtui.shop_time import utc_words
 from segtui.sync.act_words import besides_refused
 from segtui.sync.applying import Applied, Drift, RefusedRow
 from segtui.sync.guard import check_creations, check_removals
@@ -236,7 +237,7 @@ async def list_runs(session: Session, *, as_json: bool) -> int:
     rows = [
         [
             str(run.id),
-            instant(run.at) or "",
+            utc_words(run.at),
             run.os_user,
             run.state or ("at work" if session.is_syncing(run) else "broken off"),
             ", ".join(f"{count:,} {word}" for word, count in run.counts.items()),

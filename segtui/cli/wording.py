@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from segtui.cli.shapes import instant, text_in
+from segtui.cli.shapes import text_in
 from segtui.model import CompanyRef, Customer, Force, Segment
+from segtui.shop_time import utc_words
 from segtui.signs import Signs
 
 
@@ -27,13 +28,15 @@ def segment_name(segment: Segment, languages: Sequence[str]) -> str:
     return text_in(segment.name, languages) or segment.id
 
 
-def window_words(starts_at: datetime | None, ends_at: datetime | None) -> str:
+def window_words(
+    starts_at: datetime | None, ends_at: datetime | None, told: Callable[[datetime], str] = utc_words
+) -> str:
     """A validity window; an open bound is left out, and so is a window without bounds."""
     parts = []
     if starts_at:
-        parts.append(f"from {instant(starts_at)}")
+        parts.append(f"from {told(starts_at)}")
     if ends_at:
-        parts.append(f"until {instant(ends_at)}")
+        parts.append(f"until {told(ends_at)}")
     return " ".join(parts)
 
 

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from math import isfinite
 
 from segtui.platforms.testimony import Condition, Relation
+from segtui.shop_time import utc_words
 from segtui.wire.call import JsonValue
 
 _SHARES = (0.1, 0.5)
@@ -208,5 +209,5 @@ def _gap(one: Mark, other: Mark) -> str:
 
 def _shown(value: Mark) -> str:
     if isinstance(value, datetime):
-        return f"{value.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+        return utc_words(value)
     return f"{int(value):,}" if value.is_integer() else f"{value:,.6f}".rstrip("0")

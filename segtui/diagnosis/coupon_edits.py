@@ -24,6 +24,7 @@ from segtui.diagnosis.verdict import segment_words, who_words
 from segtui.drafts import Coupon, CouponStatus, Money
 from segtui.model import Item
 from segtui.platforms.rights import Thing
+from segtui.shop_time import utc_words
 
 CouponEdit = Edit[CouponFacts]
 
@@ -72,11 +73,11 @@ def _window_edit(facts: CouponFacts, coupon: Coupon) -> CouponEdit:
     titles = []
     if coupon.starts_at is not None and at < coupon.starts_at:
         fields["starts_at"] = at
-        titles.append(f"let it begin at {at:%Y-%m-%d %H:%M} UTC")
+        titles.append(f"let it begin at {utc_words(at)}")
     if coupon.ends_at is not None and at > coupon.ends_at:
         until = at + EXTENSION
         fields["ends_at"] = until
-        titles.append(f"extend it until {until:%Y-%m-%d %H:%M} UTC")
+        titles.append(f"extend it until {utc_words(until)}")
     return _coupon_edit(
         facts, f"Change the coupon {coupon.code}: {' and '.join(titles)}", "coupon.valid", fields
     )

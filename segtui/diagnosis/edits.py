@@ -24,6 +24,7 @@ from segtui.model import (
     Validity,
 )
 from segtui.platforms.rights import Thing
+from segtui.shop_time import utc_words
 
 EXTENSION = timedelta(days=30)
 """How much longer a segment would be valid that is no longer."""
@@ -151,11 +152,11 @@ def _field_edits(segment: Segment, shop: ShopFacts, name: str) -> Iterator[tuple
     if window is not None and not window.unreadable:
         if window.starts_at and shop.at < window.starts_at:
             begun = Validity(starts_at=shop.at, ends_at=window.ends_at)
-            yield f"Let {name} begin at {shop.at:%Y-%m-%d %H:%M} UTC", {"validity": begun}
+            yield f"Let {name} begin at {utc_words(shop.at)}", {"validity": begun}
         elif window.ends_at and shop.at > window.ends_at:
             until = shop.at + EXTENSION
             longer = Validity(starts_at=window.starts_at, ends_at=until)
-            yield f"Extend {name} until {until:%Y-%m-%d %H:%M} UTC", {"validity": longer}
+            yield f"Extend {name} until {utc_words(until)}", {"validity": longer}
     if shop.site is not None and segment.site is not None and segment.site != shop.site:
         yield f"Move {name} from the site {segment.site} to {shop.site}", {"site": shop.site}
 

@@ -21,6 +21,7 @@ from segtui.diagnosis.verdict import Judgement, segment_words
 from segtui.drafts import ItemKey, fields_of
 from segtui.model import MemberKey, SegmentKind
 from segtui.platforms.rights import Thing
+from segtui.shop_time import utc_words
 
 _REACHES = tuple(Reach)
 ADMINISTRATION = "the platform's administration"
@@ -118,7 +119,7 @@ def waiting(flips: Sequence[Flip], facts: Facts, company: str | None) -> Iterato
     soonest = next((each for each in flips if each.at > present and each.verdict is Verdict.YES), None)
     if soonest is not None:
         later = replace(facts, shop=replace(facts.shop, at=soonest.at))
-        title = f"Wait until {soonest.at:%Y-%m-%d %H:%M} UTC"
+        title = f"Wait until {utc_words(soonest.at)}"
         yield Fix(title, Reach.NONE, 0, None, imagined=Imagined(later, company))
 
 

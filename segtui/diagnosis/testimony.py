@@ -12,6 +12,7 @@ from segtui.diagnosis.check import Truth, every, some
 from segtui.diagnosis.reading import Read, Reading
 from segtui.model import Customer, Member
 from segtui.platforms.testimony import Condition, ImportRun, RuleTree
+from segtui.shop_time import utc_words
 
 
 class Effect(StrEnum):
@@ -35,7 +36,7 @@ class Pending(NamedTuple):
     @property
     def words(self) -> str:
         """As a sentence names it."""
-        return f"change {self.number} of {self.at:%Y-%m-%d %H:%M} UTC ({self.title})"
+        return f"change {self.number} of {utc_words(self.at)} ({self.title})"
 
 
 UnderWay = Callable[[str, str | None], tuple[Pending, ...] | None]

@@ -19,6 +19,7 @@ from segtui.diagnosis.facts import NOBODY_ASKED, Facts
 from segtui.diagnosis.reading import Absent, Read, Reading, Unread
 from segtui.diagnosis.testimony import ClauseFacts, Effect, Pending, Testimony
 from segtui.model import Customer, Member, SegmentKind
+from segtui.shop_time import utc_words
 
 RULES = "member.rules"
 KEPT = "member.kept"
@@ -126,7 +127,7 @@ def member_kept(case: SegmentCase) -> Finding:
         shown(imports.source, "imports.ref", latest.ref),
         shown(imports.source, "imports.entityFiles.deleted", latest.deleted),
     )
-    ended = f"{latest.ended_at:%Y-%m-%d %H:%M} UTC" if latest.ended_at else "an unknown time"
+    ended = utc_words(latest.ended_at) if latest.ended_at else "an unknown time"
     by = f" from {latest.source}" if latest.source else ""
     detail = (
         f"A full import{by} that ended at {ended} took {latest.deleted:,} members away, of whatever segment; "

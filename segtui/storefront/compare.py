@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from segtui.model import Force, localize
+from segtui.shop_time import utc_words
 from segtui.storefront.compute import VALIDITY_UNKNOWN
 from segtui.storefront.storefront import NodeRole, Storefront, StorefrontNode, walk
 
@@ -122,7 +123,7 @@ def _why_role(computed: Storefront, ours: StorefrontNode, theirs: StorefrontNode
 
 
 def _other_moment(computed: Storefront) -> str:
-    return f"It was computed for {computed.at:%Y-%m-%d %H:%M}; the platform answers for now."
+    return f"It was computed for {utc_words(computed.at)}; the platform answers for now."
 
 
 def _named(computed: Storefront, segment_ids: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from segtui.model import Category, Force, Item, ItemKind, Lens, MemberKey, Segment, in_trees
 from segtui.profiles.policy import policy_words
+from segtui.shop_time import utc_words
 from segtui.storefront.holding import Holding, holdings
 from segtui.storefront.storefront import (
     LeftOut,
@@ -110,7 +111,7 @@ def _wrong_company(segment: Segment, lens: Lens) -> LeftOut:
 
 def _bound(segment: Segment, *, start: bool) -> str:
     bound = segment.validity and (segment.validity.starts_at if start else segment.validity.ends_at)
-    return bound.isoformat(sep=" ", timespec="minutes") if bound else "an unknown time"
+    return utc_words(bound) if bound else "an unknown time"
 
 
 def _items_in_force(segments: Sequence[Segment], items: Iterable[Item]) -> list[Item]:

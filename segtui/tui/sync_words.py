@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from segtui.plain import plain
+from segtui.shop_time import utc_words
 from segtui.signs import choose_signs
 from segtui.sync.act_words import ACT_WORDS, ONE_WORDS, besides_refused, counted_words
 from segtui.sync.fates import Fate
@@ -187,7 +188,7 @@ def creations_words(head: PlanHead) -> str:
 def plan_facts(head: PlanHead) -> Content:
     """How the source was read, what the plan rests on, and what a person should know of it."""
     rows = f"{count_words(head.source_rows, 'row')} against {plain(_held_against(head))}"
-    told = f"{plain(head.read_as)} {rows}, {head.made_at:%Y-%m-%d %H:%M} UTC."
+    told = f"{plain(head.read_as)} {rows}, {utc_words(head.made_at)}."
     parts: Pieces = [(told, "$text-muted")]
     if head.created:
         parts += [("\n+ ", STYLES[TONES[Act.ADD]]), plain(creations_words(head))]
@@ -231,7 +232,7 @@ def row_in_full(row: PlanRow, segment_name: str | None = None) -> Content:
 def decided_words(decided: Decided) -> str:
     """Who decided when whom a key names."""
     whom = decided.customer_id or "nobody"
-    return f"{decided.os_user} decided on {decided.at:%Y-%m-%d %H:%M} UTC that it names {whom}"
+    return f"{decided.os_user} decided on {utc_words(decided.at)} that it names {whom}"
 
 
 def came_to(counts: Mapping[str, int], *, is_later: bool) -> str:
@@ -281,7 +282,7 @@ def run_facts(run: Run, *, is_at_work: bool) -> Content:
     state = run_word(run, is_at_work=is_at_work)
     style = f"bold {STYLES[RUN_TONES.get(state, Tone.NORMAL)]}".strip()
     after = f" It went on with run {run.resumes}." if run.resumes is not None else ""
-    told = f"  {_STATES.get(state, '')} {run.at:%Y-%m-%d %H:%M:%S} UTC by {run.os_user}.{after}"
+    told = f"  {_STATES.get(state, '')} {utc_words(run.at)} by {run.os_user}.{after}"
     return Content.assemble((state, style), plain(told))
 
 

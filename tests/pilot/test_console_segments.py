@@ -361,7 +361,7 @@ async def test_extending_asks_for_a_later_end(shop: Shop) -> None:
         await enter(console, "Input", "2026-12-05 12:00")
         await console.press("enter")
         await diff(console)
-        assert "~ valid until: 2026-12-01 00:00:00 UTC → 2026-12-05 11:00:00 UTC" in console.dialog
+        assert "~ valid until: 2026-12-01 00:00 UTC → 2026-12-05 11:00 UTC" in console.dialog
         await console.press("s")
         await sent(console)
         await closed(console)
@@ -469,9 +469,9 @@ async def test_a_conflict_opens_the_merge_with_base_theirs_and_mine(shop: Shop) 
     async with shop.console() as console:
         screen = await in_conflict(shop, console)
         assert [block.conflict.name for block in screen.query(ConflictBlock)] == ["valid until"]
-        assert "it was 2026-12-01 00:00:00 UTC" in console.dialog
-        assert "theirs 2026-12-05 00:00:00 UTC" in console.dialog
-        assert "mine 2026-12-02 01:00:00 UTC" in console.dialog
+        assert "it was 2026-12-01 00:00 UTC" in console.dialog
+        assert "theirs 2026-12-05 00:00 UTC" in console.dialog
+        assert "mine 2026-12-02 01:00 UTC" in console.dialog
         assert "theirs name (de): Black Friday Vorabzugang → Vorab" in console.dialog
         assert "mine name (en): Black Friday early access → Early access" in console.dialog
 

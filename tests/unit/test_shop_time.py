@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from segtui.errors import BadInput
-from segtui.shop_time import in_words, moment_in, readings, zone_named
+from segtui.shop_time import in_words, moment_in, readings, told_readings, utc_words, zone_named
 
 BERLIN = zone_named("Europe/Berlin")
 
@@ -70,6 +71,22 @@ def test_a_moment_is_told_on_three_clocks() -> None:
     assert [each.whose for each in readings(moment, BERLIN)] == ["UTC", "shop", "here"]
     assert in_words(moment, BERLIN).startswith("2026-12-01 05:00 UTC = 2026-12-01 06:00 +01:00 Europe/Berlin")
     assert [each.whose for each in readings(moment, None)] == ["UTC", "here"]
+
+
+def test_a_clock_that_shows_the_time_of_another_is_not_told_to_a_person(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    moment = datetime(2026, 12, 1, 7, 0, 5, tzinfo=timezone(timedelta(hours=2)))
+    try:
+        for here, told in (("UTC", ["UTC", "shop"]), ("Europe/Berlin", ["UTC", "shop"])):
+            monkeypatch.setenv("TZ", here)
+            time.tzset()
+            assert [each.whose for each in told_readings(moment, BERLIN)] == told
+        assert [each.whose for each in told_readings(moment, None)] == ["UTC", "here"]
+        assert utc_words(moment) == "2026-12-01 05:00:05 UTC"
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_the_last_moment_there_is_is_told_on_the_clocks_that_reach_so_far() -> None:

@@ -64,9 +64,10 @@ async def _list(
 ) -> int:
     from segtui.cli.output import say, write, write_table
     from segtui.cli.reading import all_rows
-    from segtui.cli.shapes import document, instant, item_shape, text_in
+    from segtui.cli.shapes import document, item_shape, text_in
     from segtui.cli.table import Column
     from segtui.cli.which_segment import segment_named
+    from segtui.shop_time import utc_words
 
     segment = await segment_named(session, segment_id)
     rows, total = await all_rows(
@@ -91,7 +92,7 @@ async def _list(
                     item.id,
                     item.code or "",
                     text_in(item.name, languages) or "",
-                    instant(item.created_at) or "",
+                    utc_words(item.created_at) if item.created_at else "",
                 ]
                 for item in rows
             ],

@@ -173,13 +173,15 @@ async def _show(session: Session, segment_id: str, at: datetime, as_json: bool) 
 
 
 def _fields(session: Session, segment: Segment, at: datetime, members: int | None) -> list[tuple[str, str]]:
-    from segtui.cli.shapes import instant, text_in
+    from segtui.cli.shapes import text_in
     from segtui.cli.terminal import drawing_for
     from segtui.cli.wording import force_words, segment_name, window_words
+    from segtui.shop_time import in_words, utc_words
 
     languages = (session.profile.language,)
     validity = segment.validity
-    window = window_words(validity.starts_at, validity.ends_at) if validity else ""
+    bounds = (validity.starts_at, validity.ends_at) if validity else (None, None)
+    window = window_words(*bounds, told=lambda bound: in_words(bound, None))
     names = segment.name if isinstance(segment.name, dict) else {}
     can = session.platform.capabilities
     return [
@@ -187,7 +189,7 @@ def _fields(session: Session, segment: Segment, at: datetime, members: int | Non
         ("Name", segment_name(segment, languages)),
         *((f"  {language}", name) for language, name in names.items() if name),
         ("Description", text_in(segment.description, languages) or "none"),
-        ("State", f"{force_words(segment.force(at), drawing_for(sys.stdout).signs)} at {instant(at)}"),
+        ("State", f"{force_words(segment.force(at), drawing_for(sys.stdout).signs)} at {utc_words(at)}"),
         ("Status", segment.status.value),
         *([("Kind", segment.kind.value)] if can.dynamic_segments else []),
         *([("Rules", json.dumps(segment.rules, ensure_ascii=False))] if segment.rules else []),
@@ -195,8 +197,8 @@ def _fields(session: Session, segment: Segment, at: datetime, members: int | Non
         *([("Site", segment.site or "none")] if can.sites else []),
         ("Members", "not told by the platform" if members is None else f"{members:,}"),
         *([("Version", "not told" if segment.version is None else str(segment.version))] * can.versions),
-        ("Created", instant(segment.created_at) or "not told"),
-        ("Modified", instant(segment.modified_at) or "not told"),
+        ("Created", utc_words(segment.created_at) if segment.created_at else "not told"),
+        ("Modified", utc_words(segment.modified_at) if segment.modified_at else "not told"),
     ]
 
 

@@ -124,8 +124,8 @@ def fix_words(fix: Fix) -> Content:
 
 
 def flip_words(flip: Flip, zone: tzinfo | None, at: datetime) -> Content:
-    """A moment on three clocks."""
-    from segtui.shop_time import readings
+    """A moment on the clocks that show another time."""
+    from segtui.shop_time import told_readings
 
     whose = {"UTC": "", "shop": "  the shop", "here": "  you"}
     when = "This lies behind." if flip.at <= at else "This lies ahead."
@@ -136,6 +136,6 @@ def flip_words(flip: Flip, zone: tzinfo | None, at: datetime) -> Content:
         ),
         f" from this moment on, by {flip.code}\n\n",
     ]
-    parts += [f"{each.text}{whose[each.whose]}\n" for each in readings(flip.at, zone)]
+    parts += [f"{each.text}{whose[each.whose]}\n" for each in told_readings(flip.at, zone)]
     parts.append((f"\n{when}\n", "$text-muted"))
     return Content.assemble(*parts)

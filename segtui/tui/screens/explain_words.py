@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from textual.content import Content
 
 from segtui.plain import plain
-from segtui.shop_time import in_words
+from segtui.shop_time import in_words, utc_words
 from segtui.signs import choose_signs
 from segtui.tui.widgets.columns import Tone
 from segtui.tui.widgets.verdict_card import Entry
@@ -320,4 +320,4 @@ def age(at: datetime, now: datetime) -> str:
         return "just now"
     if seconds < 120:
         return f"{seconds} s ago"
-    return f"{seconds // 60} min ago" if seconds < 7200 else f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    return f"{seconds // 60} min ago" if seconds < 7200 else utc_words(at)

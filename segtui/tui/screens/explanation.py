@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from datetime import UTC
 from typing import TYPE_CHECKING, cast
 
 from textual import on
@@ -16,6 +15,7 @@ from textual.widgets import Static
 
 from segtui.errors import SegtuiError
 from segtui.plain import plain
+from segtui.shop_time import utc_words
 from segtui.tui.actions import Action
 from segtui.tui.hints import hint_of
 from segtui.tui.load_state import Failed, Idle, Loaded, Loading, LoadState
@@ -259,7 +259,7 @@ class ExplanationScreen(Screen[bool]):
         site = f"site {plain(shop.site)} · " if shop is not None and shop.site else "any site · "
         if not self.session.platform.capabilities.sites:
             site = ""
-        moment = f"{seen.at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+        moment = utc_words(seen.at)
         requests = "1 request" if found.requests == 1 else f"{found.requests} requests"
         policy = f" · {policy_label(shop)}" if isinstance(found.facts, VisibilityFacts) else ""
         return Content(f"{site}{moment} · {requests}{policy}")

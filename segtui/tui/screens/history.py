@@ -16,6 +16,7 @@ from textual.widgets import Static
 from segtui.errors import SegtuiError
 from segtui.plain import plain
 from segtui.profiles.platforms import FACTS
+from segtui.shop_time import utc_words
 from segtui.tui.hints import hint_of
 from segtui.tui.leading import lead
 from segtui.tui.panes.listing import FixedRows
@@ -194,7 +195,7 @@ def _in_full(entry: Entry) -> Content:
     intent, state = entry.intent, _state(entry)
     parts: Pieces = [(f"{entry.id}  {plain(intent.title)}\n", "bold $text-accent")]
     parts += [(f"{state.text}", f"bold {_STYLES.get(state.tone, '')}".strip())]
-    parts.append(f"  {entry.at:%Y-%m-%d %H:%M:%S} UTC by {plain(intent.os_user)}, ")
+    parts.append(f"  {utc_words(entry.at)} by {plain(intent.os_user)}, ")
     parts.append(f"profile {plain(intent.profile)} on {plain(intent.platform)} {plain(intent.tenant)}\n")
     parts.append(f"Reason: {plain(intent.reason)}\n" if intent.reason else "No reason was given.\n")
     if intent.undoes is not None:
@@ -223,7 +224,7 @@ def _row_lines(entry: Entry) -> Pieces:
 def _told(row: EntryRow) -> str:
     told = [str(row.code) if row.code else "", plain(row.message or "")]
     if row.read_at is not None:
-        told.append(f"looked up {row.read_at:%Y-%m-%d %H:%M} UTC")
+        told.append(f"looked up {utc_words(row.read_at)}")
     return ", ".join(each for each in told if each)
 
 

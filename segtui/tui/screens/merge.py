@@ -17,6 +17,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from segtui.plain import plain
+from segtui.shop_time import utc_words
 from segtui.signs import choose_signs
 from segtui.tui.screens.modal import BoxScreen, words
 
@@ -212,5 +213,5 @@ def _value(path: FieldPath, value: JsonValue) -> str:
     from segtui.changes.fields_diff import value_in_words
 
     if value is not None and path[0] in ("starts_at", "ends_at"):
-        return f"{datetime.fromisoformat(str(value)):%Y-%m-%d %H:%M:%S} UTC"
+        return utc_words(datetime.fromisoformat(str(value)))
     return plain(value_in_words(value))

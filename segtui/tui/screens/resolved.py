@@ -10,6 +10,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 
 from segtui.plain import plain
+from segtui.shop_time import utc_words
 from segtui.signs import choose_signs
 from segtui.tui.screens.modal import BoxScreen, words
 
@@ -44,7 +45,7 @@ def _told(entry: Entry) -> Pieces:
     rows, done = len(entry.rows), len(entry.done)
     parts: Pieces = [
         (f"Change {entry.id}", "bold $text-accent"),
-        f"  {entry.at:%Y-%m-%d %H:%M} UTC  {plain(entry.intent.title)}\n",
+        f"  {utc_words(entry.at)}  {plain(entry.intent.title)}\n",
     ]
     if not entry.is_open:
         sign = signs.member if done else signs.failed

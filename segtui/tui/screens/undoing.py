@@ -10,6 +10,7 @@ from textual.content import Content
 
 from segtui.errors import ChangedSince, SegtuiError
 from segtui.plain import plain
+from segtui.shop_time import utc_words
 from segtui.signs import choose_signs
 from segtui.tui.hints import hint_of
 from segtui.tui.screens.modal import BoxScreen, words
@@ -61,7 +62,7 @@ async def show_undo(app: App[int], session: Session, entry: Entry) -> bool:
     except SegtuiError as error:
         await app.push_screen_wait(NotUndoneScreen(entry, error))
         return False
-    note = f"This takes back change {entry.id} of {entry.at:%Y-%m-%d %H:%M} UTC: {entry.intent.title}"
+    note = f"This takes back change {entry.id} of {utc_words(entry.at)}: {entry.intent.title}"
     notes = (note, *session.not_brought_back(entry))
     sent = await app.push_screen_wait(ChangeScreen(session, change, undoes=entry.id, notes=notes))
     return bool(sent)

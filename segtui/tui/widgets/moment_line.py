@@ -14,7 +14,7 @@ from textual.widgets import Input, Static
 
 from segtui.errors import BadInput
 from segtui.plain import plain
-from segtui.shop_time import moment_in, readings
+from segtui.shop_time import moment_in, told_readings
 from segtui.tui.hints import hint_of
 
 if TYPE_CHECKING:
@@ -126,9 +126,8 @@ class MomentLine(Vertical):
             return Content.styled(f"{plain(error.summary)} {plain(hint_of(error))}", "$text-warning")
         if moment is None:
             return Content(self._when_open)
-        lines = [
-            Content(f"{each.text}  {WHOSE[each.whose]}".rstrip()) for each in readings(moment, self._zone)
-        ]
+        told = told_readings(moment, self._zone)
+        lines = [Content(f"{each.text}  {WHOSE[each.whose]}".rstrip()) for each in told]
         if self._complaint is not None:
             lines.append(Content.styled(f"! {plain(self._complaint)}", "bold $text-error"))
         return Content("\n").join(lines)

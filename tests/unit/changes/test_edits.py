@@ -84,7 +84,7 @@ async def test_an_update_shows_each_field_and_is_taken_back(session: Session, se
     change = await session.update_change(segment, new)
     texts = [f"{line.sign} {line.text}" for line in session.show(change).lines]
     assert f"~ name (en): {before.fields.name['en']} → [/x] New" in texts
-    assert "+ valid from: 2026-12-01 00:00:00 UTC" in texts
+    assert "+ valid from: 2026-12-01 00:00 UTC" in texts
     assert "+ loyalty.tier: 1" in texts
     undo = await _applied(session, change)
     assert (await _there(session, segment.id)).fields == new

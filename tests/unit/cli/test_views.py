@@ -190,7 +190,7 @@ async def test_a_comparison_is_one_tree_of_the_differences_with_their_reason(
 
     page = capsys.readouterr().out.splitlines()
     assert page[0].startswith("< First:  Ann")
-    assert page[1].startswith("> Second: an anonymous visitor on any site in en at 2026-11-20T12:00:00Z")
+    assert page[1].startswith("> Second: an anonymous visitor on any site in en at 2026-11-20 12:00 UTC")
     assert page[3] == "3 differences, because:"
     assert page[4].startswith("  Very important (vip) does not count for the second: anonymous.")
     assert page[6:9] == [

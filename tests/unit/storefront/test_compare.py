@@ -105,7 +105,7 @@ def test_a_label_goes_missing_with_what_it_leads_to() -> None:
 def test_a_storefront_of_another_moment_may_differ() -> None:
     computed = _computed(category("root"), held=("root",), lens=Lens("c1", site="main", at=NOON))
     (difference,) = _differences(computed)
-    assert difference.why == "It was computed for 2026-11-20 12:00; the platform answers for now."
+    assert difference.why == "It was computed for 2026-11-20 12:00 UTC; the platform answers for now."
 
 
 def test_what_the_platform_shows_at_another_moment_contradicts_nothing() -> None:

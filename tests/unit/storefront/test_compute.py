@@ -117,7 +117,7 @@ def test_a_segment_of_unknown_status_is_left_out() -> None:
 
 def test_a_segment_that_is_not_valid_yet_is_left_out() -> None:
     reason, why = _left_out(active("s", validity=Validity(starts_at=NOON + HOUR)))
-    assert (reason, why) == (LeftOutReason.NOT_YET, "It becomes valid at 2026-11-20 13:00+00:00.")
+    assert (reason, why) == (LeftOutReason.NOT_YET, "It becomes valid at 2026-11-20 13:00 UTC.")
 
 
 def test_a_segment_that_is_no_longer_valid_is_left_out() -> None:
