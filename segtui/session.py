@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple, Self
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Self
 
-from segtui.errors import BadInput, ReadOnly
+from segtui.errors import BadInput
 from segtui.parts import Failed as Failed
 from segtui.parts import Known as Known
 from segtui.parts import part
-from segtui.platforms.rights import Thing
 from segtui.platforms.shop import shop_of
+from segtui.session_access import UNLOCKED_FOR as UNLOCKED_FOR
+from segtui.session_access import Access
+from segtui.session_access import WriteAccess as WriteAccess
 from segtui.session_edits import Edits
 from segtui.session_journal import RecordedChanges
 from segtui.session_proof import Proofs
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from segtui.changes.journal import Journal
     from segtui.changes.members import MembershipChange
     from segtui.changes.outcome import Confirmation, Outcome
+    from segtui.changes.permit import Permit
     from segtui.changes.sending import Course, Sender
     from segtui.credentials import ClientSecrets
     from segtui.model import (
@@ -56,24 +59,12 @@ if TYPE_CHECKING:
     Gather = Callable[[Platform, Sequence[Lens], datetime], Awaitable[tuple[StorefrontFacts, ...]]]
     Observe = Callable[[Platform, Lens, CustomerToken, datetime], Awaitable[Storefront]]
 
-UNLOCKED_FOR = timedelta(minutes=10)
-"""How long a production profile stays writable once unlocked."""
-
 Clock = Callable[[], datetime]
 
 
 def utc_now() -> datetime:
     """The present moment."""
     return datetime.now(UTC)
-
-
-class WriteAccess(NamedTuple):
-    """Whether this session may write now, in words for header, footer and disabled keys."""
-
-    allowed: bool
-    reason: str
-    """"writable", "read-only profile", "production, locked", "production, unlocked until 14:05", or that the
-    token lacks a scope."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +76,7 @@ class CustomerView:
     companies: Known[list[LegalEntity]] | Failed
 
 
-class Session(RecordedChanges, Edits, Proofs, Texts, Synchronisation, BothWays):
+class Session(RecordedChanges, Edits, Proofs, Access, Texts, Synchronisation, BothWays):
     """One profile, open on one tenant or merchant. Close it, or use it as an asynchronous context manager."""
 
     def __init__(
@@ -101,6 +92,7 @@ class Session(RecordedChanges, Edits, Proofs, Texts, Synchronisation, BothWays):
         self._clock = clock
         self._unlocked_until: datetime | None = None
         self._unlock_reason: str | None = None
+        self._permits: set[Permit] = set()
         self._writes: set[asyncio.Task[Outcome]] = set()
 
     @property
@@ -146,43 +138,6 @@ class Session(RecordedChanges, Edits, Proofs, Texts, Synchronisation, BothWays):
         self.scopes = await self.platform.sign_in()
         return self.scopes
 
-    def write_access(self, thing: Thing | None = Thing.SEGMENTS) -> WriteAccess:
-        """Whether a change of such a thing can be made now, and why (not); None: of whatever it may be."""
-        access = self._profile_access()
-        scope = self.lacks_scope(thing) if access.allowed and thing is not None else None
-        return WriteAccess(allowed=False, reason=f"the token lacks the scope {scope}") if scope else access
-
-    def _profile_access(self) -> WriteAccess:
-        if not self.profile.writable:
-            return WriteAccess(allowed=False, reason="read-only profile")
-        if not self.profile.production:
-            return WriteAccess(allowed=True, reason="writable")
-        until = self._unlocked_until
-        if until is None or until <= self._clock():
-            return WriteAccess(allowed=False, reason="production, locked")
-        return WriteAccess(allowed=True, reason=f"production, unlocked until {until.astimezone():%H:%M}")
-
-    def require_write_access(self) -> None:
-        """Raise ReadOnly where the profile sends no change now; of its scopes the platform judges."""
-        if not self._profile_access().allowed:
-            raise self._read_only()
-
-    def unlock(self, reason: str) -> datetime:
-        """Make a production profile writable for ten minutes; until when. The reason goes into the journal.
-
-        Raises ReadOnly for a profile that may never write, BadInput for an empty reason.
-        """
-        if not self.profile.writable:
-            raise self._read_only()
-        if not reason.strip():
-            raise BadInput(
-                f"The profile {self.profile.name} is production and is unlocked only with a reason.",
-                hint="Say why you change production data, for instance the number of the ticket.",
-            )
-        self._unlock_reason = reason.strip()
-        self._unlocked_until = self._clock() + UNLOCKED_FOR
-        return self._unlocked_until
-
     @property
     def is_writing(self) -> bool:
         """Whether a change is being sent right now."""
@@ -209,10 +164,12 @@ class Session(RecordedChanges, Edits, Proofs, Texts, Synchronisation, BothWays):
         now and Refused where the journal cannot be written: nothing was sent then. A PlatformError is raised
         after it was recorded. Once started it runs to its end, even when the caller is cancelled.
         """
-        self.require_write_access()
+        permit = course.permit if course is not None else None
+        self.require_write_access(permit)
         if not change.row_names:
             raise BadInput(f"{change.title}: there is nothing to change.", hint="Choose at least one row.")
-        write = asyncio.create_task(self._send(change, reason or self._unlock_reason, undoes, course))
+        why = permit.reason if permit is not None else reason or self._unlock_reason
+        write = asyncio.create_task(self._send(change, why, undoes, course))
         self._writes.add(write)
         write.add_done_callback(self._written)
         return await asyncio.shield(write)
@@ -332,14 +289,6 @@ class Session(RecordedChanges, Edits, Proofs, Texts, Synchronisation, BothWays):
         if not self.platform.capabilities.legal_entities:
             return []
         return await shop_of(self.platform).legal_entities_of(customer_id)
-
-    def _read_only(self) -> ReadOnly:
-        name, access = self.profile.name, self._profile_access()
-        if self.profile.writable:
-            hint = "Unlock it with a reason; it then stays writable for ten minutes."
-        else:
-            hint = f"Use a writable profile, or make this one so: segtui profile add {name} --writable."
-        return ReadOnly(f"The profile {name} may not write now: {access.reason}.", hint=hint)
 
 
 async def open_session(

@@ -11,6 +11,7 @@ from segtui.ways import Way
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
     from datetime import datetime
 
     from segtui.changes.change import Change
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from segtui.changes.journal import Journal
     from segtui.changes.lanes import Lanes
     from segtui.changes.outcome import Outcome
+    from segtui.changes.permit import Permit
     from segtui.changes.sending import Course
     from segtui.model import Customer
     from segtui.platforms.registry import ConnectedPlatform
@@ -45,8 +47,12 @@ class Synchronisation:
     _journal: Journal
     _clock: Callable[[], datetime]
 
-    def require_write_access(self) -> None:
+    def require_write_access(self, permit: Permit | None = None) -> None:
         """Raise ReadOnly where a change would not be sent now."""
+        raise NotImplementedError
+
+    def to_the_end(self, reason: str | None) -> AbstractContextManager[Permit]:
+        """Let several changes that begin now be sent to their end."""
         raise NotImplementedError
 
     async def apply(
@@ -87,7 +93,9 @@ class Synchronisation:
         """Do what a plan says and is not done yet; one process per segment on this machine.
 
         Raises GuardRefused, PlanStale, and what sending raises; what was done before stays done, is recorded,
-        and can be gone on with: `resumes`. Where the caller is cancelled, what is under way is still awaited.
+        and can be gone on with: `resumes`.
+        It goes on where production is locked again meanwhile. Where the caller is cancelled, what is under
+        way is still awaited.
         """
         from segtui.sync.applying import Applier
         from segtui.sync.guard import check_creations, check_removals
@@ -100,9 +108,9 @@ class Synchronisation:
         await asyncio.to_thread(wanted.plan.check)
         check_removals(head, wanted.share, wanted.allowed)
         check_creations(head, wanted.created)
-        course = _Course(self, wanted)
-        applier = Applier(self.platform, wanted.plan, course.send, course.make_lanes)
-        with self._alone(head):
+        with self.to_the_end(wanted.reason) as permit, self._alone(head):
+            course = _Course(self, wanted, permit)
+            applier = Applier(self.platform, wanted.plan, course.send, course.make_lanes)
             await applier.compare(tell, resuming=wanted.resumes is not None)
             applier.applied.run = course.run = await asyncio.to_thread(self._begun, wanted)
             unsubscribe = self.platform.events.subscribe(course.pause)
@@ -183,9 +191,12 @@ class Synchronisation:
         Raises as `undo` and `apply` do; what was sent before stays sent, and the rest can be taken back
         later.
         """
-        for step in steps:
-            change = await self.undo(step.entry, step.without)
-            yield await self.apply(change, reason=reason, undoes=step.entry.id)
+        from segtui.changes.sending import Course
+
+        with self.to_the_end(reason) as permit:
+            for step in steps:
+                change = await self.undo(step.entry, step.without)
+                yield await self.apply(change, undoes=step.entry.id, course=Course(permit=permit))
 
     async def sync_fates(self, run: Run) -> Fates:
         """What became of each row of the plan of a run. Raises Refused for a record that cannot be read."""
@@ -334,9 +345,10 @@ class Synchronisation:
 class _Course:
     """How the changes of one run are sent: side by side, slower when asked to, stopped between batches."""
 
-    def __init__(self, session: Synchronisation, wanted: ApplyWanted) -> None:
+    def __init__(self, session: Synchronisation, wanted: ApplyWanted, permit: Permit) -> None:
         self._session = session
         self._wanted = wanted
+        self._permit = permit
         self._made: list[AdaptiveLanes] = []
         self.run = 0
 
@@ -359,8 +371,8 @@ class _Course:
         """Send one change; where the caller is cancelled, what is under way is awaited, and no more sent."""
         from segtui.changes.sending import Course
 
-        course = Course(lanes, self.run)
-        write = asyncio.ensure_future(self._session.apply(change, reason=self._wanted.reason, course=course))
+        course = Course(lanes, self.run, self._permit)
+        write = asyncio.ensure_future(self._session.apply(change, course=course))
         try:
             return await asyncio.shield(write)
         except asyncio.CancelledError:

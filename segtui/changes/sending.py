@@ -17,6 +17,7 @@ from segtui.changes.entries import EntryRow, EntryState, Intent, Start, Step, ov
 from segtui.changes.journal import Journal
 from segtui.changes.lanes import ONE_LANE, Lanes
 from segtui.changes.outcome import Outcome
+from segtui.changes.permit import Permit
 from segtui.changes.recording import to_record
 from segtui.changes.settling import require_nothing_pending
 from segtui.changes.window import Sends, Window
@@ -55,6 +56,8 @@ class Course(NamedTuple):
     lanes: Lanes = ONE_LANE
     run: int | None = None
     """The run of a sync that it belongs to."""
+    permit: Permit | None = None
+    """The right of what it belongs to to be sent to the end; None where it may be sent only now."""
 
 
 ALONE: Final = Course()

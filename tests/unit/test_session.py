@@ -12,6 +12,7 @@ from segtui.changes.change import LabelledMember
 from segtui.changes.journal import EntryState, Journal
 from segtui.changes.members import AddMembers, RemoveMembers
 from segtui.changes.readback import ONE_BY_ONE
+from segtui.changes.sending import Course
 from segtui.credentials import ClientSecrets
 from segtui.errors import BadInput, Forbidden, NotFound, ReadOnly
 from segtui.model import (
@@ -131,6 +132,27 @@ async def test_production_locks_itself_after_ten_minutes(
     session.unlock("ticket 7")
     clock.moment += timedelta(minutes=10)
     assert session.write_access().reason == "production, locked"
+
+
+async def test_a_run_that_began_while_unlocked_goes_on_to_its_end_and_nothing_else_does(
+    platform: FakePlatform, clock: Clock, tmp_path: Path
+) -> None:
+    session = _production(platform, clock, tmp_path)
+    with pytest.raises(ReadOnly), session.to_the_end("ticket 7"):
+        pass
+    session.unlock("ticket 7")
+    with session.to_the_end(None) as permit:
+        clock.moment += timedelta(hours=1)
+        assert session.write_access() == (False, "production, locked but for the run that was begun")
+        with pytest.raises(ReadOnly):
+            await session.apply(ADD)
+        await session.apply(ADD, course=Course(permit=permit))
+        session.unlock("ticket 8")
+        await session.apply(ADD, course=Course(permit=permit))
+        clock.moment += timedelta(hours=1)
+    with pytest.raises(ReadOnly):
+        await session.apply(ADD, course=Course(permit=permit))
+    assert [entry.intent.reason for entry in await session.history()] == ["ticket 7", "ticket 7"]
 
 
 async def test_an_applied_change_is_recorded_with_who_and_where(session: Session) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import tracemalloc
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from segtui.changes.entries import EntryState
 from segtui.changes.journal import Journal
 from segtui.credentials import ClientSecrets
 from segtui.drafts import SegmentFields
-from segtui.errors import BadInput, NotFound, Refused, SegtuiError, Unreachable
+from segtui.errors import BadInput, NotFound, ReadOnly, Refused, SegtuiError, Unreachable
 from segtui.platforms.registry import connect
 from segtui.profiles import Profile
 from segtui.sandbox.app import Surroundings, create_sandbox
@@ -153,6 +154,24 @@ async def test_a_segment_deleted_under_the_plan_is_told_and_not_made_again(desk:
         with pytest.raises(PlanStale, match="the segment itself is not there any more") as caught:
             await desk.apply(plan, resumes=resumes)
         assert caught.value.exit_code == 6
+
+
+async def test_production_that_is_locked_again_meanwhile_does_not_leave_a_run_half_done(desk: Desk) -> None:
+    desk.session.profile = replace(desk.session.profile, production=True)
+    plan = await a_plan(desk)
+    with pytest.raises(ReadOnly):
+        await desk.apply(plan)
+    desk.session.unlock("ticket 7")
+    desk.weather.befall = lambda _: desk.sandbox.clock.advance(300)
+    monkey = "segtui.sync.applying.ROWS_OF_A_CHANGE"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(monkey, 400)
+        applied = await desk.apply(plan, lanes=1)
+    assert (applied.added, len(applied.changes)) == (plan.head.count(Act.ADD), 3)
+    assert {(await desk.session.entry(each)).intent.reason for each in applied.changes} == {"ticket 7"}
+    with pytest.raises(ReadOnly):
+        await desk.apply(plan)
+    await check_that_all_came(desk, plan)
 
 
 async def test_of_two_at_once_one_is_told_to_wait(desk: Desk) -> None:
