@@ -18,6 +18,8 @@ from segtui.ways import Way
 _SEPARATORS = (",", ";", "\t", "|")
 _LOOKED_AT = 50
 """Rows that are looked at to choose a column without a name."""
+_NEARLY_ALL = 0.8
+"""The share of rows that tells what a column holds."""
 
 Row = Sequence[str]
 
@@ -72,8 +74,8 @@ def _table(source: Opened, options: SourceOptions) -> Detected:
     )
 
 
-def _beginning(source: Opened, options: SourceOptions) -> tuple[str, list[list[str]]]:
-    """The separator, and the first rows."""
+def _beginning(source: Opened, options: SourceOptions) -> tuple[str | None, list[list[str]]]:
+    """The separator, None where there is but one column, and the first rows."""
     lines = source.sample.splitlines(keepends=True)
     if len(source.sample) > 1 and len(lines) > 1:
         lines = lines[:-1] if not source.sample.endswith(("\n", "\r")) else lines
@@ -81,22 +83,23 @@ def _beginning(source: Opened, options: SourceOptions) -> tuple[str, list[list[s
     return separator, _sample_rows(lines, separator)
 
 
-def _separator_of(lines: Sequence[str]) -> str:
-    """The one that parts most lines into equally many columns."""
+def _separator_of(lines: Sequence[str]) -> str | None:
+    """The one that parts most lines into equally many columns; None where none parts any."""
 
     def agreement(separator: str) -> tuple[int, int]:
         widths = [len(row) for row in _sample_rows(lines, separator)]
         usual = max(set(widths), key=widths.count, default=1)
         return (widths.count(usual) if usual > 1 else 0, usual)
 
-    return max(_SEPARATORS, key=agreement)
+    best = max(_SEPARATORS, key=agreement)
+    return best if agreement(best)[0] else None
 
 
-def _sample_rows(lines: Sequence[str], separator: str) -> list[list[str]]:
+def _sample_rows(lines: Sequence[str], separator: str | None) -> list[list[str]]:
     """The first rows; those behind one that cannot be read are told when all are read."""
     rows: list[list[str]] = []
     with suppress(csv.Error):
-        rows.extend(islice((row for row in csv.reader(lines, delimiter=separator) if row), _LOOKED_AT))
+        rows.extend(islice((row for row in csv.reader(lines, delimiter=separator or ",") if row), _LOOKED_AT))
     return rows
 
 
@@ -110,7 +113,28 @@ def _header_of(rows: Sequence[Row], options: SourceOptions) -> list[str] | None:
     if any(why_no_key(cell, options.key) is None and "@" in cell for cell in first):
         return None
     known = {*SEGMENT_NAMES, *COMPANY_NAMES}
-    return first if any(plain_name(cell) in known for cell in first) else None
+    is_named = any(plain_name(cell) in known for cell in first)
+    return first if is_named or _stands_out(first, rows[1:], options.key) else None
+
+
+def _stands_out(first: Row, others: Sequence[Row], kind: KeyKind) -> bool:
+    """Whether a first row is unlike what stands under it: no address over addresses, no digit over numbers.
+
+    Ids may be any words, so that none of them stands out.
+    """
+    if kind is KeyKind.ID or not others:
+        return False
+
+    def is_key(text: str) -> bool:
+        looks_so = "@" in text if kind is KeyKind.EMAIL else text.isdecimal()
+        return looks_so and why_no_key(text, kind) is None
+
+    return any(
+        not any(sign.isdecimal() or sign == "@" for sign in cell)
+        and sum(is_key(cleaned(row[place])) for row in others if place < len(row))
+        >= _NEARLY_ALL * len(others)
+        for place, cell in enumerate(first)
+    )
 
 
 def _columns(name: str, header: Sequence[str] | None, rows: Sequence[Row], options: SourceOptions) -> Columns:
@@ -164,7 +188,7 @@ def _by_content(rows: Sequence[Row], options: SourceOptions) -> int | None:
         place
         for place in range(width)
         if sum(why_no_key(cleaned(row[place]), options.key) is None for row in rows if place < len(row))
-        >= 0.8 * len(rows)
+        >= _NEARLY_ALL * len(rows)
     ]
     return full[0] if len(full) == 1 else None
 

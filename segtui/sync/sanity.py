@@ -80,7 +80,10 @@ def _columns_moved(source: Measure, before: Sequence[Measure]) -> str | None:
 
 
 def _separator_changed(source: Measure, before: Sequence[Measure]) -> str | None:
-    if not before or source.separator == before[0].separator:
+    # One column has none, so that nothing can be said of it.
+    if not before or None in (source.separator, before[0].separator):
+        return None
+    if source.separator == before[0].separator:
         return None
     return f"Its separator was {before[0].separator!r}, and is now {source.separator!r}."
 

@@ -65,6 +65,7 @@ class Detected(NamedTuple):
     compression: str | None = None
     """gzip, bzip2 or xz; None where it is not compressed."""
     separator: str | None = None
+    """Of a table; None where it has but one column."""
     header: tuple[str, ...] = ()
     """The names of the columns; empty where the source names none."""
 
@@ -73,8 +74,9 @@ class Detected(NamedTuple):
         parts = [self.form.value.upper(), self.encoding]
         if self.compression:
             parts.insert(0, self.compression)
-        if self.separator is not None and self.form is SourceFormat.CSV:
-            parts.append(f"separated by {_SEPARATOR_WORDS.get(self.separator, repr(self.separator))}")
+        if self.form is SourceFormat.CSV:
+            by = _SEPARATOR_WORDS.get(self.separator or "", repr(self.separator))
+            parts.append("one column" if self.separator is None else f"separated by {by}")
         told = [f"the key is {_column_words(self.columns.key)}"]
         if names_segments and self.columns.segment is not None:
             told.append(f"the segment stands in {_column_words(self.columns.segment)}")

@@ -153,3 +153,26 @@ def test_what_was_written_as_csv_is_read_back(
     with opened(str(path), "utf-8") as source:
         rows = list(read_rows(source, detect(source, options), options.key))
     assert [row.key for row in rows if isinstance(row, SourceRow)] == [key for key, _ in table]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "header", "count"),
+    [
+        ("name,foo\nAda,ada@post.example\n", KeyKind.EMAIL, ("name", "foo"), 1),
+        ("foo\nada@post.example\nbob@post.example\n", KeyKind.EMAIL, ("foo",), 2),
+        ("ada@post.example,Ada\nbob@post.example,Bob\n", KeyKind.EMAIL, (), 2),
+        ("ada@post,Ada\n" + "bob@post.example,Bob\n" * 5, KeyKind.EMAIL, (), 6),
+        ("Kd.Nr,Name\n4711,Ada\n4712,Bob\n", KeyKind.NUMBER, ("Kd.Nr", "Name"), 2),
+        ("K4711\n4712\n", KeyKind.NUMBER, (), 2),
+        ("ada\nbob2\n", KeyKind.ID, (), 2),
+    ],
+)
+def test_a_first_row_that_is_unlike_the_others_names_the_columns(
+    tmp_path: Path, text: str, kind: KeyKind, header: tuple[str, ...], count: int
+) -> None:
+    column = "1" if kind is KeyKind.NUMBER else None
+    detected, rows = read(tmp_path / "x.csv", text.encode(), SourceOptions(kind, column))
+    assert (detected.header, len(rows)) == (header, count)
+    has_one_column = "," not in text
+    assert ("one column" in detected.words_of(names_segments=False)) is has_one_column
+    assert ("commas" in detected.words_of(names_segments=False)) is not has_one_column
