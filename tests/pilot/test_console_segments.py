@@ -557,3 +557,15 @@ async def test_on_a_read_only_profile_the_keys_of_segments_say_why_they_do_not_w
         await console.press("1", key)
         assert console.notice.endswith("read-only profile")
         assert console.top is console.panes
+
+
+async def test_a_segment_that_was_renamed_elsewhere_has_its_new_name_in_every_heading(shop: Shop) -> None:
+    async with shop.console() as console:
+        await console.choose(shop.segment("Gold club")["id"])
+        items = console.heading(4)
+        assert items.startswith("Items of Gold club · ")
+        shop.rewrite(SEGMENTS, shop.segment("Gold club")["id"], name={"en": "Golden"})
+        await console.press("1", "r")
+        renamed = items.replace("Gold club", "Golden")
+        await console.until(lambda: console.heading(4) == renamed, "the items to follow")
+        await console.until(lambda: console.heading(2).startswith("Members of Golden · "), "the members")

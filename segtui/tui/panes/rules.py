@@ -109,7 +109,7 @@ class RulesPane(Pane):
 
     def follow_segment(self, segment: Segment | None) -> None:
         """The selected segment changed; it is shown unless a customer is."""
-        is_same = segment is not None and self.segment is not None and segment.id == self.segment.id
+        is_same = segment is not None and segment == self.segment
         self.segment = segment
         if not self.is_about_customer and not is_same:
             self.read_again()

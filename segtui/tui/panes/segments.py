@@ -14,7 +14,7 @@ from textual.timer import Timer
 from segtui.errors import CredentialError
 from segtui.signs import choose_signs
 from segtui.tui.actions import Action
-from segtui.tui.load_state import Empty, Failed, Idle
+from segtui.tui.load_state import Empty, Failed, Idle, Loaded
 from segtui.tui.naming import force_sign, shown_name
 from segtui.tui.panes.listing import Listing, ListingPane
 from segtui.tui.widgets.page_table import Cell, Column, PageTable, Tone
@@ -268,10 +268,10 @@ class SegmentsPane(ListingPane["Segment"]):
         self.drop_filter()
         self.show_rows(quiet=True)
 
-    def show_changed(self) -> None:
+    def refresh_rows(self) -> None:
         """Read the rows again, the cursor staying on its segment, and have the other panes follow."""
-        self._follows_reading = True
-        self.refresh_rows()
+        self._follows_reading = isinstance(self.state, Loaded)
+        super().refresh_rows()
 
     @on(PageTable.PageLoaded)
     def _read_again(self) -> None:

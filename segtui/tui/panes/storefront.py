@@ -127,6 +127,8 @@ class StorefrontPane(Lenses, ItemEdits):
         self.segment = segment
         if self.showing_items and not is_same:
             self.read_again()
+        elif self.showing_items and isinstance(self.state, Loaded | Empty):
+            self._title_items()  # its name may be another one now
 
     @property
     def shows_items(self) -> bool:
@@ -183,6 +185,11 @@ class StorefrontPane(Lenses, ItemEdits):
             self.set_heading(f"Storefront of {lens.who}")
             self.load(self._read_storefront(session, lens), f"the storefront of {lens.who}")
 
+    def _title_items(self) -> None:
+        if self.session is not None and self.segment is not None:
+            name, total = shown_name(self.session, self.segment.name, self.segment.id), self.items[1]
+            self.set_heading(f"Items of {name} · {'?' if total is None else total}")
+
     async def _read_items(self, session: Session, segment: Segment) -> None:
         from segtui.model import PageRequest
 
@@ -191,8 +198,7 @@ class StorefrontPane(Lenses, ItemEdits):
         )
         self.items, self.shown, self.compared = (page.rows, page.total), None, None
         self.body().marks = frozenset()
-        name = shown_name(session, segment.name, segment.id)
-        self.set_heading(f"Items of {name} · {'?' if page.total is None else page.total}")
+        self._title_items()
         self.query_one(Caption).display = False
         if not page.rows:
             self.state = Empty("This segment holds no product and no category.", "a assigns some.")

@@ -121,6 +121,6 @@ class ChangingScreen(SeamedScreen):
         if flows.created is not None:
             self.segments.select(flows.created)
         else:
-            self.segments.show_changed()
+            self.segments.refresh_rows()
         if wish.segment is not None and wish.segment.id in self.segments.customer_segment_ids:
             self.customers.read_again()
