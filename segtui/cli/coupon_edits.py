@@ -102,11 +102,12 @@ async def show(session: Session, code: str, *, as_json: bool) -> int:
 
 async def create(session: Session, order: CouponOrder, consent: Consent) -> int:
     """Create a coupon that only members of these segments may redeem; each of them must be there."""
-    require_access(session, consent)
     segments = await gathered(lambda text: segment_named(session, text), order.segment_ids)
     order = replace(order, segment_ids=tuple(segment.id for segment in segments))
     clocks = await clocks_of(session, segments[0].site or session.profile.site, order.zone)
     draft = order.draft(clocks)
+    session.show(CreateCoupon(draft))
+    require_access(session, consent)
     bounds = {"starts_at": draft.starts_at, "ends_at": draft.ends_at}
     remarks, facts = told_bounds(session, bounds, clocks)
     languages = (session.profile.language,)

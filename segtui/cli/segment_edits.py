@@ -1,4 +1,8 @@
-"""Creating, editing, cloning, switching, extending and deleting segments."""
+"""Creating, editing, cloning, switching, extending and deleting segments.
+
+What is wrong with what was typed is told first, and only then that nobody can be asked for consent: hence a
+change is shown, which judges it, before anything is printed of it.
+"""
 
 from __future__ import annotations
 
@@ -48,10 +52,11 @@ class CloneOrder:
 async def create(session: Session, segment_id: str | None, given: GivenFields, consent: Consent) -> int:
     """Create a segment; its id goes to standard output."""
     given.require_all(session.platform.capabilities, "open stands for a bound that there is not")
-    require_access(session, consent)
     kind = SegmentKind.DYNAMIC if given.rules else SegmentKind.FIXED
     fields, remarks, facts = await filled(session, given, SegmentFields(kind=kind))
     change = CreateSegment(segment_id or new_segment_id(), fields)
+    session.show(change)
+    require_access(session, consent)
     named = (change.segment_id, fields.shown_name(session.profile.language))
     return await _made(session, Undertaking(change, named, remarks, facts), consent)
 
@@ -60,12 +65,13 @@ async def clone(session: Session, order: CloneOrder, consent: Consent) -> int:
     """Create a copy of a segment, with the members and items that fit; its id goes to standard output."""
     hint = "open stands for a bound that there is not, same for the original's value"
     order.given.require_all(session.platform.capabilities, hint)
-    require_access(session, consent)
     segment = await segment_named(session, order.segment_id)
     original = fields_of(segment)
     # Another name in one language, and the old one in the others, would be two names for one segment.
     base = replace(original, name={}) if order.given.names else original
     fields, remarks, facts = await filled(session, order.given.as_of(original), base)
+    session.show(CreateSegment(order.new_id or new_segment_id(), fields))
+    require_access(session, consent)
     copying = Copying(order.with_members, order.with_items, order.new_id)
     made = await session.clone_change(segment, fields, copying)
     left_out = [_check_shape(check) for check in made.left_out]
@@ -81,11 +87,12 @@ async def clone(session: Session, order: CloneOrder, consent: Consent) -> int:
 
 async def edit(session: Session, order: EditOrder, consent: Consent) -> int:
     """Change the fields that were given."""
-    require_access(session, consent)
     segment = await segment_named(session, order.segment_id)
     require_version(segment, order.version)
     fields, remarks, facts = await filled(session, order.given, fields_of(segment))
     change = await session.update_change(segment, fields)
+    session.show(change)
+    require_access(session, consent)
     undertaking = Undertaking(change, _named(session, segment), remarks, facts)
     return await carry_out_update(session, Update(undertaking, change, order.on_conflict), consent)
 
@@ -105,7 +112,6 @@ async def switch(session: Session, order: EditOrder, consent: Consent) -> int:
 
 async def extend(session: Session, order: EditOrder, consent: Consent) -> int:
     """Let a segment end later."""
-    require_access(session, consent)
     segment = await segment_named(session, order.segment_id)
     require_version(segment, order.version)
     clocks = await clocks_of(session, segment.site, order.given.zone)
@@ -115,6 +121,7 @@ async def extend(session: Session, order: EditOrder, consent: Consent) -> int:
             "An extension has an end.", hint="For one without: segtui segments edit SEGMENT --to open."
         )
     change = await session.extend_change(segment, ends_at)
+    require_access(session, consent)
     _, remarks, facts = told_times(session, change.new, change.old, clocks)
     undertaking = Undertaking(change, _named(session, segment), remarks, facts)
     return await carry_out_update(session, Update(undertaking, change, order.on_conflict), consent)

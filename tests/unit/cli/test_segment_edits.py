@@ -306,3 +306,27 @@ async def test_a_journal_that_cannot_be_written_stops_an_edit(shop: Session, tmp
         await create(shop, "spring", SPRING, YES)
     with pytest.raises(NotFound):
         await shop.platform.segment("spring")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"starts": "next week"}, "is no time"),
+        ({"starts": "2027-03-28T02:30"}, "does not exist in Europe/Berlin"),
+        ({"ends": "2027-02-01T00:00"}, "before it starts"),
+        ({"zone": "Europe/Xp"}, "knows no time zone"),
+        ({"site": "mian"}, "no site 'mian'"),
+    ],
+)
+async def test_what_was_typed_wrong_is_told_before_that_nobody_can_be_asked(
+    shop: Session, wrong: dict[str, Any], words: str
+) -> None:
+    nobody = Consent()
+    with pytest.raises(BadInput, match=words):
+        await create(shop, None, replace(SPRING, **wrong), nobody)
+    order = EditOrder(demo().segments[0]["id"], replace(SPRING, **wrong))
+    with pytest.raises(BadInput, match=words):
+        await edit(shop, order, nobody)
+    with pytest.raises(Refused, match="no terminal"):
+        await create(shop, None, SPRING, nobody)
+    assert await shop.history() == []
