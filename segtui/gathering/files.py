@@ -38,15 +38,19 @@ def write_list(name: str, lines: Sequence[str]) -> Path:
 
     path = Path(name.strip()).expanduser()
     text = "".join(f"{line}\n" for line in lines)
+    is_made = False
     try:
         # It may name customers: nobody else shall read it, and nothing that is there is lost.
-        with os.fdopen(
-            os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8"
-        ) as to:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        is_made = True
+        with os.fdopen(descriptor, "w", encoding="utf-8") as to:
             to.write(text)
     except FileExistsError as error:
         raise BadInput(f"{path} exists already and is left as it is.", hint="Give another name.") from error
     except (OSError, ValueError) as error:
+        if is_made:
+            # Half of it would be taken for the whole, and be in the way of another attempt.
+            path.unlink(missing_ok=True)
         raise BadInput(
             f"{path} cannot be written: {_why(error)}.", hint="Give a path that you may write to."
         ) from error

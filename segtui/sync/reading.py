@@ -10,12 +10,22 @@ from typing import IO
 from segtui.errors import BadInput
 from segtui.sync.keys import cleaned, why_no_key
 from segtui.sync.opening import Opened
-from segtui.sync.source import BadRow, Detected, KeyKind, SourceFormat, SourceRow
+from segtui.sync.source import (
+    LINE,
+    BadRow,
+    Detected,
+    KeyKind,
+    SourceFormat,
+    SourceRow,
+    is_refused_rows,
+)
 
 LONGEST_SHOWN = 200
 """Characters of a bad row that are kept."""
 _MOST_LINES = 5
 """A row of a table that goes over more lines has a quotation mark that is never closed."""
+_MOST_DIGITS = 12
+"""The number of a line has fewer."""
 _CHUNK = 64 * 1024
 _LONGEST_LINE = 1024 * 1024
 _LONGEST_ELEMENT = 4 * 1024 * 1024
@@ -85,6 +95,9 @@ class _Places:
         self.key = place(columns.key)
         self.segment = place(columns.segment)
         self.company = place(columns.company)
+        is_left_over = is_refused_rows(header) and LINE in header
+        self.line = header.index(LINE) if is_left_over else None
+        """Where rows that were refused before tell their line in the source that they come from."""
 
 
 def _table_row(began: int, ended: int, cells: list[str], places: _Places, kind: KeyKind) -> Row:
@@ -99,7 +112,9 @@ def _table_row(began: int, ended: int, cells: list[str], places: _Places, kind: 
     def cell(place: int | None) -> str | None:
         return cells[place] if place is not None and place < len(cells) else None
 
-    return _row(began, text, (cell(places.key), cell(places.segment), cell(places.company)), kind)
+    known = cell(places.line) or ""
+    line = int(known) if known.isdecimal() and known.isascii() and len(known) < _MOST_DIGITS else began
+    return _row(line, text, (cell(places.key), cell(places.segment), cell(places.company)), kind)
 
 
 def _object_rows(objects: Iterator[_Element], detected: Detected, kind: KeyKind) -> Iterator[Row]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from segtui.errors import BadInput
 from segtui.sync.applying import RefusedRow
 from segtui.sync.plan import Mode
-from segtui.sync.source import REASON, is_refused_rows
+from segtui.sync.source import LINE, REASON, is_refused_rows
 from segtui.ways import Way
 
 
@@ -20,7 +20,7 @@ def refused_lines(key_kind: str, refused: Sequence[RefusedRow]) -> Iterator[str]
     """
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
-    table.writerow([key_kind, "segment", "company", "line", REASON])
+    table.writerow([key_kind, "segment", "company", LINE, REASON])
     for each in refused:
         row = each.row
         if row.line is not None:

@@ -89,6 +89,8 @@ def _column_words(column: str | int) -> str:
     return f"column {column!r}" if isinstance(column, str) else f"column {column + 1}, without a header"
 
 
+LINE = "line"
+"""The column of such a table that keeps where each row stood in the source that it comes from."""
 REASON = "refused because"
 """The column that makes a table known as one of rows that an earlier run could not do."""
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+from collections.abc import Sequence
+from typing import Any
+
 import pytest
 
 from segtui.changes.entries import EntryState
 from segtui.changes.sending import MOST_EXTRA_REQUESTS
 from segtui.errors import Forbidden, NotFound, Rejected
-from segtui.model import Customer, CustomerQuery, Page, PageRequest
+from segtui.model import Customer, CustomerQuery, MemberKey, Page, PageRequest
 from segtui.paging import pages_in_order
 from segtui.sync.plan import Act, Plan
+from segtui.sync.refusals import refused_lines
 from segtui.sync.source import KeyKind, SourceOptions
 from tests.unit.sync.conftest import Desk
 
@@ -100,6 +106,45 @@ async def test_a_refusal_of_all_rows_ends_the_run_after_as_many_requests_as_may_
     assert "number 1 in the journal" in caught.value.hint
     assert place.weather.writes <= MOST_EXTRA_REQUESTS + 6
     assert {run.state for run in await place.session.sync_runs()} == {"stopped"}
+
+
+@pytest.mark.parametrize("form", ["csv", "tsv of utf-16", "json", "ndjson in gzip", "cp1252"])
+@pytest.mark.parametrize("has_segments", [False, True])
+async def test_refused_rows_are_a_source_once_mended_however_the_first_was_written(
+    desk: Desk, form: str, has_segments: bool
+) -> None:
+    wrong, *others = desk.addresses(12)
+    rows = [(wrong, "Wröng"), *((each, "Right") for each in others)]
+    source = desk.directory / "source"
+    source.write_bytes(_written(rows, form, desk.segment() if has_segments else None))
+    about: dict[str, Any] = {"segment_id": None} if has_segments else {}
+    (customer_id,) = desk.ids_of([wrong])
+    await desk.session.platform.remove_members(desk.segment(), [MemberKey(customer_id)])
+    desk.weather.poison = frozenset({customer_id})
+    plan = await desk.plan(str(source), **about)
+    line = next(row.line for row in plan.rows(Act.ADD, Act.KEEP) if row.key == wrong)
+    applied = await desk.apply(plan)
+    for name in ("first.csv", "second.csv"):
+        (refused,) = applied.refused
+        assert (refused.row.key, refused.row.line) == (wrong, line)
+        table = desk.source("\n".join([*refused_lines("email", applied.refused), ""]), name)
+        applied = await desk.apply(await desk.plan(table, **about))
+    desk.weather.poison = frozenset()
+    assert (await desk.apply(await desk.plan(table, **about))).added == 1
+    assert desk.ids_of([wrong]) <= await desk.members()
+
+
+def _written(rows: Sequence[tuple[str, str]], form: str, segment: str | None) -> bytes:
+    """A source of some form, with a column for the segment where one is given."""
+    names = ("email", "name", *(["segment"] if segment else []))
+    full = [dict(zip(names, (*row, segment), strict=False)) for row in rows]
+    if "json" in form:
+        text = "\n".join(json.dumps(each) for each in full) if "nd" in form else json.dumps(full)
+        return gzip.compress(text.encode()) if "gzip" in form else text.encode()
+    separator = "\t" if "tsv" in form else ";"
+    lines = [separator.join(names), *(separator.join(map(str, each.values())) for each in full)]
+    encoding = "utf-16" if "utf-16" in form else "cp1252" if form == "cp1252" else "utf-8"
+    return ("\n".join(lines) + "\n").encode(encoding)
 
 
 @pytest.mark.parametrize(("status", "error"), [(403, Forbidden), (404, NotFound)])
