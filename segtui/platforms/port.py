@@ -122,14 +122,6 @@ class ServerSide(Protocol):
         """One page of the members that these rules would have now."""
         ...
 
-    async def add_matching(self, segment_id: str, rules: JsonValue) -> BulkResult:
-        """Have everybody who matches now added to a fixed segment; one pending row, named after it."""
-        ...
-
-    def preview_add_matching(self, segment_id: str, rules: JsonValue) -> list[RequestPreview]:
-        """The requests `add_matching` would send."""
-        ...
-
     async def clone_segment(self, segment_id: str, new_id: str) -> BulkResult:
         """Have a segment copied, and later its members; one pending row, named after the clone.
 

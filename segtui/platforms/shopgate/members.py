@@ -133,17 +133,6 @@ class Members(Customers):
             requests.matching(self._merchant, filters.checked(rules)), MemberQuery(), page
         )
 
-    async def add_matching(self, segment_id: str, rules: JsonValue) -> BulkResult:
-        """Have everybody who matches now added to a fixed segment; later matches do not come in by it."""
-        call = requests.add_matching(self._merchant, segment_id, filters.checked(rules))
-        require_member_list(await self.segment(segment_id))
-        status = (await self._wire.send(call)).status
-        return BulkResult((RowResult(segment_id, ok=True, code=status, pending=status == answers.ACCEPTED),))
-
-    def preview_add_matching(self, segment_id: str, rules: JsonValue) -> list[RequestPreview]:
-        """The request `add_matching` would send."""
-        return [self._wire.preview(requests.add_matching(self._merchant, segment_id, filters.checked(rules)))]
-
     async def _page(self, listing: requests.Listing, query: MemberQuery, page: PageRequest) -> Page[Member]:
         found = await self._walker.page(members(listing), page)
         rows = [row for row in found.rows if _fits(row, query)]

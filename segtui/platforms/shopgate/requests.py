@@ -138,12 +138,6 @@ def remove_members(merchant: Merchant, code: str, keys: Sequence[MemberKey]) -> 
     return _write(merchant, "DELETE", asking, _rows(keys), "segments", segment_code(code), "members")
 
 
-def add_matching(merchant: Merchant, code: str, wanted: Filter) -> Call:
-    """Add everybody who matches now (`addMembersByFilter`); the word is `filter` here (section 4)."""
-    steps = ("segments", segment_code(code), "members", "addByFilter")
-    return _write(merchant, "POST", f"add members by filter to segment {code}", {"filter": wanted}, *steps)
-
-
 def _read(merchant: Merchant, asking: str, *steps: str, service: str = SEGMENTATION) -> Call:
     return Call("GET", merchant.path(*steps), asking, repeatable=True, base=merchant.base(service))
 

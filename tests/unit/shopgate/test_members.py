@@ -230,20 +230,7 @@ async def test_members_of_a_dynamic_segment_are_computed_and_never_edited(
     for write in (shopgate.add_members, shopgate.remove_members):
         with pytest.raises(Refused, match="its rules decide"):
             await write("de", [A])
-    with pytest.raises(Refused):
-        await shopgate.add_matching("de", rules)
     assert {asked.method for asked in merchant.asked} == {"GET"}
-
-
-async def test_everybody_who_matches_is_added_by_a_filter(
-    merchant: Merchant, shopgate: ShopgatePlatform
-) -> None:
-    merchant.answer("POST", f"{MEMBERS}/addByFilter", says({"memberCount": 3}, 202))
-    result = await shopgate.add_matching("vip", {"customer.name": {"$ct": "lee"}})
-    assert result.rows[0].pending
-    assert merchant.of("POST", f"{MEMBERS}/addByFilter")[0].body == {
-        "filter": {"customer.name": {"$ct": "lee"}}
-    }
 
 
 async def test_what_the_platform_does_not_have_is_refused_before_sending(
