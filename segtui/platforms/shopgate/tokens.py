@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from segtui.errors import Missing, Rejected, Unauthorized
@@ -57,8 +56,19 @@ class SignIn:
         token, refresh_token = read_token(answer, call)
         if refresh_token is not None:
             self._wire.keep_secret(refresh_token)
-            self._refresh_token = refresh_token
+        self._require_merchant(token)
+        self._refresh_token = refresh_token or self._refresh_token
         return token
+
+    def _require_merchant(self, token: Token) -> None:
+        """Raise Unauthorized for a token that says it is for another merchant: each is bound to one."""
+        theirs, ours = claims_in(token.value).get("tenantId"), self._merchant.code
+        if isinstance(theirs, str) and theirs != ours:
+            raise Unauthorized(
+                f"The token is for the merchant {theirs}, and profile '{self._whose}' is for {ours}.",
+                hint=f"Correct the tenant of the profile where {theirs} is meant; else sign in with a user "
+                f"of {ours}: segtui login {self._whose}",
+            )
 
 
 def password_grant(merchant: Merchant, secrets: ClientSecrets) -> Call:
@@ -104,16 +114,21 @@ def read_token(answer: Answer, call: Call) -> tuple[Token, str | None]:
     return Token(value, max(0.0, seconds), scopes_in(value)), kept
 
 
-def scopes_in(token: str, decode: Callable[[str], bytes] = base64.urlsafe_b64decode) -> frozenset[str]:
-    """The scopes that a token says it has; none where it is not readable. Nothing is decided by them."""
+def claims_in(token: str) -> dict[str, object]:
+    """What a token says of itself; nothing where it is not readable, for it is the platform's own matter."""
     parts = token.split(".")
     if len(parts) != 3:
-        return frozenset()
+        return {}
     try:
-        claims = json.loads(decode(parts[1] + "=" * (-len(parts[1]) % 4)))
+        claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
     except (ValueError, binascii.Error, UnicodeDecodeError):
-        return frozenset()
-    scopes = claims.get("scopes") if isinstance(claims, dict) else None
+        return {}
+    return claims if isinstance(claims, dict) else {}
+
+
+def scopes_in(token: str) -> frozenset[str]:
+    """The scopes that a token says it has; none where it is not readable. Nothing is decided by them."""
+    scopes = claims_in(token).get("scopes")
     return (
         frozenset(each for each in scopes if isinstance(each, str))
         if isinstance(scopes, list)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 
 import pytest
 
@@ -68,6 +69,31 @@ async def test_a_wrong_password_is_a_credential_error_that_names_the_way_out(mer
         await platform.sign_in()
     assert "segtui login test" in caught.value.hint
     await platform.aclose()
+
+
+@pytest.mark.parametrize("claims", [{"tenantId": "TM2"}, {"tenantId": 2}, {}])
+async def test_a_token_that_does_not_say_otherwise_is_for_the_merchant_of_the_profile(
+    merchant: Merchant, claims: dict[str, object]
+) -> None:
+    merchant.token = says({"access_token": jwt(claims), "expires_in": 3600})
+    platform = merchant.open()
+    assert await platform.sign_in() == frozenset()
+    await platform.aclose()
+
+
+async def test_a_token_of_another_merchant_is_an_error_before_anything_is_read(merchant: Merchant) -> None:
+    merchant.token = says({"access_token": jwt({"tenantId": "TM3"}), "expires_in": 3600})
+    platform = merchant.open()
+    with pytest.raises(Unauthorized, match="for the merchant TM3, and profile 'test' is for TM2") as caught:
+        await platform.segments(SegmentQuery(), ALL)
+    assert "sign in with a user of TM2: segtui login test" in caught.value.hint
+    assert merchant.asked == []
+    await platform.aclose()
+
+
+def jwt(claims: dict[str, object]) -> str:
+    """A token that says this of itself."""
+    return f"head.{base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip('=')}.sign"
 
 
 async def test_without_a_user_nothing_is_sent() -> None:
