@@ -107,7 +107,7 @@ def test_segments_are_created_and_rows_refused_only_as_was_said(desk: Desk, seed
     assert desk.run("sync", "plan", "-", "--out", path, stdin=mended).code == 0
     assert _line(desk.run("sync", "apply", path, "--yes", "--json"))["counts"] == {"added": 1}
     (row,) = desk.run("sync", "status", "2", "--json").document["rows"]
-    assert (row["act"], row["fate"], row["line"]) == ("add", "done", 2)
+    assert (row["act"], row["fate"], row["line"]) == ("add", "done", 3)
     assert desk.run("sync", "status", "1").code == 2
     part = desk.run("changes", "undo", "3", "--yes")
     assert "It was a part of run 2; segtui sync undo 2 takes all of that back." in part.err
