@@ -212,7 +212,13 @@ class Synchronisation:
 
         from segtui.sync.plan import Plan
 
-        plan = await asyncio.to_thread(Plan.read, Path(run.plan))
+        try:
+            plan = await asyncio.to_thread(Plan.read, Path(run.plan))
+        except BadInput as error:
+            error.hint = (
+                f"What run {run.id} did stands in {Way.CHANGES}. To go on, make a new plan: {Way.PLAN}."
+            )
+            raise
         self._check_plan(run, plan)
         return plan
 

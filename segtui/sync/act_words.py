@@ -39,7 +39,6 @@ def fate_words(row: PlanRow, fate: Fate) -> str:
     done = "removed" if row.act is Act.REMOVE else "added"
     return {
         Fate.DONE: done,
-        Fate.ACCEPTED: f"accepted to be {done}",
         Fate.ALREADY: "already as wanted",
         Fate.UNKNOWN: "answer lost",
     }.get(fate, fate.value)

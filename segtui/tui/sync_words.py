@@ -11,7 +11,7 @@ from textual.content import Content
 from segtui.plain import plain
 from segtui.shop_time import utc_words
 from segtui.signs import choose_signs
-from segtui.sync.act_words import ACT_WORDS, ONE_WORDS, besides_refused, counted_words
+from segtui.sync.act_words import ACT_WORDS, ONE_WORDS, besides_refused, counted_words, fate_words
 from segtui.sync.fates import Fate
 from segtui.sync.plan import Act
 from segtui.tui.widgets.columns import Tone
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from segtui.sync.applying import Drift
-    from segtui.sync.fates import Fates
+    from segtui.sync.fates import Fates, RowFate
     from segtui.sync.memory import Decided, Run
     from segtui.sync.plan import PlanHead, PlannedSegment, PlanRow
     from segtui.tui.sync_job import SyncJob
@@ -212,21 +212,41 @@ def _held_against(head: PlanHead) -> str:
 
 def row_in_full(row: PlanRow, segment_name: str | None = None) -> Content:
     """All that a plan says of one row."""
-    parts: Pieces = [(f"{act_sign(row.act)} {ONE_WORDS[row.act]}\n\n", f"bold {STYLES[TONES[row.act]]}")]
-    told = {
+    lead = (f"{act_sign(row.act)} {ONE_WORDS[row.act]}\n\n", f"bold {STYLES[TONES[row.act]]}")
+    return Content.assemble(lead, *_told({**_facts_of(row, segment_name), "why": row.why}))
+
+
+def run_row_in_full(row: PlanRow, found: RowFate, segment_name: str) -> Content:
+    """All that is known of one row of a plan that was applied."""
+    tone = FATE_TONES[found.fate]
+    lead = (f"{act_sign(row.act)} {fate_words(row, found.fate)}\n\n", f"bold {STYLES[tone]}")
+    facts = _facts_of(row, segment_name)
+    planned = ": ".join(filter(None, (ONE_WORDS[row.act], row.why)))
+    change = str(found.change) if found.change is not None else None
+    return Content.assemble(
+        lead, *_told({"why": found.why, **facts, "planned": planned, "in change": change})
+    )
+
+
+def _facts_of(row: PlanRow, segment_name: str | None) -> dict[str, str | None]:
+    is_named = segment_name not in (None, row.segment)
+    return {
         "line": f"{row.line:,}" if row.line is not None else "in no row of the source",
         "key": row.key,
         "names": row.who,
         "customer": row.customer,
         "company": row.company,
-        "segment": row.segment if segment_name in (None, row.segment) else f"{segment_name} ({row.segment})",
-        "why": row.why,
+        "segment": f"{segment_name} ({row.segment})" if is_named else row.segment,
         "may be": ", ".join(row.candidates) or None,
     }
-    for name, text in told.items():
+
+
+def _told(facts: Mapping[str, str | None]) -> Pieces:
+    parts: Pieces = []
+    for name, text in facts.items():
         if text:
             parts += [(f"{name:<10}", "$text-muted"), f"{plain(text)}\n"]
-    return Content.assemble(*parts)
+    return parts
 
 
 def decided_words(decided: Decided) -> str:

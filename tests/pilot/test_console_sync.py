@@ -347,7 +347,7 @@ async def test_an_earlier_run_shows_what_became_of_each_row_is_read_back_and_its
         await console.until(lambda: shown.query_one(PageTable).cursor_row_data is not None, "the row")
         assert (lost.key or "")[:16] in console.text
         await console.press("enter")
-        await console.until_says("became refused: ")
+        await console.until_says("planned to add in change 1")
         await console.press("escape", "x")
         await on_top(console, ExportSourceScreen)
         console.top.query_one(Input).value = str(tmp_path / "refused.csv")

@@ -59,7 +59,7 @@ class DoubtScreen(BoxScreen[tuple[str, ...]]):
             is_accepted = concern.code in self.accepted
             lead = f"{choose_signs().member} {concern.code}: accepted" if is_accepted else f"! {concern.code}"
             style = "$text-success" if is_accepted else "bold $text-warning"
-            parts += [(f"{lead}\n", style), f"  {plain(concern.words)}\n"]
+            parts += [(f"{lead}\n", style), f"{plain(concern.words)}\n"]
         what = "its word" if len(self._codes) == 1 else "the word of each, one after the other"
         parts.append(
             f"\nLook at how it was made. Where it is right all the same, type {what}; a plan is made then, "

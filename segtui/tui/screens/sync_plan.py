@@ -170,7 +170,8 @@ class PlanScreen(ActingScreen[PlanAnswer]):
             Action("plan.open", "enter", "in full", HELP["open"], self._open, why_not=self._why_no_row),
             Action("plan.again", "p", "plan again", HELP["again"], self._again, why_not=self._why_busy),
             Action("plan.source", "o", "other source", HELP["source"], self._other_source),
-            Action("plan.copy", "y", "copy path", HELP["copy"], self._copy),
+            Action("plan.about", "i", "about", HELP["about"], self._tell_about),
+            Action("plan.copy", "y", "copy path", HELP["copy"], self._copy, in_bar=False),
         )
 
     def _segment_actions(self) -> tuple[Action, ...]:
@@ -226,6 +227,11 @@ class PlanScreen(ActingScreen[PlanAnswer]):
 
     def _why_no_row(self) -> str | None:
         return None if self.query_one(PageTable).cursor_row_data is not None else "there is no row here"
+
+    def _tell_about(self) -> None:
+        from segtui.tui.screens.detail import DetailScreen
+
+        self.app.push_screen(DetailScreen("About this plan", plan_facts(self._head)))
 
     async def _copy(self) -> None:
         path = str(self.planned.plan.path)
@@ -336,5 +342,6 @@ HELP = {
     "open": "Show everything about the row under the cursor.",
     "again": "Read the source and the members again, and make the plan anew.",
     "source": "Choose another source, or have this one mean something else.",
+    "about": "Show in full how the source was read, and what there is to know of the plan.",
     "copy": "Send the path of the plan's file to the clipboard; segtui sync apply takes it, too.",
 }

@@ -188,8 +188,8 @@ class RunScreen(ActingScreen[RunAnswer]):
             parts.append(f"It took {searched_words(job.applied.extra_requests)}.")
         if job.unfinished is not None:
             parts.append(f"It is run {job.unfinished.id}: o goes on with it.")
-        elif job.applied is not None and job.applied.run:
-            parts.append(f"Run {job.applied.run} in the list of runs.")
+        elif job.is_over and job.applied is not None and job.applied.run:
+            parts.append(f"Run {job.applied.run} in the list of runs (R) has every row.")
         return Content(plain(" ".join(parts)))
 
     def _draw_rows(self) -> None:

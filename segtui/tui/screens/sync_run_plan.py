@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.content import Content
 from textual.reactive import reactive
 from textual.widgets import Static
 
 from segtui.errors import SegtuiError
-from segtui.plain import plain
 from segtui.sync.act_words import fate_words
 from segtui.sync.fates import Fate, FatePages
 from segtui.sync.pages import PlanPages
@@ -27,8 +25,8 @@ from segtui.tui.sync_words import (
     act_sign,
     fates_line,
     plan_title,
-    row_in_full,
     run_facts,
+    run_row_in_full,
     segment_name_of,
 )
 from segtui.tui.widgets.columns import Cell
@@ -90,7 +88,7 @@ class RunPlanScreen(RunActingScreen):
                 *self._segment_columns(),
                 Column("line", "line", width=9, align="right", render=_line, priority=2),
                 Column("key", "key", weight=3, min_width=16, render=lambda row: row.key or ""),
-                Column("told", "whom it names, and why", weight=5, min_width=16, render=self._told),
+                Column("told", "whom it names, and why", weight=6, min_width=16, render=self._told),
             ],
             row_key=lambda row: (row.act, row.line, row.customer, row.company, row.segment),
         )
@@ -208,12 +206,7 @@ class RunPlanScreen(RunActingScreen):
         row: PlanRow | None = self.query_one(PageTable).cursor_row_data
         if row is None or self.fates is None:
             return
-        found = self.fates.of(row)
-        told = ": ".join(filter(None, (fate_words(row, found.fate), found.why)))
-        change = f"\nchange    {found.change}" if found.change is not None else ""
-        text = Content.assemble(
-            row_in_full(row, self._segment_name(row)), f"\nbecame    {plain(told)}{change}"
-        )
+        text = run_row_in_full(row, self.fates.of(row), self._segment_name(row))
         self.app.push_screen(DetailScreen(f"A row of run {self.earlier.id}", text))
 
     def _why_none(self) -> str | None:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 MOST_LINES = 14
 """Segments in sight at once."""
-_COUNTED = (Act.ADD, Act.REMOVE, Act.KEEP)
+_COUNTED = {Act.ADD: "to add", Act.REMOVE: "to remove", Act.KEEP: "already"}
+"""The kinds of rows that are counted by themselves, and what stands over them."""
 
 
 class SegmentChoice(NamedTuple):
@@ -52,7 +53,7 @@ class SegmentsOfPlanScreen(BoxScreen[SegmentChoice]):
             [
                 Column("name", "segment", weight=1, min_width=14, render=self._called),
                 Column("members", "members", width=9, align="right", render=self._members),
-                *(self._count_column(act, title) for act, title in zip(_COUNTED, "+-=", strict=True)),
+                *(self._count_column(act, title) for act, title in _COUNTED.items()),
                 Column("rest", "others", width=7, align="right", render=self._rest),
             ],
             row_key=lambda each: each.segment.id if each.segment is not None else None,
@@ -101,7 +102,7 @@ class SegmentsOfPlanScreen(BoxScreen[SegmentChoice]):
             number = self._counted(choice).count(act)
             return Cell(f"{number:,}", Tone.NORMAL if number else Tone.MUTED)
 
-        return Column(act.value, title, width=7, align="right", render=count)
+        return Column(act.value, title, width=max(7, len(title)), align="right", render=count)
 
     def _rest(self, choice: SegmentChoice) -> str:
         counted = self._counted(choice)

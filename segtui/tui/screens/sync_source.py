@@ -29,6 +29,8 @@ from segtui.tui.sync_words import MODES, count_words
 from segtui.tui.widgets.one_of import OneOf, Option
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from segtui.session import Session
     from segtui.sync.planning import Progress
 
@@ -63,7 +65,7 @@ class SourceScreen(BoxScreen[Planned]):
 
     def __init__(self, session: Session, goal: Goal | None, wanted: PlanWanted | None = None) -> None:
         super().__init__()
-        self.title_text = f"Keep {goal.name if goal is not None else 'segments'} in step with a file"
+        self.title_text = _title(goal)
         self.session = session
         self.goal = goal
         """None where only a column can name the segments."""
@@ -130,6 +132,7 @@ class SourceScreen(BoxScreen[Planned]):
     def _follow_into(self) -> None:
         into = self.query_one(IntoLines)
         into.follow()
+        self.retitle(_title(None if into.names_segments else self.goal))
         if into.wants_sites:
             self.run_worker(self._read_sites(), group="sites", exclusive=True)
 
@@ -176,9 +179,9 @@ class SourceScreen(BoxScreen[Planned]):
 
     async def _count(self, detected: Detected, options: SourceOptions) -> None:
         into = self.query_one(IntoLines)
-        read_as = detected.words_of(names_segments=into.names_segments)
+        read_as = [detected.words_of(names_segments=into.names_segments)]
         if not into.names_segments and detected.columns.segment is not None:
-            read_as += f"\n{_NAMED.format(column_words(detected.columns.segment))}"
+            read_as.append(_NAMED.format(column_words(detected.columns.segment)))
         counts = counted(self._path, options)
         while (count := await asyncio.to_thread(next, counts, None)) is not None:
             self._tell(_count_words(read_as, count, options.key))
@@ -209,6 +212,10 @@ class SourceScreen(BoxScreen[Planned]):
         """Make the plan."""
         if self.is_planning:
             return
+        if self._rest is not None:
+            self._rest.stop()
+        # What was found out about the file would take the place of what is said now.
+        self.workers.cancel_group(self, "look")
         if not self._path:
             self.query_one("#source", Input).focus()
             self._tell(Content("Give the path of a file first."))
@@ -221,10 +228,8 @@ class SourceScreen(BoxScreen[Planned]):
         if into.lack is not None:
             into.lack.line.focus()
             self._tell(_asked(into.lack.words))
+            self._follow_into()
             return
-        if self._rest is not None:
-            self._rest.stop()
-        self.workers.cancel_group(self, "look")
         wanted = PlanWanted(
             self._path,
             self._options,
@@ -285,13 +290,20 @@ class SourceScreen(BoxScreen[Planned]):
             self.dismiss(None)
 
 
+def _title(goal: Goal | None) -> str:
+    return f"Keep {goal.name if goal is not None else 'segments'} in step with a file"
+
+
 def _asked(words: str) -> Content:
     return Content.assemble(("! ", "bold $text-warning"), plain(words))
 
 
-def _count_words(read_as: str, count: Count, kind: KeyKind) -> Content:
+def _count_words(read_as: Sequence[str], count: Count, kind: KeyKind) -> Content:
     so_far = "" if count.is_all else " so far"
-    parts: list[str | tuple[str, str]] = [f"{plain(read_as)}\n", f"{count_words(count.rows, 'row')}{so_far}"]
+    parts: list[str | tuple[str, str]] = [
+        *(f"{plain(line)}\n" for line in read_as),
+        f"{count_words(count.rows, 'row')}{so_far}",
+    ]
     if count.bad_rows:
         parts.append((f", {count.bad_rows:,} without a usable {kind.words}", "$text-warning"))
     return Content.assemble(*parts, ".")
