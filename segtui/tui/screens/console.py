@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -73,7 +74,8 @@ class ConsoleScreen(SyncingScreen):
         self.current = 1
         self._way_back: list[int] = []
         self._lines_are_old = False
-        self._first_rows = asyncio.Event()
+        self._first_rows: asyncio.Event | None = None
+        self._segments_width: int | None = None
 
     def compose(self) -> ComposeResult:
         """Header, panes, key bar."""
@@ -155,12 +157,12 @@ class ConsoleScreen(SyncingScreen):
 
     async def _paint_together(self) -> None:
         """Paint segments and members at once where both come soon: a paint costs as much as a request."""
-        self._first_rows.clear()
-        with self.app.batch_update():
-            waiting = asyncio.ensure_future(self._first_rows.wait())
-            await asyncio.wait([waiting], timeout=HOLD_S)
-            waiting.cancel()
+        self._first_rows = asyncio.Event()
+        with self.app.batch_update(), suppress(TimeoutError):
+            await asyncio.wait_for(self._first_rows.wait(), HOLD_S)
+        self._first_rows = None
         self.check_idle()
+        self.call_after_refresh(self._lead_fourth)
 
     def _has_first_rows(self) -> bool:
         if isinstance(self.segments.state, Loaded):
@@ -212,7 +214,10 @@ class ConsoleScreen(SyncingScreen):
         """
         is_wide = self.app.size.width >= WIDE_FROM
         # Where there is no storefront, there is more to tell of each segment.
-        self.segments.styles.width = 44 if is_wide and not self.has_shop else None
+        width = 44 if is_wide and not self.has_shop else None
+        # Setting a style lays everything out again even where it stays.
+        if width != self._segments_width:
+            self.segments.styles.width = self._segments_width = width
         for number in range(1, 5):
             self.pane(number).display = is_wide or number == self.current
         (self.rules if self.has_shop else self.storefront).display = False
@@ -306,9 +311,14 @@ class ConsoleScreen(SyncingScreen):
     def _segment_selected(self, message: SegmentsPane.SegmentSelected) -> None:
         self.members.show(message.segment)
         self.customers.follow_segment(message.segment)
-        self.fourth.follow_segment(message.segment)
+        self._lead_fourth()
         if message.entered and message.segment is not None:
             self.go_to(MembersPane.number)
+
+    def _lead_fourth(self) -> None:
+        """Have the fourth pane follow the selected segment, once it takes no time from the first rows."""
+        if self.has_panes and self._first_rows is None:
+            self.fourth.follow_segment(self.members.segment)
 
     @on(MembersPane.CustomerChosen)
     def _customer_chosen(self, message: MembersPane.CustomerChosen) -> None:
@@ -333,7 +343,7 @@ class ConsoleScreen(SyncingScreen):
     @on(Pane.ActionsChanged)
     def _lines_changed(self) -> None:
         """Draw the lines once for all panes that have something to tell now."""
-        if self._has_first_rows():
+        if self._first_rows is not None and self._has_first_rows():
             self._first_rows.set()
         if not self._lines_are_old:
             self._lines_are_old = True
