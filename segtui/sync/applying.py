@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from functools import partial
@@ -18,6 +18,7 @@ from segtui.changes.recording import Record, from_record
 from segtui.changes.segments import CreateSegment
 from segtui.changes.sending import Stopped
 from segtui.errors import NotFound
+from segtui.model import MemberKey
 from segtui.platforms.port import Platform
 from segtui.sync.comparing import Left, compared
 from segtui.sync.comparing import PlanStale as PlanStale
@@ -26,6 +27,8 @@ from segtui.sync.planning import Present, Progress, Tell, present_members
 
 ROWS_OF_A_CHANGE = 10_000
 """Rows that are recorded as one change."""
+ROWS_OF_THE_FIRST = 2_000
+"""Of the first one: it is made ready soon, and while it is sent, the next."""
 SENT_TOGETHER = 2
 """Changes: one whose last batches go, and the next."""
 
@@ -150,8 +153,8 @@ class Applier:
         """Send these rows in changes, of which each begins while the last batches of the one before go."""
         under_way: deque[tuple[_Part, asyncio.Task[Outcome]]] = deque()
         try:
-            for start in range(0, len(places), ROWS_OF_A_CHANGE):
-                part = await asyncio.to_thread(self._part, places[start : start + ROWS_OF_A_CHANGE])
+            for of_one in _of_changes(places):
+                part = await asyncio.to_thread(self._part, of_one)
                 under_way.append((part, asyncio.create_task(self._send(change_of(part), lanes))))
                 if len(under_way) == SENT_TOGETHER:
                     part, sending = under_way.popleft()
@@ -229,15 +232,28 @@ def _place(row: PlanRow) -> tuple[str, str]:
 
 async def _members_of(platform: Platform, segment_id: str, tell: Tell) -> Present | None:
     """Who is a member now; None where there is no such segment, whose members may look merely none."""
-    try:
-        await platform.segment(segment_id)
-    except NotFound:
+    found, present = await asyncio.gather(
+        platform.segment(segment_id), present_members(platform, segment_id, tell), return_exceptions=True
+    )
+    if isinstance(found, NotFound):
         return None
-    return await present_members(platform, segment_id, tell)
+    if isinstance(found, BaseException):
+        raise found
+    if isinstance(present, BaseException):
+        raise present
+    return present
 
 
 def _creation(segment: PlannedSegment) -> Change:
     return from_record(Record(CreateSegment.kind, None, segment.creation))
+
+
+def _of_changes(places: Sequence[int]) -> Iterator[Sequence[int]]:
+    """The places by changes."""
+    if places:
+        yield places[:ROWS_OF_THE_FIRST]
+    for start in range(ROWS_OF_THE_FIRST, len(places), ROWS_OF_A_CHANGE):
+        yield places[start : start + ROWS_OF_A_CHANGE]
 
 
 def _addition(segment: PlannedSegment, part: _Part) -> Change:
@@ -255,7 +271,7 @@ async def _failure_of(sendings: Iterable[asyncio.Task[Outcome]]) -> BaseExceptio
 
 
 def _labelled(row: PlanRow) -> LabelledMember:
-    return LabelledMember(row.member, row.who or row.customer or "")
+    return LabelledMember(MemberKey(row.customer or "", row.company), row.who or row.customer or "")
 
 
 def _nobody(_: int) -> None:

@@ -45,6 +45,11 @@ class Left:
         """Whether the segment is still to be created."""
         return self.present is None and self.segment.creation is not None
 
+    @property
+    def is_untouched(self) -> bool:
+        """Whether nobody was a member when the plan was made, and nobody is now."""
+        return not self.segment.members and (self.present is None or not self.present.names)
+
     def forget_names(self) -> None:
         """Hold no longer who is a member: there may be a million."""
         if self.present is not None:
@@ -87,6 +92,20 @@ def compared(plan: Plan, presents: Mapping[str, Present | None], *, resuming: bo
     lefts = {each.id: Left(each, presents[each.id]) for each in plan.head.segments}
     for left in lefts.values():
         _compare_segment(left, resuming=resuming)
+    if len(lefts) == 1 and all(left.is_untouched for left in lefts.values()):
+        # Every row is one to be added, whomever it names: none needs to be looked into.
+        for left in lefts.values():
+            left.to_add.extend(plan.places(Act.ADD))
+    else:
+        _compare_rows(plan, lefts, resuming=resuming)
+    for left in lefts.values():
+        _compare_others(plan, left)
+    if changed := [left for left in lefts.values() if left.difference_count]:
+        raise _stale(changed)
+    return list(lefts.values())
+
+
+def _compare_rows(plan: Plan, lefts: Mapping[str, Left], *, resuming: bool) -> None:
     for place, row in plan.placed(*_HELD_TO):
         left, name = lefts[row.segment], name_of(row)
         is_there = left.names(name, was_there=row.act is not Act.ADD)
@@ -101,11 +120,6 @@ def compared(plan: Plan, presents: Mapping[str, Present | None], *, resuming: bo
             if not resuming:
                 who = row.who or row.customer
                 left.differs(f"{who} is a member by now" if is_wanted else f"{who} is no member any more")
-    for left in lefts.values():
-        _compare_others(plan, left)
-    if changed := [left for left in lefts.values() if left.difference_count]:
-        raise _stale(changed)
-    return list(lefts.values())
 
 
 def _compare_segment(left: Left, *, resuming: bool) -> None:

@@ -342,7 +342,8 @@ def members_print(names: Iterable[str]) -> int:
 
 def name_of(row: PlanRow) -> str:
     """What results and the journal call the member of a row."""
-    return row_name(row.member)
+    # Nearly all are members for no company, and there may be a million.
+    return row_name(row.member) if row.company is not None else row.customer or ""
 
 
 @contextmanager
