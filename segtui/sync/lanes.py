@@ -9,6 +9,8 @@ from contextlib import asynccontextmanager
 
 AHEAD = 4
 """Batches for each lane that are written down before they are sent."""
+LEAST_AHEAD = 8
+"""Batches, however few lanes there are: each entry takes some milliseconds."""
 ANSWERS_BEFORE_WIDENING = 8
 """So many answers in a row without a pause open one more lane."""
 
@@ -31,7 +33,7 @@ class AdaptiveLanes:
     @property
     def ahead(self) -> int:
         """How many batches are written down before they are sent."""
-        return self.most * AHEAD
+        return max(self.most * AHEAD, LEAST_AHEAD)
 
     def turn(self) -> asyncio.Lock:
         """Be the one change that begins."""

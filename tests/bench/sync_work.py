@@ -126,9 +126,7 @@ async def fill(order: Order, session: Session) -> Figures:
 async def bare(order: Order, session: Session) -> Figures:
     """The same batches, with as many under way, by a loop that does nothing else."""
     segment, ids = await _an_empty_one(session), order.ids.read_text().split()[1:]
-    bodies = iter(
-        [json.dumps([{"customer": {"id": each}} for each in part]).encode() for part in _parts(ids)]
-    )
+    bodies = iter([json.dumps([{"customerId": each} for each in part]).encode() for part in _parts(ids)])
     path = f"/customer-segment/{order.shop['tenant']}/segments/{segment}/customers/bulk"
     async with _client(order) as client:
 
@@ -140,7 +138,10 @@ async def bare(order: Order, session: Session) -> Figures:
 
         began_s = time.perf_counter()
         await asyncio.gather(*(lane() for _ in range(order.lanes)))
-        return {"rows/s": len(ids) / (time.perf_counter() - began_s)}
+        took_s = time.perf_counter() - began_s
+    if (came := await session.platform.member_count(segment)) != len(ids):
+        raise SystemExit(f"{came} of {len(ids)} came into the segment")
+    return {"rows/s": len(ids) / took_s}
 
 
 async def guide(order: Order, session: Session) -> Figures:

@@ -13,7 +13,7 @@ from segtui.changes.members import AddMembers
 from segtui.changes.sending import Author, Course, Sender, Stopped
 from segtui.errors import Unreachable
 from segtui.model import MemberKey
-from segtui.sync.lanes import AHEAD, AdaptiveLanes
+from segtui.sync.lanes import LEAST_AHEAD, AdaptiveLanes
 from tests.fakes import NOON, FakePlatform
 
 PEOPLE = tuple(LabelledMember(MemberKey(f"c{n:02}"), f"c{n:02}") for n in range(40))
@@ -36,7 +36,7 @@ async def test_none_waits_for_the_slowest_and_each_is_announced_before_it_is_sen
 
     def tell(row_count: int) -> None:
         told.append(row_count)
-        if len(told) == 2 * AHEAD - 1:
+        if len(told) == LEAST_AHEAD - 1:
             window_is_full.set()
 
     async def note() -> None:
@@ -44,7 +44,7 @@ async def test_none_waits_for_the_slowest_and_each_is_announced_before_it_is_sen
         sent += 1
         (found,) = journal.open_entries("acme")
         assert found.attempted is not None
-        assert 2 * sent <= found.attempted <= 2 * (sent + 2 * AHEAD)
+        assert 2 * sent <= found.attempted <= 2 * (sent + LEAST_AHEAD)
         if sent == 1:
             await first_is_answered.wait()
 
