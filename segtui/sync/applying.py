@@ -250,10 +250,10 @@ def _creation(segment: PlannedSegment) -> Change:
 
 def _of_changes(places: Sequence[int]) -> Iterator[Sequence[int]]:
     """The places by changes."""
-    if places:
-        yield places[:ROWS_OF_THE_FIRST]
-    for start in range(ROWS_OF_THE_FIRST, len(places), ROWS_OF_A_CHANGE):
-        yield places[start : start + ROWS_OF_A_CHANGE]
+    start, row_count = 0, min(ROWS_OF_THE_FIRST, ROWS_OF_A_CHANGE)
+    while start < len(places):
+        yield places[start : start + row_count]
+        start, row_count = start + row_count, ROWS_OF_A_CHANGE
 
 
 def _addition(segment: PlannedSegment, part: _Part) -> Change:
