@@ -3,35 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import random
 import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
-from urllib.request import urlopen
 
 import pytest
 
 from segtui.changes.entries import Entry, EntryState
 from segtui.changes.journal import Journal
-from segtui.credentials import ClientSecrets
 from segtui.drafts import SegmentFields
 from segtui.model import MemberQuery, PageRequest
-from segtui.profiles import Profile
-from segtui.sandbox.app import Surroundings, create_sandbox
-from segtui.sandbox.faults import fault_rule
-from segtui.sandbox.options import SandboxOptions
-from segtui.sandbox.seed import demo_shop
-from segtui.sandbox.threaded import running_sandbox
-from segtui.session import Session, open_session
+from segtui.session import Session
+from tests.e2e.driven import Shop, an_hour_later, driven_shop
 from tests.e2e.program import PROGRAM, ROOT, Desk, desk_for
 from tests.e2e.program import Sandbox as Served
-from tests.e2e.watch import PATIENCE_S, Door, Moment, Watch, announced, await_marks
+from tests.e2e.watch import PATIENCE_S, Moment, announced, await_marks
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="fork and SIGKILL are POSIX")
 
@@ -40,93 +29,17 @@ ROWS = 410
 BATCHES = 3
 ROUNDS = 5
 KILLS_A_ROUND = 20
-LATENCY_MS = 5
-
-
-@dataclass
-class Shop:
-    """A sandbox on a socket, the watch before it, and a driver that sends bulk changes to it."""
-
-    door: dict[str, Any]
-    control_url: str
-    customers: list[str]
-    watch: Watch
-    driver: subprocess.Popen[str]
-
-    def warm_up(self, journal: Path) -> None:
-        """Have the driver itself add one customer, refused or not, to a segment that is not there."""
-        self._ask("nowhere", journal, self.customers[:1])
-        self._told()
-
-    def order(self, segment: str, journal: Path) -> None:
-        """Have a process add all customers to the segment."""
-        self._ask(segment, journal, self.customers)
-        self.watch.pid = int(self._told())
-        self.watch.pid_known.set()
-
-    def status(self) -> int:
-        """Wait for the end of that process, then until the sandbox has served all that it had sent."""
-        status = int(self._told())
-        assert self.driver.stdin is not None
-        self.driver.stdin.write("\n")
-        self.driver.stdin.flush()
-        self._drain()
-        return status
-
-    def _ask(self, segment: str, journal: Path, customers: list[str]) -> None:
-        assert self.driver.stdin is not None
-        order = {**self.door, "segment": segment, "journal": str(journal), "customers": customers}
-        self.driver.stdin.write(json.dumps(order) + "\n")
-        self.driver.stdin.flush()
-
-    def _told(self) -> str:
-        assert self.driver.stdout is not None
-        line = self.driver.stdout.readline()
-        assert line, "the driver ended"
-        return line
-
-    def _drain(self) -> None:
-        """What a process sent before it was killed is read before a request that is made after."""
-        watch = self.watch
-        while True:
-            with urlopen(f"{self.control_url}/statistics", timeout=PATIENCE_S) as answer:  # noqa: S310 - loopback
-                answer.read()
-            if watch.begun == watch.ended:
-                return
 
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
-    watch, options = Watch(), SandboxOptions(customers=ROWS)
-    sandbox = create_sandbox(options, Surroundings(cache_directory=tmp_path_factory.mktemp("cache")))
-    sandbox.faults.add(fault_rule({"latency_ms": LATENCY_MS, "method": "PUT"}))
-    sandbox.asgi.add_middleware(Door, watch=watch)
-    customers = [document["id"] for document in demo_shop(ROWS).customers]
-    command = [sys.executable, "-m", "tests.e2e.bulk_driver"]
-    with (
-        running_sandbox(options, sandbox) as ready,
-        subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
-        ) as driver,
-    ):
-        served = Shop(ready["emporix"], ready["control_url"].rstrip("/"), customers, watch, driver)
-        served.warm_up(tmp_path_factory.mktemp("warm") / "journal.sqlite3")
+    with driven_shop(tmp_path_factory.mktemp("shop"), ROWS, method="PUT") as served:
         yield served
-        assert driver.stdin is not None
-        driver.stdin.close()
 
 
 @pytest.fixture
 async def session(shop: Shop, tmp_path: Path) -> AsyncIterator[Session]:
-    """The program as it is started later: an hour has passed, so that nothing is under way any more."""
-    door = shop.door
-    profile = Profile(name="shop", tenant=door["tenant"], base_url=door["base_url"], writable=True)
-    async with await open_session(
-        profile,
-        ClientSecrets(door["client_id"], door["client_secret"]),
-        clock=lambda: datetime.now(UTC) + timedelta(hours=1),
-        journal_path=tmp_path / "journal.sqlite3",
-    ) as opened:
+    async with an_hour_later(shop, tmp_path / "journal.sqlite3") as opened:
         yield opened
 
 
@@ -198,11 +111,11 @@ def _sent(shop: Shop, segment: str, journal: Journal, chance: random.Random) -> 
     moment, at_write = chance.choice(list(Moment)[:-1]), chance.randint(1, BATCHES)
     shop.watch.aim(moment, at_write)
     marks = announced(journal.path)
-    shop.order(segment, journal.path)
+    shop.start(shop.addition(segment, journal.path, shop.customers))
     if moment is Moment.RECORDED:
         await_marks(journal.path, marks + at_write, chance.randrange(40))
         shop.watch.kill()
-    return shop.status()
+    return shop.end()
 
 
 async def _agreed(session: Session, journal: Journal, segment: str, status: int) -> Entry | None:

@@ -3,38 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import random
 import signal
-import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.request import urlopen
 
 import pytest
 
-from segtui.credentials import ClientSecrets
 from segtui.drafts import SegmentFields
 from segtui.model import MemberKey
-from segtui.profiles import Profile
-from segtui.sandbox.app import Surroundings, create_sandbox
-from segtui.sandbox.faults import fault_rule
-from segtui.sandbox.options import SandboxOptions
-from segtui.sandbox.seed import demo_shop
-from segtui.sandbox.threaded import running_sandbox
-from segtui.session import Session, open_session
+from segtui.session import Session
 from segtui.sync.plan import Act, Mode, Plan
 from segtui.sync.planning import Progress, present_members
 from segtui.sync.source import KeyKind, SourceOptions
 from segtui.sync.wanted import PlanWanted
-from tests.e2e.program import ROOT, Desk, desk_for
+from tests.e2e.driven import Shop, an_hour_later, driven_shop
+from tests.e2e.program import Desk, desk_for
 from tests.e2e.program import Sandbox as Served
-from tests.e2e.watch import PATIENCE_S, Door, Moment, Watch, announced, await_marks
+from tests.e2e.watch import Moment, announced, await_marks
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="fork and SIGKILL are POSIX")
 
@@ -44,77 +33,17 @@ PEOPLE = 700
 MEMBERS_BEFORE, WANTED = slice(0, 250), slice(210, 700)
 """A mirror that adds 450 in three batches and removes 210 in two."""
 WRITES = 5
-LATENCY_MS = 5
 
 
 def quietly(_: Progress) -> None:
     """Nobody watches."""
 
 
-@dataclass
-class Shop:
-    """A sandbox on a socket, the watch before it, and a process that runs commands in children."""
-
-    door: dict[str, Any]
-    control_url: str
-    customers: list[str]
-    watch: Watch
-    driver: subprocess.Popen[str]
-
-    def start(self, desk: Desk, *command: str) -> None:
-        """Start a command; the watch knows its process."""
-        self.watch.pid_known.clear()
-        said = str(desk.home / "said.txt")
-        self.tell(json.dumps({"command": command, "environment": desk.environment(), "said": said}))
-        self.watch.pid = int(self.told())
-        self.watch.pid_known.set()
-
-    def end(self) -> int:
-        """Wait for its end, then until the sandbox has served all that it had sent; its exit code."""
-        status = int(self.told())
-        self.tell("")
-        while True:
-            with urlopen(f"{self.control_url}/statistics", timeout=PATIENCE_S) as answer:  # noqa: S310 - loopback
-                answer.read()
-            if self.watch.begun == self.watch.ended:
-                return status
-
-    def tell(self, line: str) -> None:
-        """Give the driver a line."""
-        assert self.driver.stdin is not None
-        self.driver.stdin.write(line + "\n")
-        self.driver.stdin.flush()
-
-    def told(self) -> str:
-        """The next line of the driver."""
-        assert self.driver.stdout is not None
-        line = self.driver.stdout.readline()
-        assert line, "the driver ended"
-        return line
-
-
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
-    watch, options = Watch(), SandboxOptions(customers=PEOPLE)
-    sandbox = create_sandbox(options, Surroundings(cache_directory=tmp_path_factory.mktemp("cache")))
-    sandbox.faults.add(fault_rule({"latency_ms": LATENCY_MS, "path": "*/segments/*/customers/*"}))
-    sandbox.asgi.add_middleware(Door, watch=watch)
-    customers = [document["id"] for document in demo_shop(PEOPLE).customers]
-    command = [sys.executable, "-m", "tests.e2e.bulk_driver"]
-    with (
-        running_sandbox(options, sandbox) as ready,
-        subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
-        ) as driver,
-    ):
-        served = Shop(ready["emporix"], ready["control_url"].rstrip("/"), customers, watch, driver)
-        journal = tmp_path_factory.mktemp("warm") / "journal.sqlite3"
-        first = {**served.door, "segment": "nowhere", "journal": str(journal), "customers": customers[:1]}
-        served.tell(json.dumps(first))
-        served.told()
+    slow = "*/segments/*/customers/*"
+    with driven_shop(tmp_path_factory.mktemp("shop"), PEOPLE, path=slow) as served:
         yield served
-        assert driver.stdin is not None
-        driver.stdin.close()
 
 
 @pytest.fixture
@@ -124,15 +53,7 @@ def desk(shop: Shop, tmp_path: Path) -> Desk:
 
 @pytest.fixture
 async def session(shop: Shop, desk: Desk) -> AsyncIterator[Session]:
-    """The same user an hour later, so that nothing is under way any more."""
-    door = shop.door
-    profile = Profile(name="shop", tenant=door["tenant"], base_url=door["base_url"], writable=True)
-    async with await open_session(
-        profile,
-        ClientSecrets(door["client_id"], door["client_secret"]),
-        clock=lambda: datetime.now(UTC) + timedelta(hours=1),
-        journal_path=desk.home / "state" / "journal.sqlite3",
-    ) as opened:
+    async with an_hour_later(shop, desk.home / "state" / "journal.sqlite3") as opened:
         yield opened
 
 
@@ -154,7 +75,7 @@ async def test_a_killed_sync_is_gone_on_with_and_loses_nothing(
         assert run.head == plan.head
         killed += status != 0
         if run.state != "done":
-            await asyncio.to_thread(shop.start, desk, "sync", "resume", *options)
+            await asyncio.to_thread(shop.start, command(desk, "sync", "resume", *options))
             assert await asyncio.to_thread(shop.end) == 0, (desk.home / "said.txt").read_text()
         await check(shop, session, segment_id)
         if not number % 4:
@@ -172,13 +93,18 @@ async def planned(shop: Shop, desk: Desk, session: Session, segment_id: str) -> 
     return await session.plan_sync(wanted, quietly)
 
 
+def command(desk: Desk, *words: str) -> dict[str, Any]:
+    """The order to run a command."""
+    return {"command": words, "environment": desk.environment(), "said": str(desk.home / "said.txt")}
+
+
 def killed_at(shop: Shop, desk: Desk, plan: Plan, chance: random.Random, options: tuple[str, ...]) -> int:
     """Apply a plan and kill the process at a moment that chance chooses; how it ended."""
     moment, at_write = chance.choice(list(Moment)[:-1]), chance.randint(1, WRITES)
     shop.watch.aim(moment, at_write)
     journal = desk.home / "state" / "journal.sqlite3"
     marks = announced(journal)
-    shop.start(desk, "sync", "apply", str(plan.path), *options)
+    shop.start(command(desk, "sync", "apply", str(plan.path), *options))
     if moment is Moment.RECORDED:
         await_marks(journal, marks + chance.randint(1, 2), chance.randrange(40))
         shop.watch.kill()
