@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 
 from segtui.diagnosis.check import Certainty, Evidence, Finding, Rule, Status, shown, unread
 from segtui.diagnosis.checks import ANONYMOUS_IDS, company_label, shop_zone
@@ -48,12 +49,31 @@ def coupon_exists(case: CouponCase) -> Finding:
             return unread(reading, f"The coupon {asked}")
 
 
-def coupon_valid(case: CouponCase) -> Finding:
+def _coupon(case: CouponCase) -> tuple[Coupon, Source] | Finding:
+    reading = case.facts.coupon
+    match reading:
+        case Read(coupon, source):
+            return Finding(Status.SKIP, NO_COUPON) if coupon.deleted else (coupon, source)
+        case Absent():
+            return Finding(Status.SKIP, NO_COUPON)
+        case _:
+            return unread(reading, f"The coupon {case.facts.asked}")
+
+
+def _of_the_coupon(judge: Callable[[CouponCase, Coupon, Source], Finding]) -> Callable[[CouponCase], Finding]:
+    """A condition that is looked at where there is a coupon."""
+
+    @wraps(judge)
+    def judged(case: CouponCase) -> Finding:
+        found = _coupon(case)
+        return found if isinstance(found, Finding) else judge(case, *found)
+
+    return judged
+
+
+@_of_the_coupon
+def coupon_valid(case: CouponCase, coupon: Coupon, source: Source) -> Finding:
     """K2: by its dates at the moment asked about; its status must not contradict the dates (trap 55)."""
-    found = _coupon(case)
-    if isinstance(found, Finding):
-        return found
-    coupon, source = found
     facts, window = case.facts, window_of(coupon)
     evidence = (
         shown(source, "status", coupon.status.value),
@@ -74,12 +94,9 @@ def coupon_valid(case: CouponCase) -> Finding:
     return Finding(Status.PASS, f"{coupon.code} is valid at the moment asked about.", evidence)
 
 
-def coupon_uses(case: CouponCase) -> Finding:
+@_of_the_coupon
+def coupon_uses(case: CouponCase, coupon: Coupon, source: Source) -> Finding:
     """K3: uses are left in all, and for this customer; who acts for several companies has some for each."""
-    found = _coupon(case)
-    if isinstance(found, Finding):
-        return found
-    coupon, source = found
     most, count = limit(coupon.max_redemptions), coupon.redemption_count
     evidence = (
         shown(source, "maxRedemptions", "no limit" if most is None else most),
@@ -98,12 +115,9 @@ def coupon_uses(case: CouponCase) -> Finding:
     return Finding(Status.PASS, f"{coupon.code} can be redeemed {left}.", evidence)
 
 
-def coupon_eligible(case: CouponCase) -> Finding:
+@_of_the_coupon
+def coupon_eligible(case: CouponCase, coupon: Coupon, source: Source) -> Finding:
     """K6: where it names customers, this is one of them."""
-    found = _coupon(case)
-    if isinstance(found, Finding):
-        return found
-    coupon, source = found
     if not coupon.customer_ids:
         return Finding(Status.SKIP, "The coupon names no customers.")
     evidence = (shown(source, "restrictions.validFor", ", ".join(coupon.customer_ids)),)
@@ -117,12 +131,9 @@ def coupon_eligible(case: CouponCase) -> Finding:
     return Finding(Status.PASS, f"{coupon.code} names this customer.", evidence)
 
 
-def coupon_login(case: CouponCase) -> Finding:
+@_of_the_coupon
+def coupon_login(case: CouponCase, coupon: Coupon, source: Source) -> Finding:
     """K7: a visitor without an account needs a coupon that allows it."""
-    found = _coupon(case)
-    if isinstance(found, Finding):
-        return found
-    coupon, source = found
     evidence = (shown(source, "allowAnonymous", coupon.allow_anonymous),)
     if not case.is_visitor:
         return Finding(Status.PASS, "Redeemed by a customer who is logged in.", evidence)
@@ -133,12 +144,9 @@ def coupon_login(case: CouponCase) -> Finding:
     return Finding(Status.FAIL, f"{coupon.code} is only for customers who are logged in.", evidence)
 
 
-def coupon_order(case: CouponCase) -> Finding:
+@_of_the_coupon
+def coupon_order(case: CouponCase, coupon: Coupon, source: Source) -> Finding:
     """K8: the order comes to the smallest value, in the same currency."""
-    found = _coupon(case)
-    if isinstance(found, Finding):
-        return found
-    coupon, source = found
     if coupon.least_total is None:
         return Finding(Status.SKIP, "The coupon asks for no smallest order.")
     least = money_words(coupon.least_total, coupon.least_currency)
@@ -228,17 +236,6 @@ def counted_uses(case: CouponCase, uses: tuple[Redemption, ...]) -> int | None:
     if not isinstance(companies, Read):
         return len(uses) if of_company == len(uses) else None
     return of_company if len(companies.value) > 1 else len(uses)
-
-
-def _coupon(case: CouponCase) -> tuple[Coupon, Source] | Finding:
-    reading = case.facts.coupon
-    match reading:
-        case Read(coupon, source):
-            return Finding(Status.SKIP, NO_COUPON) if coupon.deleted else (coupon, source)
-        case Absent():
-            return Finding(Status.SKIP, NO_COUPON)
-        case _:
-            return unread(reading, f"The coupon {case.facts.asked}")
 
 
 def _outside(case: CouponCase, coupon: Coupon) -> str:

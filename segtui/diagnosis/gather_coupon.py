@@ -30,7 +30,7 @@ from segtui.diagnosis.gather_items import (
     category_tree,
     filed_as_told,
     named_products,
-    unseen_scope,
+    product_item,
 )
 from segtui.diagnosis.gather_visibility import each_of, ids_of, look_into, sought_of
 from segtui.diagnosis.naming import find_customer
@@ -161,18 +161,7 @@ async def _product(
     if isinstance(product, Ambiguous):
         return product
     filed = await filed_as_told(desk, product) if isinstance(product, Read) else NOT_ASKED
-    return ItemFacts(
-        ItemKind.PRODUCT,
-        product.value.id if isinstance(product, Read) else text,
-        product,
-        filed,
-        tree,
-        NOT_ASKED,
-        NOT_ASKED,
-        NOT_ASKED,
-        desk.lacks("read products"),
-        unseen_scope(desk),
-    )
+    return replace(product_item(desk, text, product, tree), filed=filed)
 
 
 async def _held(desk: Desk, coupon: Reading[Coupon], items: Sequence[ItemFacts]) -> tuple[ItemFacts, ...]:

@@ -122,3 +122,21 @@ def category_item(desk: Desk, text: str, tree: Reading[Mapping[str, Category]]) 
     filed: Reading[tuple[str, ...]] = Read((found,), tree.source) if isinstance(tree, Read) else NOT_ASKED
     unseen = unseen_scope(desk)
     return ItemFacts(ItemKind.CATEGORY, found, None, filed, tree, NOT_ASKED, None, NOT_ASKED, unseen, unseen)
+
+
+def product_item(
+    desk: Desk, asked: str, product: Reading[Product], tree: Reading[Mapping[str, Category]]
+) -> ItemFacts:
+    """A product, as far as it is known before it was read where it is filed, shown and assigned."""
+    return ItemFacts(
+        ItemKind.PRODUCT,
+        product.value.id if isinstance(product, Read) else asked,
+        product,
+        NOT_ASKED,
+        tree,
+        NOT_ASKED,
+        NOT_ASKED,
+        NOT_ASKED,
+        desk.lacks("read products"),
+        unseen_scope(desk),
+    )

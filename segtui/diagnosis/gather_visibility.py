@@ -34,7 +34,7 @@ from segtui.diagnosis.gather_items import (
     filed_as_told,
     filed_in,
     named_product,
-    unseen_scope,
+    product_item,
 )
 from segtui.diagnosis.matching import matched
 from segtui.diagnosis.naming import find_customer
@@ -123,19 +123,7 @@ async def _product_place(desk: Desk, question: Visibility) -> Place | Ambiguous:
         return product
     if isinstance(product, Read) and product.value.id != question.item:
         filed = await filed_as_told(desk, product)
-    product_id = product.value.id if isinstance(product, Read) else question.item
-    item = ItemFacts(
-        ItemKind.PRODUCT,
-        product_id,
-        product,
-        filed,
-        tree,
-        NOT_ASKED,
-        NOT_ASKED,
-        NOT_ASKED,
-        desk.lacks("read products"),
-        unseen_scope(desk),
-    )
+    item = replace(product_item(desk, question.item, product, tree), filed=filed)
     return Place(item, sites, question.site or default_site(sites))
 
 

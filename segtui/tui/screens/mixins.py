@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import ClassVar
 
-from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.timer import Timer
 from textual.widgets import Static, TextArea
 
 from segtui.errors import BadInput
@@ -17,10 +13,8 @@ from segtui.mixins import Mixins
 from segtui.mixins_text import mixins_in_text, unlike_usual
 from segtui.plain import plain
 from segtui.tui.hints import hint_of
-from segtui.tui.screens.modal import TALL_FROM, BoxScreen, words
-
-PAUSE_S = 0.25
-"""How long typing must rest before the text is looked at."""
+from segtui.tui.screens.modal import words
+from segtui.tui.screens.text_box import TextBoxScreen
 
 CHANGED_MEANWHILE = (
     "Somebody changed them on the platform meanwhile. This is what you typed; the change will be shown "
@@ -30,11 +24,8 @@ CHANGED_MEANWHILE = (
 QUESTION = "“values” holds the attributes of each mixin, “schemas” the address of the schema it follows."
 
 
-class MixinsScreen(BoxScreen[Mixins]):
+class MixinsScreen(TextBoxScreen[Mixins]):
     """Answers other mixins than were given; Escape, or no difference, answers nothing."""
-
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (TALL_FROM, "-tall")]
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("f4", "go_on", show=False, priority=True)]
 
     def __init__(
         self, whose: str, mixins: Mixins, *, why_not_write: str | None, typed: Mixins | None = None
@@ -46,7 +37,6 @@ class MixinsScreen(BoxScreen[Mixins]):
         self.typed = typed
         """What was typed before, where the mixins were changed by somebody else meanwhile."""
         self.keys_text = "Esc closes" if why_not_write else "F4 shows the change   Esc cancels"
-        self._rest: Timer | None = None
 
     def compose_inside(self) -> ComposeResult:
         """The text, and whether it can be used."""
@@ -57,21 +47,8 @@ class MixinsScreen(BoxScreen[Mixins]):
         )
         yield words("", id="mixins-state")
 
-    def on_mount(self) -> None:
-        """Start typing."""
-        area = self.query_one(TextArea)
-        area.cursor_blink = False
-        area.focus()
-        self._tell()
-
-    @on(TextArea.Changed)
-    def _typed(self, event: TextArea.Changed) -> None:
-        event.stop()
-        if self._rest is not None:
-            self._rest.stop()
-        self._rest = self.set_timer(PAUSE_S, self._tell)
-
-    def _tell(self) -> None:
+    def tell(self) -> None:
+        """Say whether the text can be used."""
         self.query_one("#mixins-state", Static).update(self._state())
 
     def _state(self) -> Content:
@@ -94,7 +71,7 @@ class MixinsScreen(BoxScreen[Mixins]):
         try:
             mixins = mixins_in_text(self.query_one(TextArea).text).mixins
         except BadInput:
-            self._tell()
+            self.tell()
             return
         if mixins == self.mixins:
             self.retitle(keys="nothing was changed   Esc closes")

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import ClassVar, Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.timer import Timer
 from textual.widgets import Input, Static, TextArea
 
 from segtui.errors import SegtuiError
 from segtui.plain import plain
 from segtui.tui.hints import hint_of
-from segtui.tui.screens.modal import TALL_FROM, BoxScreen, words
-
-PAUSE_S = 0.25
-"""How long typing must rest before the text is looked at."""
-
+from segtui.tui.screens.modal import words
+from segtui.tui.screens.text_box import TextBoxScreen
 
 Found = TypeVar("Found")
 
@@ -42,20 +37,16 @@ class Pasted(NamedTuple, Generic[Found]):
     found: Found
 
 
-class PasteScreen(BoxScreen[Pasted[Found]]):
+class PasteScreen(TextBoxScreen[Pasted[Found]]):
     """Answers the text with what was found for it; while that is looked up, and where it fails, it stays."""
 
     keys_text = "F4 looks them up   Tab: a file instead   Esc cancels"
-
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (TALL_FROM, "-tall")]
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("f4", "go_on", show=False, priority=True)]
 
     def __init__(self, asking: Asking[Found], text: str = "") -> None:
         super().__init__()
         self.title_text = asking.title
         self.asking = asking
         self.text = text
-        self._rest: Timer | None = None
 
     def compose_inside(self) -> ComposeResult:
         """The box, what was recognised, and the line for a file."""
@@ -66,21 +57,8 @@ class PasteScreen(BoxScreen[Pasted[Found]]):
         line.cursor_blink = False
         yield line
 
-    def on_mount(self) -> None:
-        """Start typing."""
-        area = self.query_one(TextArea)
-        area.cursor_blink = False
-        area.focus()
-        self._tell()
-
-    @on(TextArea.Changed)
-    def _typed(self, event: TextArea.Changed) -> None:
-        event.stop()
-        if self._rest is not None:
-            self._rest.stop()
-        self._rest = self.set_timer(PAUSE_S, self._tell)
-
-    def _tell(self) -> None:
+    def tell(self) -> None:
+        """Say what is recognised in the text."""
         try:
             told = self.asking.told_of(self.query_one(TextArea).text)
         except SegtuiError as error:
@@ -127,7 +105,6 @@ class PasteScreen(BoxScreen[Pasted[Found]]):
         self.dismiss(Pasted(text, found))
 
     def _say(self, text: str) -> None:
-        if self._rest is not None:
-            # What has just happened is not overwritten by what was recognised before.
-            self._rest.stop()
+        # What has just happened is not overwritten by what was recognised before.
+        self.rest()
         self.query_one("#recognised", Static).update(plain(text))
