@@ -14,7 +14,8 @@ from segtui.cli.consent import Consent, can_ask, confirmed, obtain, require_mean
 from segtui.cli.lists import RefusedFile
 from segtui.cli.output import count_of, say, say_lines, write, write_lines, write_table
 from segtui.cli.progress import Progress
-from segtui.cli.shapes import JsonObject, document, json_text
+from segtui.cli.shapes import JsonObject, document
+from segtui.cli.sync_endings import Begun, write_run
 from segtui.cli.sync_views import (
     applied_words,
     drift_lines,
@@ -28,7 +29,7 @@ from segtui.cli.sync_views import (
 from segtui.cli.table import Column
 from segtui.cli.which_segment import segment_named
 from segtui.cli.writing import DONE_IN_PART, require_access
-from segtui.errors import BadInput, NotFound, Refused, SegtuiError
+from segtui.errors import BadInput, NotFound, SegtuiError
 from segtui.gathering.files import write_list
 from segtui.plain import plain
 from segtui.session import Session
@@ -43,6 +44,7 @@ from segtui.sync.planning import Tell
 from segtui.sync.refusals import refused_lines
 from segtui.sync.wanted import ApplyWanted, PlanWanted
 
+_GO_ON = "What was done is recorded; segtui sync resume goes on with it."
 PENDING = 10
 """The exit code where changes are pending, or members have drifted from their source."""
 
@@ -98,33 +100,33 @@ async def _show(plan: Plan, *, as_json: bool) -> None:
         write_lines(await asyncio.to_thread(lambda: list(plan_lines(plan))))
 
 
-async def apply_plan(session: Session, plan_file: str, given: ApplyGiven) -> int:
+async def apply_plan(session: Session, plan_file: str, given: ApplyGiven, begun: Begun) -> int:
     """Apply the plan of a file."""
     plan = await asyncio.to_thread(Plan.read, Path(plan_file))
-    return await _apply(session, ApplyWanted(plan), given)
+    return await _apply(session, ApplyWanted(plan), given, begun)
 
 
-async def resume_run(session: Session, number: int | None, given: ApplyGiven) -> int:
+async def resume_run(session: Session, number: int | None, given: ApplyGiven, begun: Begun) -> int:
     """Go on with a run."""
     run = await session.sync_run(number)
     plan = await asyncio.to_thread(Plan.read, Path(run.plan))
     await session.resolve_unresolved()
-    return await _apply(session, ApplyWanted(plan, resumes=run.id), given)
+    return await _apply(session, ApplyWanted(plan, resumes=run.id), given, begun)
 
 
-async def _apply(session: Session, wanted: ApplyWanted, given: ApplyGiven) -> int:
-    """Apply a plan; with JSON, one line tells the run, however it ends."""
+async def _apply(session: Session, wanted: ApplyWanted, given: ApplyGiven, begun: Begun) -> int:
+    """Apply a plan; a failure tells how to go on, and the run that was begun is known then."""
+    latest = await _latest(session)
     try:
         return await _applied(session, wanted, given)
     except SegtuiError as error:
-        if given.as_json:
-            run = await _begun_since(session, wanted)
-            _write_run(
-                run, {"error": {"title": error.title, "summary": error.summary}, "exit_code": error.exit_code}
-            )
+        begun.run = await _begun_after(session, latest)
+        if begun.run is not None and begun.run.state == "stopped" and begun.run.changes:
+            error.hint = f"{error.hint} {_GO_ON}"
         raise
     except asyncio.CancelledError:
-        say("What was done is recorded; segtui sync resume goes on with it.")
+        begun.run = await _begun_after(session, latest)
+        say(_GO_ON if begun.run is not None else "Nothing was sent.")
         raise
 
 
@@ -141,23 +143,23 @@ async def _applied(session: Session, wanted: ApplyWanted, given: ApplyGiven) -> 
     require_access(session, given.consent)
     check_removals(wanted.plan.head, wanted.share, wanted.allowed)
     wanted = await _agreed(wanted, given)
-    try:
-        with _told() as tell:
-            applied = await session.apply_sync(wanted, tell)
-    except SegtuiError as error:
-        if not isinstance(error, Refused):
-            error.hint = f"{error.hint} What was done is recorded; segtui sync resume goes on with it."
-        raise
-    drift = None if given.no_verify else await _verified(session, wanted.plan, applied.refused)
+    with _told() as tell:
+        applied = await session.apply_sync(wanted, tell)
     _keep_refused(refused, wanted.plan, applied)
+    drift = None if given.no_verify else await _verified(session, wanted.plan, applied.refused)
     return await _tell_run(session, applied, drift, given)
 
 
-async def _begun_since(session: Session, wanted: ApplyWanted) -> Run | None:
-    """The run of this plan that was begun and has not been ended well; None where nothing was begun."""
+async def _latest(session: Session) -> int:
+    """The number of the latest run; 0 where there is none."""
     runs = await session.sync_runs(1)
-    is_ours = runs and runs[0].head == wanted.plan.head and runs[0].state == "stopped"
-    return runs[0] if is_ours else None
+    return runs[0].id if runs else 0
+
+
+async def _begun_after(session: Session, number: int) -> Run | None:
+    """The run that was begun after this one; None where nothing was begun."""
+    runs = await session.sync_runs(1)
+    return runs[0] if runs and runs[0].id > number else None
 
 
 async def _agreed(wanted: ApplyWanted, given: ApplyGiven) -> ApplyWanted:
@@ -190,7 +192,7 @@ async def _tell_run(session: Session, applied: Applied, drift: Drift | None, giv
         ]
         verified = None if drift is None else drift_shape(drift)
         told: JsonObject = {"extra_requests": applied.extra_requests, "verified": verified}
-        _write_run(run, {"refused": [*refused], **told, "exit_code": code})
+        write_run(run, {"refused": [*refused], **told, "exit_code": code})
         return code
     say(f"Run {applied.run}: {applied_words(applied)}")
     if drift is not None and drift.is_none:
@@ -201,12 +203,6 @@ async def _tell_run(session: Session, applied: Applied, drift: Drift | None, giv
     if applied.changes:
         say(f"segtui sync undo {applied.run} takes all of it back.")
     return code
-
-
-def _write_run(run: Run | None, facts: JsonObject) -> None:
-    head = {"run": None} if run is None else run_shape(run)
-    write(json_text({"schema": "segtui.sync-run/1", **head, **facts}, indent=None) + "\n")
-    sys.stdout.flush()
 
 
 def _keep_refused(to: RefusedFile | None, plan: Plan, applied: Applied) -> None:

@@ -16,8 +16,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from segtui.credentials.daemon import in_daemon_thread
 from segtui.errors import CredentialError, Locked, NoBackend, TimedOut
+from segtui.threads import in_daemon_thread
 
 SERVICE = "segtui"
 DEADLINE_S = 3.0

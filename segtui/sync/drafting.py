@@ -32,6 +32,7 @@ from segtui.sync.resolving import Resolver
 from segtui.sync.sanity import concerns
 from segtui.sync.source import Detected, SourceRow
 from segtui.sync.wanted import PlanWanted
+from segtui.threads import in_daemon_thread
 from segtui.ways import Way
 
 ROWS_OF_A_LOOK = 20_000
@@ -89,14 +90,14 @@ async def _looked_at(source: ReadTwice, wanted: PlanWanted, segments: _Segments,
     """Read the whole source once, to tell a doubt before minutes go into looking up its rows."""
     options = wanted.options
     with ExitStack() as held:
-        text = await asyncio.to_thread(held.enter_context, source.opened(options.encoding))
+        text = await in_daemon_thread(lambda: held.enter_context(source.opened(options.encoding)))
         detected = await asyncio.to_thread(detect, text, options)
         segments.check(detected)
         check_mode(detected.header, wanted.mode)
         meter = Meter(detected, options.key, text.ends_with_line)
         rows = meter.along(read_rows(text, detected, options.key))
-        # In parts, so that whoever gives up does not wait for the end of it.
-        while await asyncio.to_thread(lambda: sum(1 for _ in islice(rows, ROWS_OF_A_LOOK))):
+        # Whoever gives up waits for nothing: a pipe may have no end.
+        while await in_daemon_thread(lambda: sum(1 for _ in islice(rows, ROWS_OF_A_LOOK))):
             tell(Progress("rows read", meter.rows))
         return _Seen(detected, await asyncio.to_thread(meter.measure), meter.print)
 

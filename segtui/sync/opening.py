@@ -90,12 +90,13 @@ class ReadTwice:
             self._copy.seek(0)
             yield self._copy
         elif self._name == STANDARD_INPUT:
-            yield self._copied(sys.stdin.buffer)
+            yield self._copied(io.FileIO(sys.stdin.fileno(), closefd=False))
         else:
-            with Path(self._name).expanduser().open("rb") as file:
+            # Without a buffer there is no lock, so that it can be closed while somebody waits for more of it.
+            with Path(self._name).expanduser().open("rb", buffering=0) as file:
                 yield file if file.seekable() else self._copied(file)
 
-    def _copied(self, stream: IO[bytes]) -> io.RawIOBase:
+    def _copied(self, stream: io.RawIOBase) -> io.RawIOBase:
         with keeping_aside(f"A copy of {called(self._name)}"):
             self._copy = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `__exit__`
         return _Copying(stream, self._copy)
@@ -123,7 +124,7 @@ def _opened(name: str, raw: IO[bytes] | io.RawIOBase, encoding: str | None) -> O
 class _Copying(io.RawIOBase):
     """A stream of which everything that is read is kept."""
 
-    def __init__(self, stream: IO[bytes], copy: IO[bytes]) -> None:
+    def __init__(self, stream: io.RawIOBase, copy: IO[bytes]) -> None:
         self._stream = stream
         self._copy = copy
 

@@ -5,12 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from signal import SIGINT
+from subprocess import PIPE, Popen
 from typing import Any
 
 import pytest
 
 from segtui.sandbox.seed import DemoShop, demo_shop
-from tests.e2e.program import Desk, Ended, Sandbox, desk_for, sandbox_process
+from tests.e2e.program import (
+    PATIENCE_S,
+    PROGRAM,
+    ROOT,
+    Desk,
+    Ended,
+    Sandbox,
+    desk_for,
+    sandbox_process,
+)
 
 CUSTOMERS = 300
 
@@ -72,6 +83,9 @@ def test_a_run_from_cron_ends_as_its_code_and_its_line_say(desk: Desk, seed: Dem
     assert desk.run("sync", "verify", "-", "--segment", gold, stdin=source).code == 0
     assert desk.run("sync", "verify", path).code == 0
 
+    lost = desk.run("sync", "apply", f"{path}.lost", "--yes", "--json")
+    assert (lost.code, _line(lost)["run"], _line(lost)["exit_code"]) == (2, None, 2)
+
     few = _table(_addresses(seed, 60)[:40])
     desk.run(*plan, "--mode", "mirror", stdin=few)
     held_back = desk.run("sync", "apply", path, "--yes", "--json")
@@ -131,3 +145,14 @@ def test_a_decision_is_shown_remembered_and_listed(desk: Desk, seed: DemoShop) -
     assert desk.run("sync", "decide", shared, "--undecided").code == 0
     assert desk.run("sync", "decisions", "--json").document["decisions"] == []
     assert desk.run("sync", "decide", shared, "--undecided").code == 2
+
+
+def test_waiting_for_the_end_of_a_pipe_is_given_up_at_once(desk: Desk) -> None:
+    command = [*PROGRAM, "sync", "plan", "-", "--segment", "Gold club"]
+    with Popen(command, stdin=PIPE, stderr=PIPE, env=desk.environment(), cwd=ROOT) as process:
+        assert process.stdin is not None
+        process.stdin.write(b"email\n" + b"nobody@post.example\n" * 60_000)
+        process.stdin.flush()
+        # By now it has read most of what there is, and waits for more.
+        process.send_signal(SIGINT)
+        assert process.wait(PATIENCE_S) == 130

@@ -197,11 +197,15 @@ def apply(plan_file: str, profile_name: str | None, **given: Any) -> int:  # noq
     A plan older than the members it saw is refused with what has changed since. May be interrupted at any
     moment: `sync resume` goes on with it. With --json, one line of JSON tells the whole run.
     """
+    from segtui.cli.sync_endings import told_in_one_line
     from segtui.cli.sync_work import ApplyGiven, apply_plan
-    from segtui.cli.work import with_session
 
     wanted = ApplyGiven(**given)
-    return with_session(profile_name, lambda session: apply_plan(session, plan_file, wanted))
+    return told_in_one_line(
+        profile_name,
+        lambda session, begun: apply_plan(session, plan_file, wanted, begun),
+        as_json=wanted.as_json,
+    )
 
 
 @command.command(epilog=one_example("segtui sync resume --reason TICKET-7"))
@@ -209,11 +213,13 @@ def apply(plan_file: str, profile_name: str | None, **given: Any) -> int:  # noq
 @_apply_options
 def resume(run: int | None, profile_name: str | None, **given: Any) -> int:  # noqa: ANN401 - as click gives them
     """Go on with a run that was interrupted: the latest, or the one of this number."""
+    from segtui.cli.sync_endings import told_in_one_line
     from segtui.cli.sync_work import ApplyGiven, resume_run
-    from segtui.cli.work import with_session
 
     wanted = ApplyGiven(**given)
-    return with_session(profile_name, lambda session: resume_run(session, run, wanted))
+    return told_in_one_line(
+        profile_name, lambda session, begun: resume_run(session, run, wanted, begun), as_json=wanted.as_json
+    )
 
 
 @command.command(epilog=one_example("segtui sync status"))

@@ -10,7 +10,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-async def in_daemon_thread(work: Callable[[], T], *, deadline_s: float) -> T:
+async def in_daemon_thread(work: Callable[[], T], *, deadline_s: float | None = None) -> T:
     """What the work returns or raises; TimeoutError after the deadline, while the work goes on unheard.
 
     Not `asyncio.to_thread`: its threads are waited for at the end, so one that hangs keeps the program alive.
@@ -36,6 +36,6 @@ async def in_daemon_thread(work: Callable[[], T], *, deadline_s: float) -> T:
         if not loop.is_closed():
             loop.call_soon_threadsafe(settle, result, failure)
 
-    threading.Thread(target=run, daemon=True, name="segtui-keyring").start()
+    threading.Thread(target=run, daemon=True, name="segtui-blocking").start()
     async with asyncio.timeout(deadline_s):
         return await future

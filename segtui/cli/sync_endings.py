@@ -1,0 +1,49 @@
+"""How a run of a sync ended, told in one line of JSON: for the log of cron, whatever became of it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from segtui.cli.failures import INTERRUPTED
+from segtui.cli.output import write
+from segtui.cli.shapes import JsonObject, json_text
+from segtui.cli.sync_views import run_shape
+from segtui.cli.work import with_session
+from segtui.errors import SegtuiError
+from segtui.session import Session
+from segtui.sync.memory import Run
+
+
+@dataclass(slots=True)
+class Begun:
+    """The run that a command has begun, as far as it came to that."""
+
+    run: Run | None = None
+
+
+def told_in_one_line(
+    profile_name: str | None, work: Callable[[Session, Begun], Awaitable[int]], *, as_json: bool
+) -> int:
+    """Do the work on a session; with JSON, a failure is told in a line, also one before it is opened."""
+    begun = Begun()
+    try:
+        return with_session(profile_name, lambda session: work(session, begun))
+    except SegtuiError as error:
+        if as_json:
+            told: JsonObject = {"title": error.title, "summary": error.summary}
+            write_run(begun.run, {"error": told, "exit_code": error.exit_code})
+        raise
+    except KeyboardInterrupt:
+        if as_json:
+            told = {"title": "Stopped", "summary": "It was interrupted."}
+            write_run(begun.run, {"error": told, "exit_code": INTERRUPTED})
+        raise
+
+
+def write_run(run: Run | None, facts: JsonObject) -> None:
+    """Write the line of a run; None where none was begun."""
+    head = {"run": None} if run is None else run_shape(run)
+    write(json_text({"schema": "segtui.sync-run/1", **head, **facts}, indent=None) + "\n")
+    sys.stdout.flush()
