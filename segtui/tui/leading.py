@@ -66,7 +66,8 @@ class Leads:
     @property
     def hold_keys(self) -> bool:
         """Whether no screen is there for what is typed now."""
-        return bool(self._opening) or self.can_be_given_up
+        # One that was closed before it was drawn may never tell that it is there.
+        return any(screen.is_current for screen in self._opening) or self.can_be_given_up
 
     @property
     def can_be_given_up(self) -> bool:
