@@ -236,3 +236,25 @@ async def test_the_reason_of_the_unlocking_stands_in_the_history(shop: Shop) -> 
         await add_greta(shop, console)
         await open_history(console)
         assert "Reason: ticket 4711" in console.text
+
+
+async def test_an_undo_that_failed_half_way_goes_on_by_the_same_key(shop: Shop) -> None:
+    async with shop.console() as console:
+        segment, session = shop.segment("Gold club")["id"], console.panes.session
+        assert session is not None
+        await session.apply(await session.delete_change(segment))
+        shop.trouble(f"*/segments/{segment}/items*", method="PUT", status=400)
+        await console.press("1", "u")
+        await ready(console)
+        await console.press("s")
+        await console.until_says("Accepted by the platform: 32 of 36")
+        await console.press("escape")
+        await console.at_rest()
+        shop.no_trouble()
+        assert (await session.platform.segment(segment)).id == segment
+        await console.press("u")
+        await ready(console)
+        assert "what is left of it" in console.dialog
+        await console.press("s")
+        await console.until_says("Accepted by the platform: 4")
+        assert {entry.state for entry in journal(shop).entries(1)} == {EntryState.DONE}
