@@ -19,7 +19,9 @@ ways to ask it, the one that costs most counts.
 
 The section `sync` plans, applies and verifies a source that differs by a twentieth from a large segment,
 fills an empty one by several batches at once from 20 ms away, and plans a million rows to see the memory;
-beside the loop that a guide teaches, tried with 200 members, and one that only sends the same batches.
+beside the loop that a guide teaches, tried with 200 members, and one that only sends the same batches. With
+the latter both the whole of filling is compared, which begins with two reads and the journal, and what lies
+between the first write and the last.
 
 Ends with 1 where a goal is missed.
 """
