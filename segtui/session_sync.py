@@ -7,30 +7,25 @@ from contextlib import ExitStack, aclosing, contextmanager
 from typing import TYPE_CHECKING
 
 from segtui.errors import BadInput, Refused
+from segtui.session_decisions import Decisions
 from segtui.ways import Way
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
-    from datetime import datetime
 
     from segtui.changes.change import Change
     from segtui.changes.entries import Entry
-    from segtui.changes.journal import Journal
     from segtui.changes.lanes import Lanes
     from segtui.changes.outcome import Outcome
     from segtui.changes.permit import Permit
     from segtui.changes.sending import Course
-    from segtui.model import Customer
-    from segtui.platforms.registry import ConnectedPlatform
-    from segtui.profiles import Profile
     from segtui.sync.applying import Applied, Drift, RefusedRow
     from segtui.sync.fates import Fates
     from segtui.sync.lanes import AdaptiveLanes
-    from segtui.sync.memory import Author, Decided, Memory, Run
+    from segtui.sync.memory import Run
     from segtui.sync.plan import Plan, PlanHead
     from segtui.sync.planning import Tell
-    from segtui.sync.source import KeyKind
     from segtui.sync.undoing import UndoStep
     from segtui.sync.wanted import ApplyWanted, PlanWanted
     from segtui.wire.events import WireEvent
@@ -39,13 +34,8 @@ ALL_RUNS = 1_000
 """Runs that are looked through for one; older ones are found by their changes."""
 
 
-class Synchronisation:
+class Synchronisation(Decisions):
     """What a session does with sources."""
-
-    profile: Profile
-    platform: ConnectedPlatform
-    _journal: Journal
-    _clock: Callable[[], datetime]
 
     def require_write_access(self, permit: Permit | None = None) -> None:
         """Raise ReadOnly where a change would not be sent now."""
@@ -72,6 +62,16 @@ class Synchronisation:
 
     async def undo(self, entry: Entry, without: frozenset[str] = frozenset()) -> Change:
         """The change that takes back what is in force of a recorded one."""
+        raise NotImplementedError
+
+    async def settle(
+        self,
+        outcome: Outcome,
+        tell: Callable[[Entry, float], None] = lambda entry, wait_s: None,
+        *,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> Entry:
+        """Read until what was accepted is seen."""
         raise NotImplementedError
 
     async def resolve_unresolved(self) -> list[Entry]:
@@ -184,19 +184,32 @@ class Synchronisation:
         return steps
 
     async def undo_sync(
-        self, steps: Sequence[UndoStep], *, reason: str | None = None
+        self,
+        steps: Sequence[UndoStep],
+        *,
+        reason: str | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> AsyncGenerator[Outcome, None]:
         """Send what `undo_steps_of_sync` made, in order, each compared once more at its turn.
 
-        Raises as `undo` and `apply` do; what was sent before stays sent, and the rest can be taken back
-        later.
+        Before a segment is deleted that the run created, its members must be seen to be gone: where a
+        platform works later, that is waited for. Raises as `undo` and `apply` do; what was sent before stays
+        sent, and the rest can be taken back later.
         """
+        from segtui.changes.segments import DeleteSegment
         from segtui.changes.sending import Course
 
+        unseen: list[Outcome] = []
         with self.to_the_end(reason) as permit:
             for step in steps:
+                if isinstance(step.change, DeleteSegment):
+                    while unseen:
+                        await self.settle(unseen.pop(), sleep=sleep)
                 change = await self.undo(step.entry, step.without)
-                yield await self.apply(change, undoes=step.entry.id, course=Course(permit=permit))
+                outcome = await self.apply(change, undoes=step.entry.id, course=Course(permit=permit))
+                if outcome.result.pending:
+                    unseen.append(outcome)
+                yield outcome
 
     async def sync_fates(self, run: Run) -> Fates:
         """What became of each row of the plan of a run. Raises Refused for a record that cannot be read."""
@@ -233,52 +246,6 @@ class Synchronisation:
                 hint=f"See those that there are: {Way.RUNS}.",
             )
         return found[0]
-
-    async def sync_candidates(self, kind: KeyKind, key: str) -> tuple[Customer, ...]:
-        """All accounts that a key may name, as a plan finds them."""
-        from segtui.sync.resolving import Resolver
-
-        (match,) = await Resolver(self.platform, kind).matches([key])
-        return match.candidates
-
-    async def decide_sync(
-        self, kind: KeyKind, key: str, customer_id: str | None, candidates: Sequence[Customer]
-    ) -> None:
-        """Remember whom a key names from now on, while its candidates stay as they are; None: nobody."""
-        from segtui.sync.keys import same_key
-        from segtui.sync.resolving import Decision, candidate_prints
-
-        decision = Decision(customer_id, candidate_prints(candidates))
-        memory, author = self._memory(), await asyncio.to_thread(self._author)
-        await asyncio.to_thread(memory.decide, author, kind, same_key(key, kind), decision)
-
-    async def ask_again_sync(self, kind: KeyKind, key: str) -> None:
-        """Take back what was decided about a key. Raises BadInput where nothing was."""
-        from segtui.sync.keys import same_key
-
-        memory, author, key = self._memory(), await asyncio.to_thread(self._author), same_key(key, kind)
-        if all((each.kind, each.key) != (kind, key) for each in await self.sync_decisions()):
-            raise BadInput(
-                f"Nothing is decided about the {kind.words} {key}.",
-                hint=f"See what is: {Way.DECISIONS}.",
-            )
-        await asyncio.to_thread(memory.take_back, author, kind, key)
-
-    async def sync_decisions(self) -> list[Decided]:
-        """What was decided about each key by this profile, by whom and when, the latest first."""
-        return await asyncio.to_thread(self._memory().decided, self.profile.name)
-
-    def _memory(self) -> Memory:
-        from segtui.sync.memory import Memory
-
-        return Memory(self._journal.path)
-
-    def _author(self) -> Author:
-        """Blocks: the name of the user may come from a directory service."""
-        from segtui.changes.sending import operating_system_user
-        from segtui.sync.memory import Author
-
-        return Author(self.profile.name, operating_system_user(), self._clock())
 
     def _begun(self, wanted: ApplyWanted) -> int:
         """Blocks."""

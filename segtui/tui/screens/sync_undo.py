@@ -122,13 +122,19 @@ class UndoRunScreen(BoxScreen[bool]):
         try:
             async for outcome in self.session.undo_sync(self.steps):
                 self.outcomes.append(outcome)
-                self._show(Content(f"{len(self.outcomes):,} of {len(self.steps):,} changes undone …"))
+                self._show(self._progress(outcome))
         except SegtuiError as error:
             self._show(_failure(error, self.outcomes))
         else:
             self._show(self._result())
         self.is_busy = False
         self.retitle(keys="Esc closes")
+
+    def _progress(self, last: Outcome) -> Content:
+        told = f"{len(self.outcomes):,} of {len(self.steps):,} changes undone …"
+        if last.result.pending and len(self.outcomes) < len(self.steps):
+            told += "\nWhat was accepted must be seen before a segment can be deleted: that may take minutes."
+        return Content(told)
 
     def _result(self) -> Content:
         signs = choose_signs()
