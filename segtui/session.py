@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 from segtui.errors import BadInput
@@ -80,20 +81,34 @@ class Session(RecordedChanges, Edits, Proofs, Access, Texts, Synchronisation, Bo
     """One profile, open on one tenant or merchant. Close it, or use it as an asynchronous context manager."""
 
     def __init__(
-        self, profile: Profile, platform: ConnectedPlatform, journal: Journal, *, clock: Clock = utc_now
+        self,
+        profile: Profile,
+        platform: ConnectedPlatform,
+        journal: Journal | Path | None,
+        *,
+        clock: Clock = utc_now,
     ) -> None:
+        """`journal` may be where it is; None stands for the user's own."""
         self.profile = profile
         self.platform = platform
         self.scopes: frozenset[str] | None = None
         """What the credential was granted; None until `sign_in` was called."""
         self.changed_at: datetime | None = None
         """When the last change of this session was sent; None before the first."""
-        self._journal = journal
+        self._given_journal = journal
         self._clock = clock
         self._unlocked_until: datetime | None = None
         self._unlock_reason: str | None = None
         self._permits: set[Permit] = set()
         self._writes: set[asyncio.Task[Outcome]] = set()
+
+    @cached_property
+    def _journal(self) -> Journal:  # type: ignore[override]  # mypy takes it for read-only
+        # With the first look into it: opening it takes the time that the first rows could be shown in.
+        from segtui.changes.journal import Journal, journal_path
+
+        given = self._given_journal
+        return given if isinstance(given, Journal) else Journal(given or journal_path())
 
     @property
     def trace(self) -> Trace:
@@ -307,14 +322,12 @@ async def open_session(
     found = secrets if secrets is not None else await _looked_up(profile)
 
     def opened() -> Session:
-        from segtui.changes.journal import Journal
-        from segtui.changes.journal import journal_path as usual_path
         from segtui.platforms.registry import connect
         from segtui.wire.options import WireOptions
 
         options = WireOptions(max_connections=profile.max_connections, transport=transport, now=clock)
         platform = connect(profile, found, options)
-        return Session(profile, platform, Journal(journal_path or usual_path()), clock=clock)
+        return Session(profile, platform, journal_path, clock=clock)
 
     # The imports alone would hold up the console for longer than a frame.
     return await asyncio.to_thread(opened)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -28,6 +26,7 @@ from segtui.tui.panes.own_segments import known_segments
 from segtui.tui.panes.rules import RulesPane
 from segtui.tui.panes.segments import SegmentsPane
 from segtui.tui.panes.storefront import StorefrontPane
+from segtui.tui.screens.first_rows import FirstRows
 from segtui.tui.screens.syncing import SyncingScreen
 from segtui.tui.widgets.key_bar import KeyBar
 from segtui.tui.widgets.pane_tabs import PaneTabs
@@ -37,9 +36,6 @@ if TYPE_CHECKING:
     from segtui.profiles import Profile
     from segtui.session import Session
     from segtui.tui.host import Host
-
-HOLD_S = 0.15
-"""How long the first rows may take to be painted all at once."""
 
 ALWAYS_IN_BAR = frozenset({"app.explain", "app.help"})
 """What stands in the key bar whichever pane has the focus, and however narrow it is."""
@@ -74,7 +70,7 @@ class ConsoleScreen(SyncingScreen):
         self.current = 1
         self._way_back: list[int] = []
         self._lines_are_old = False
-        self._first_rows: asyncio.Event | None = None
+        self.first_rows = FirstRows()
         self._segments_width: int | None = None
 
     def compose(self) -> ComposeResult:
@@ -157,10 +153,8 @@ class ConsoleScreen(SyncingScreen):
 
     async def _paint_together(self) -> None:
         """Paint segments and members at once where both come soon: a paint costs as much as a request."""
-        self._first_rows = asyncio.Event()
-        with self.app.batch_update(), suppress(TimeoutError):
-            await asyncio.wait_for(self._first_rows.wait(), HOLD_S)
-        self._first_rows = None
+        with self.app.batch_update():
+            await self.first_rows.awaited()
         self.check_idle()
         self.call_after_refresh(self._lead_fourth)
 
@@ -317,7 +311,7 @@ class ConsoleScreen(SyncingScreen):
 
     def _lead_fourth(self) -> None:
         """Have the fourth pane follow the selected segment, once it takes no time from the first rows."""
-        if self.has_panes and self._first_rows is None:
+        if self.has_panes and not self.first_rows.are_awaited:
             self.fourth.follow_segment(self.members.segment)
 
     @on(MembersPane.CustomerChosen)
@@ -343,8 +337,8 @@ class ConsoleScreen(SyncingScreen):
     @on(Pane.ActionsChanged)
     def _lines_changed(self) -> None:
         """Draw the lines once for all panes that have something to tell now."""
-        if self._first_rows is not None and self._has_first_rows():
-            self._first_rows.set()
+        if self._has_first_rows():
+            self.first_rows.come()
         if not self._lines_are_old:
             self._lines_are_old = True
             self.call_later(self._draw_old_lines)
