@@ -82,12 +82,12 @@ class Synchronisation(Decisions):
         """Read a source and the present members, and write down what becomes of every row.
 
         Raises BadInput for a source that cannot be read, Doubtful for one that does not look whole, and what
-        the platform raises. Nothing is sent.
+        the platform raises; Refused where an earlier change of a segment is still to come. Nothing is sent.
         """
-        from segtui.sync.drafting import drafted
+        from segtui.sync.drafting import Ground, drafted
 
-        memory = self._memory()
-        return await drafted(self.platform, self.profile, memory, wanted, self._clock(), tell)
+        ground = Ground(self.platform, self.profile, self._memory(), self._require_settled)
+        return await drafted(ground, wanted, self._clock(), tell)
 
     async def apply_sync(self, wanted: ApplyWanted, tell: Tell) -> Applied:
         """Do what a plan says and is not done yet; one process per segment on this machine.
@@ -111,6 +111,8 @@ class Synchronisation(Decisions):
         with self.to_the_end(wanted.reason) as permit, self._alone(head):
             course = _Course(self, wanted, permit)
             applier = Applier(self.platform, wanted.plan, course.send, course.make_lanes)
+            for segment in head.segments:
+                await self._require_settled(segment.id)
             await applier.compare(tell, resuming=wanted.resumes is not None)
             applier.applied.run = course.run = await asyncio.to_thread(self._begun, wanted)
             unsubscribe = self.platform.events.subscribe(course.pause)
@@ -246,6 +248,12 @@ class Synchronisation(Decisions):
                 hint=f"See those that there are: {Way.RUNS}.",
             )
         return found[0]
+
+    async def _require_settled(self, segment_id: str) -> None:
+        from segtui.changes.settling import require_segment_settled
+
+        here = (self.profile.platform, self.profile.tenant)
+        await require_segment_settled(self.platform, self._journal, segment_id, here, self._clock())
 
     def _begun(self, wanted: ApplyWanted) -> int:
         """Blocks."""

@@ -119,17 +119,44 @@ async def require_nothing_pending(
     It would take effect after this one and undo it. `here` is platform and tenant.
     """
     wanted = touched(change, frozenset(change.row_names))
+    if entry := await _still_to_come(platform, journal, wanted, here, now):
+        raise Refused(
+            f"Nothing was sent: change {entry.id} ({entry.intent.title}) is not settled: it was accepted and "
+            "is not seen yet, or its answer was lost. It may still take effect, and would undo this one.",
+            hint=f"Check again in a while ({Way.CHANGES}); once it is seen, this can be sent.",
+        )
+
+
+async def require_segment_settled(
+    platform: Platform, journal: Journal, segment_id: str, here: tuple[str, str], now: datetime
+) -> None:
+    """Raise Refused where the members of a segment may be about to change by an earlier change of ours.
+
+    Whatever rests on who is a member now would rest on who soon is none. `here` is platform and tenant.
+    """
+    if not platform.capabilities.asynchronous_writes:
+        return
+    wanted = frozenset({Touch(segment_id, None)})
+    if entry := await _still_to_come(platform, journal, wanted, here, now):
+        raise Refused(
+            f"Change {entry.id} ({entry.intent.title}) is not settled: it was accepted and is not seen yet, "
+            f"or its answer was lost. Whom {segment_id} has now may not be whom it will have.",
+            hint=f"Check again in a while ({Way.CHANGES}); once it is seen, go on from there.",
+        )
+
+
+async def _still_to_come(
+    platform: Platform, journal: Journal, wanted: frozenset[Touch], here: tuple[str, str], now: datetime
+) -> Entry | None:
+    """An earlier change of these things of which nobody knows yet whether it took effect."""
     for found in await asyncio.to_thread(journal.open_entries, None):
         intent = found.entry.intent
         if (intent.platform, intent.tenant) != here or not _meets(found.entry, wanted):
             continue
         entry = await resolve(platform, journal, found, now)
         if _meets(entry, wanted):
-            raise Refused(
-                f"Nothing was sent: change {entry.id} ({intent.title}) is not settled: it was accepted and "
-                "is not seen yet, or its answer was lost. It may still take effect, and would undo this one.",
-                hint=f"Check again in a while ({Way.CHANGES}); once it is seen, this can be sent.",
-            )
+            return entry
+    return None
 
 
 def _meets(entry: Entry, wanted: frozenset[Touch]) -> bool:

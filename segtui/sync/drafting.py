@@ -25,7 +25,7 @@ from segtui.sync.measuring import Measure, Meter
 from segtui.sync.memory import Memory
 from segtui.sync.opening import STANDARD_INPUT, ReadTwice, called
 from segtui.sync.plan import ALL_SEGMENTS, Plan, PlanHead, PlannedSegment, PlanWriter
-from segtui.sync.planning import Planner, PlanOrder, Progress, SegmentAtHand, Tell
+from segtui.sync.planning import Planner, PlanOrder, Progress, RequireSettled, SegmentAtHand, Tell
 from segtui.sync.reading import read_rows
 from segtui.sync.refusals import check_mode
 from segtui.sync.resolving import Resolver
@@ -48,10 +48,18 @@ class _Seen(NamedTuple):
     print: int
 
 
-async def drafted(
-    platform: Platform, profile: Profile, memory: Memory, wanted: PlanWanted, now: datetime, tell: Tell
-) -> Plan:
+class Ground(NamedTuple):
+    """What a plan rests on besides its source."""
+
+    platform: Platform
+    profile: Profile
+    memory: Memory
+    require_settled: RequireSettled
+
+
+async def drafted(ground: Ground, wanted: PlanWanted, now: datetime, tell: Tell) -> Plan:
     """The plan of a source. Raises as `Synchronisation.plan_sync`."""
+    platform, profile, memory = ground.platform, ground.profile, ground.memory
     segments = await _Segments.read(platform, profile.language, wanted)
     kind, yardstick = wanted.options.key, wanted.segment_id or ALL_SEGMENTS
     resolver = Resolver(platform, kind, await asyncio.to_thread(memory.decisions, profile.name, kind))
@@ -61,7 +69,9 @@ async def drafted(
         writer = PlanWriter()
         held.callback(writer.close)
         has_companies = seen.detected.columns.company is not None
-        order = PlanOrder(wanted.mode, kind, segments.of, has_companies, segments.only)
+        order = PlanOrder(
+            wanted.mode, kind, segments.of, has_companies, segments.only, ground.require_settled
+        )
         planner = Planner(platform, order, resolver, writer)
         planned = await _planned(planner, source, wanted, seen, tell)
         check_mirror(called(wanted.source), planner.emptied)

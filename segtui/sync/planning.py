@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from segtui.changes.change import LabelledMember, row_name
 from segtui.changes.members import AUTOMATIC
@@ -36,6 +36,14 @@ class SegmentAtHand(NamedTuple):
     """Set where it does not exist yet: what it is created with, as the journal keeps a creation."""
 
 
+class RequireSettled(Protocol):
+    """Refuses a segment of which the members may be about to change by an earlier change of ours."""
+
+    async def __call__(self, segment_id: str) -> None:
+        """Raises Refused."""
+        ...
+
+
 class PlanOrder(NamedTuple):
     """What is to be planned."""
 
@@ -47,6 +55,7 @@ class PlanOrder(NamedTuple):
     """The source says for which company each customer is a member."""
     only: SegmentAtHand | None = None
     """The segment of all rows; None where each names its own."""
+    require_settled: RequireSettled | None = None
 
 
 class Progress(NamedTuple):
@@ -180,6 +189,8 @@ class Planner:
 
     async def _opened(self, segment: SegmentAtHand, tell: Tell) -> _Book:
         is_there = segment.creation is None
+        if self._order.require_settled is not None:
+            await self._order.require_settled(segment.id)
         present = await present_members(self._platform, segment.id, tell) if is_there else Present()
         self._books[segment.id] = book = _Book(segment, present)
         return book
