@@ -105,7 +105,6 @@ class Synchronisation(Decisions):
         self._check_home(wanted.plan)
         if wanted.resumes is not None:
             self._check_resumed(await self.sync_run(wanted.resumes), wanted.plan)
-        await asyncio.to_thread(wanted.plan.check)
         check_removals(head, wanted.share, wanted.allowed)
         check_creations(head, wanted.created)
         with self.to_the_end(wanted.reason) as permit, self._alone(head):

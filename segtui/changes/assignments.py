@@ -146,6 +146,9 @@ class AssignmentChange(ABC, Generic[LabelT, KeyT, FoundT]):
 
 def only_keys(mixins: Mapping[KeyT, Mixins], keys: Sequence[KeyT]) -> dict[KeyT, Mixins]:
     """The mixins of these keys, where they have any."""
+    if not mixins:
+        # Nearly always so; looking each key up would take as long as making it into JSON.
+        return {}
     return {key: mixins[key] for key in keys if key in mixins and any(mixins[key])}
 
 

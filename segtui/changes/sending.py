@@ -178,9 +178,7 @@ class Sender:
         cannot be written (nothing was sent then, or no more), and the error
         of the first batch that failed as a whole; the steps after it are not sent.
         """
-        batches = [
-            _Batch(part, part.row_names) for part in change.batches(self.platform.capabilities.bulk_size)
-        ]
+        batches = await asyncio.to_thread(_batches, change, self.platform.capabilities.bulk_size)
         if self.platform.capabilities.asynchronous_writes:
             here = (self.author.platform, self.author.tenant)
             await require_nothing_pending(self.platform, self.journal, change, here, self.clock())
@@ -284,6 +282,11 @@ def _matched(batch: Change, result: BulkResult, row_count: int) -> tuple[RowResu
             hint="Read the members back before trying again.",
         )
     return result.rows
+
+
+def _batches(change: Change, size: int) -> list[_Batch]:
+    """Blocks."""
+    return [_Batch(part, part.row_names) for part in change.batches(size)]
 
 
 def _row_count(batches: Sequence[_Batch]) -> int:

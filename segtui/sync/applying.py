@@ -101,17 +101,25 @@ class Applier:
     async def compare(self, tell: Tell, *, resuming: bool) -> None:
         """Read who is a member now, and find what is left to do; nothing is sent.
 
-        Raises PlanStale where the members are others than the plan knows; with `resuming`, only where it is
-        not this plan that changed them.
+        Raises Refused where the plan was altered, and PlanStale where the members are others than it knows;
+        with `resuming`, only where it is not this plan that changed them.
         """
-        presents = {
-            segment.id: await _members_of(self._platform, segment.id, tell)
-            for segment in self._plan.head.segments
-        }
+        checking = asyncio.ensure_future(asyncio.to_thread(self._plan.check))
+        try:
+            presents = await self._presents(tell)
+        finally:
+            # Gone through while the platform answers; what it raises comes first.
+            await checking
         self._lefts = await asyncio.to_thread(compared, self._plan, presents, resuming=resuming)
         self.applied.already = sum(left.already for left in self._lefts)
         for left in self._lefts:
             left.forget_names()
+
+    async def _presents(self, tell: Tell) -> dict[str, Present | None]:
+        return {
+            segment.id: await _members_of(self._platform, segment.id, tell)
+            for segment in self._plan.head.segments
+        }
 
     async def run(self, tell: Tell) -> AsyncGenerator[Outcome, None]:
         """Send what `compare` found to be left; gives each change once it was answered.
