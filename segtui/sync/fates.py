@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
+from segtui.changes.assignments import UNSENT
 from segtui.changes.entries import Entry, EntryState
 from segtui.changes.members import MembershipChange
 from segtui.changes.resolving import recorded_change
@@ -118,10 +119,15 @@ def _recorded(entry: Entry, known: Mapping[int, Entry]) -> Iterator[tuple[int, R
         return
     left = in_force(entry, known.get) if entry.undone_by else entry.done
     for row in entry.rows:
-        fate = _FATES.get(row.state, Fate.UNKNOWN)
-        if fate is Fate.DONE and row.key not in left:
-            fate = Fate.TAKEN_BACK
-        why = row.message or (f"refused with {row.code}" if fate is Fate.REFUSED else None)
+        fate, why = _FATES.get(row.state, Fate.UNKNOWN), row.message
+        if fate is Fate.DONE:
+            # Rows that were as wanted already stay at home, and count as done.
+            is_left, is_unsent = row.key in left, row.message == UNSENT
+            fate, why = Fate.ALREADY if is_unsent else fate if is_left else Fate.TAKEN_BACK, None
+        elif fate is Fate.NOT_SENT:
+            why = None
+        elif fate is Fate.REFUSED:
+            why = row.message or f"refused with {row.code}"
         yield _mark(change.segment_id, row.key), RowFate(fate, why, entry.id)
 
 

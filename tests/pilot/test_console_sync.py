@@ -238,6 +238,21 @@ async def test_segments_named_in_a_column_are_planned_each_and_missing_ones_crea
     assert (made["status"], made["siteCode"]) == ("ACTIVE", "main")
 
 
+async def test_whoever_knows_how_a_source_is_read_says_so_and_is_asked_with_that_again(shop: Shop) -> None:
+    async with shop.console(size=NARROW) as console:
+        screen = await choose_source(shop, console, f"email;firma\n{addresses(shop, 1)[0]};\n")
+        await console.until(lambda: "1 row." in console.dialog, "the count")
+        await console.press("f3", "f")
+        await console.until(lambda: "the company stands in column 'firma'" in console.dialog, "the column")
+        await console.press("f4")
+        plan = await on_top(console, PlanScreen)
+        assert plan.planned.plan.head.read_as.endswith("the company stands in column 'firma'.")
+        await console.press("o")
+        screen = await on_top(console, SourceScreen)
+        assert screen.query_one("#company-column", OneOf).chosen == "firma"
+        await console.until(lambda: "the company stands in column 'firma'" in console.dialog, "the column")
+
+
 async def test_a_doubtful_source_is_accepted_by_its_word_and_many_removals_by_their_number_and_name(
     shop: Shop,
 ) -> None:

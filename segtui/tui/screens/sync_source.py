@@ -25,6 +25,7 @@ from segtui.tui.hints import hint_of
 from segtui.tui.screens.modal import BoxScreen, words
 from segtui.tui.screens.segment_form import FormScroll
 from segtui.tui.screens.sync_into import FOUND_OUT, Goal, IntoLines, column_words, remembered, row
+from segtui.tui.screens.sync_reading import READS_ANEW, ReadingLines
 from segtui.tui.sync_words import MODES, count_words
 from segtui.tui.widgets.one_of import OneOf, Option
 
@@ -39,7 +40,9 @@ PAUSE_S = 0.25
 
 _NAMED = "Its column {} looks as if it named segments; “into” can follow it."
 
-KEYS = "↓ ↑ Tab fields   F4 or Enter makes the plan   Esc cancels"
+_QUESTION = "A list from a CRM, an ERP or a table: CSV, JSON or NDJSON."
+_QUESTION_OF_SEGMENTS = f"{_QUESTION} The segment here follows rules, so a column has to name others."
+KEYS = "Tab ↓ ↑ fields   F3 how it is read   F4 plans   Esc cancels"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,10 @@ class SourceScreen(BoxScreen[Planned]):
     SourceScreen #found { height: auto; margin: 1 0 0 0; }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("f4", "plan", show=False, priority=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f4", "plan", show=False, priority=True),
+        Binding("f3", "say_how", show=False, priority=True),
+    ]
 
     def __init__(self, session: Session, goal: Goal | None, wanted: PlanWanted | None = None) -> None:
         super().__init__()
@@ -73,13 +79,19 @@ class SourceScreen(BoxScreen[Planned]):
         """What was wanted the last time."""
         self.sight: Sight | None = None
         self.is_planning = False
+        self._path_typed = wanted.source if wanted is not None else ""
         self._rest: Timer | None = None
 
     def compose_inside(self) -> ComposeResult:
         """The path, how it is meant, and what was found out."""
         before = self.before
         options = before.options if before is not None else SourceOptions()
-        yield words("A list from a CRM, an ERP or a table: CSV, JSON or NDJSON.", classes="question")
+        ruled = (
+            ""
+            if self.goal is not None
+            else " It has to name its segments itself: none is chosen that takes rows."
+        )
+        yield words(f"A list from a CRM, an ERP or a table: CSV, JSON or NDJSON.{ruled}", classes="question")
         with FormScroll():
             path = Input(
                 value=before.source if before is not None else "",
@@ -96,6 +108,7 @@ class SourceScreen(BoxScreen[Planned]):
             kinds = [Option(kind.value, kind.words) for kind in KeyKind]
             yield row("key", OneOf(kinds, options.key.value, id="kind"))
             yield row("column", OneOf(remembered(options.column), options.column or "", id="column"))
+            yield ReadingLines(options)
         yield words("", id="found")
 
     def on_mount(self) -> None:
@@ -109,6 +122,10 @@ class SourceScreen(BoxScreen[Planned]):
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
+        if event.value == self._path_typed:
+            # What the form was opened with is told as a change, too.
+            return
+        self._path_typed = event.value
         self._unclear()
         if self._rest is not None:
             self._rest.stop()
@@ -119,12 +136,13 @@ class SourceScreen(BoxScreen[Planned]):
         self.sight = None
         self.query_one("#column", OneOf).offer([Option("", FOUND_OUT)], "")
         self.query_one(IntoLines).offer(None)
+        self.query_one(ReadingLines).offer(None)
 
     @on(OneOf.Changed)
     def _chosen(self, event: OneOf.Changed) -> None:
         event.stop()
         self._follow_into()
-        if event.line.id == "kind":
+        if event.line.id == "kind" or event.line.id in READS_ANEW:
             self._unclear()
         if event.line.id != "mode":
             self._look()
@@ -167,6 +185,7 @@ class SourceScreen(BoxScreen[Planned]):
     def _offer(self, sight: Sight, options: SourceOptions) -> None:
         self.sight = sight
         self.query_one(IntoLines).offer(sight)
+        self.query_one(ReadingLines).offer(sight)
         lead = FOUND_OUT
         if sight.detected is not None and options.column is None:
             lead = f"{FOUND_OUT}: {column_words(sight.detected.columns.key)}"
@@ -186,6 +205,12 @@ class SourceScreen(BoxScreen[Planned]):
         while (count := await asyncio.to_thread(next, counts, None)) is not None:
             self._tell(_count_words(read_as, count, options.key))
 
+    def action_say_how(self) -> None:
+        """Ask how the source is read, for those who know better than what is found out."""
+        lines = self.query_one(ReadingLines)
+        lines.display = True
+        lines.query(OneOf).first().focus()
+
     # What is entered.
 
     @property
@@ -198,8 +223,9 @@ class SourceScreen(BoxScreen[Planned]):
     def _options(self) -> SourceOptions:
         column = self.query_one("#column", OneOf).chosen or None
         kind = KeyKind(self.query_one("#kind", OneOf).chosen or KeyKind.EMAIL.value)
-        before = self.before.options if self.before is not None else SourceOptions()
-        return before._replace(key=kind, column=column, segment_column=self.query_one(IntoLines).column)
+        return self.query_one(ReadingLines).options._replace(
+            key=kind, column=column, segment_column=self.query_one(IntoLines).column
+        )
 
     # The plan.
 
