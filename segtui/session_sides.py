@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from segtui.errors import Unsupported
 from segtui.parts import Failed, Known, part
@@ -21,8 +20,7 @@ SEGMENTS_ASKED = 20
 """How many segments are asked about a customer besides those that are named for them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Deciding:
+class Deciding(NamedTuple):
     """What decides who is in a segment."""
 
     segment: Segment

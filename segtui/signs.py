@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import locale
 import os
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Signs:
+class Signs(NamedTuple):
     """One set of signs; every one is a single cell wide."""
 
     in_force: str

@@ -6,9 +6,9 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from segtui.errors import BadInput
 from segtui.profiles.profile import Profile, check_profile
@@ -20,14 +20,13 @@ _OVERRIDES = ("platform", "base_url", "auth_url", "tenant", "site", "language")
 _SECRET = re.compile(r"secret|password|passphrase|token|api_?key", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Profiles:
+class Profiles(NamedTuple):
     """All profiles on disk."""
 
     path: Path
     """The file they stand in; it need not exist."""
     default: str | None = None
-    by_name: Mapping[str, Profile] = field(default_factory=dict)
+    by_name: Mapping[str, Profile] = {}
     """In the order of the file."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from segtui.wire._http import Auth, Request, Response
 from segtui.wire.errands import Slot
@@ -42,8 +42,7 @@ class TokenSource(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class FixedToken:
+class FixedToken(NamedTuple):
     """A token that was given to us and cannot be renewed, as a customer's own."""
 
     token: Token

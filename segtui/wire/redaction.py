@@ -196,7 +196,9 @@ class Redactor:
         text = self.without_known(text)
         if "bearer" in text.lower():
             text = _SCHEME.sub(rf"\1\2{MASK}", text)
-        return _PLAIN_PAIR.sub(rf"\1{MASK}", text) if "=" in text else text
+        # A long list of scopes names the tenant so: looking for any name first takes a fifth of the time.
+        may_name = "=" in text and _SECRET_NAME.search(text) is not None
+        return _PLAIN_PAIR.sub(rf"\1{MASK}", text) if may_name else text
 
     def _opaque(self, text: str, meaning: str) -> str:
         known = any(secret in meaning for secrets in self._known() for secret in secrets)

@@ -22,7 +22,7 @@ from segtui.tui.widgets.page_table import Cell, Column, PageTable, Tone
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from segtui.model import Segment
+    from segtui.model import Segment, SegmentQuery
     from segtui.platforms.port import Capabilities
     from segtui.session import Session
 
@@ -285,9 +285,7 @@ class SegmentsPane(ListingPane["Segment"]):
         self.body().refresh_rows()
 
     async def _read(self, session: Session) -> None:
-        from segtui.recognise import segment_query
-
-        query = segment_query(self.filter_text)
+        query = _query(self.filter_text)
         listing = Listing(lambda page: session.platform.segments(query, page), self.sort)
         self._verbatim = session.platform.explain_segment_query(query) or ""
         await self.fill(listing, Empty("There are no segments here."))
@@ -356,3 +354,14 @@ def _edited(can: Capabilities | None) -> str:
         fields = ["names" if can.localized_names else "name", "description", "status"]
         fields += ["validity"] * can.validity + ["site"] * can.sites + ["rules"] * can.dynamic_segments
     return ", ".join(fields)
+
+
+def _query(text: str) -> SegmentQuery:
+    from segtui.model import SegmentQuery
+
+    if not text:
+        return SegmentQuery()
+    # What it recognises texts by takes milliseconds to compile, which the first rows need not wait for.
+    from segtui.recognise import segment_query
+
+    return segment_query(text)
