@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -26,8 +27,12 @@ class Begun:
 def told_in_one_line(
     profile_name: str | None, work: Callable[[Session, Begun], Awaitable[int]], *, as_json: bool
 ) -> int:
-    """Do the work on a session; with JSON, a failure is told in a line, also one before it is opened."""
+    """Do the work on a session; with JSON, a failure is told in a line, also one before it is opened.
+
+    Being terminated ends it as Ctrl-C does: what is under way is awaited and recorded.
+    """
     begun = Begun()
+    before = signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
         return with_session(profile_name, lambda session: work(session, begun))
     except SegtuiError as error:
@@ -40,6 +45,8 @@ def told_in_one_line(
             told = {"title": "Stopped", "summary": "It was interrupted."}
             write_run(begun.run, {"error": told, "exit_code": INTERRUPTED})
         raise
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def write_run(run: Run | None, facts: JsonObject) -> None:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
-from signal import SIGINT
 from subprocess import PIPE, Popen
 from typing import Any
 
 import pytest
 
+from segtui.cli.main import run
 from segtui.sandbox.seed import DemoShop, demo_shop
 from tests.e2e.program import (
     PATIENCE_S,
@@ -37,9 +43,33 @@ def seed() -> DemoShop:
     return demo_shop(CUSTOMERS)
 
 
+@dataclass(frozen=True, slots=True)
+class Near(Desk):
+    """A desk whose commands run in this process, against the same server: starting one costs more."""
+
+    patch: pytest.MonkeyPatch = field(kw_only=True)
+    capture: pytest.CaptureFixture[str] = field(kw_only=True)
+
+    def run(self, *args: str, stdin: str = "", **variables: str) -> Ended:
+        (self.home / "stdin").write_text(stdin)
+        with self.patch.context() as patch, (self.home / "stdin").open() as file:
+            for name, value in self.environment(**variables).items():
+                patch.setenv(name, value)
+            patch.setattr(sys, "stdin", file)
+            code = run(args)
+        out, err = self.capture.readouterr()
+        return Ended(code, out, err)
+
+
 @pytest.fixture
-def desk(server: Sandbox, tmp_path: Path) -> Desk:
+def far(server: Sandbox, tmp_path: Path) -> Desk:
+    """A desk whose commands are processes."""
     return desk_for(tmp_path, server, writable=True)
+
+
+@pytest.fixture
+def desk(far: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Desk:
+    return Near(far.home, far.secrets, patch=monkeypatch, capture=capsys)
 
 
 def _addresses(seed: DemoShop, count: int) -> list[str]:
@@ -147,12 +177,42 @@ def test_a_decision_is_shown_remembered_and_listed(desk: Desk, seed: DemoShop) -
     assert desk.run("sync", "decide", shared, "--undecided").code == 2
 
 
-def test_waiting_for_the_end_of_a_pipe_is_given_up_at_once(desk: Desk) -> None:
+def test_what_cron_pipes_in_is_planned_by_a_process(far: Desk, seed: DemoShop) -> None:
+    source = gzip.compress(_table(_addresses(seed, 7)).encode())
+    command = [*PROGRAM, "sync", "plan", "-", "--segment", "Gold club", "--json"]
+    planned = subprocess.run(
+        command, input=source, capture_output=True, env=far.environment(), cwd=ROOT, check=True
+    )
+    assert json.loads(planned.stdout)["source_rows"] == 7
+
+
+def test_waiting_for_the_end_of_a_pipe_is_given_up_at_once(far: Desk) -> None:
     command = [*PROGRAM, "sync", "plan", "-", "--segment", "Gold club"]
-    with Popen(command, stdin=PIPE, stderr=PIPE, env=desk.environment(), cwd=ROOT) as process:
+    with Popen(command, stdin=PIPE, stderr=PIPE, env=far.environment(), cwd=ROOT) as process:
         assert process.stdin is not None
         process.stdin.write(b"email\n" + b"nobody@post.example\n" * 60_000)
         process.stdin.flush()
         # By now it has read most of what there is, and waits for more.
-        process.send_signal(SIGINT)
+        process.send_signal(signal.SIGINT)
         assert process.wait(PATIENCE_S) == 130
+
+
+def test_a_run_that_is_terminated_is_told_in_its_line_and_gone_on_with(
+    far: Desk, desk: Desk, server: Sandbox, seed: DemoShop
+) -> None:
+    path, source = str(desk.home / "p.plan"), _table(_addresses(seed, 70))
+    assert desk.run("sync", "plan", "-", "--segment", "Gold club", "--out", path, stdin=source).code == 0
+    met = server.control("GET", "statistics")["faults_applied"]
+    server.control("POST", "faults", {"path": "*/customers/bulk", "latency_ms": 1_000, "times": 1})
+    command = [*PROGRAM, "sync", "apply", path, "--yes", "--json"]
+    with Popen(command, stdout=PIPE, stderr=PIPE, env=far.environment(), cwd=ROOT, text=True) as process:
+        deadline = time.monotonic() + PATIENCE_S
+        while server.control("GET", "statistics")["faults_applied"] == met and time.monotonic() < deadline:
+            assert process.poll() is None
+        process.send_signal(signal.SIGTERM)
+        out, _ = process.communicate(timeout=PATIENCE_S)
+    line = json.loads(out)
+    assert (process.returncode, line["exit_code"], line["state"]) == (130, 130, "stopped")
+    assert line["counts"]["added"] > 0
+    resumed = _line(desk.run("sync", "resume", "--yes", "--json"))
+    assert (resumed["state"], resumed["counts"]["already"]) == ("done", line["counts"]["added"])
