@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -156,9 +157,18 @@ class DecideScreen(BoxScreen[int]):
         table = self.query_one(PageTable)
         table.styles.height = 1 + max(1, min(len(rows), MOST_LINES))
         table.set_source(FixedRows(rows), total=len(rows), first_page=rows)
-        self._show("decide-differ", _differences(rows))
+        self._show_differences()
         self._show("decide-note", self._told_before())
         self.retitle(keys=KEYS if rows else "l: leave it   Esc ends")
+
+    def _show_differences(self) -> None:
+        width = self.query_one(PageTable).size.width
+        self._show("decide-differ", _differences(list(self.candidates), width))
+
+    def on_resize(self) -> None:
+        """Side by side is only what there is room for."""
+        if self.candidates:
+            self.call_after_refresh(self._show_differences)
 
     def _told_before(self) -> Content:
         """What was decided about this key before, and why it is asked about again."""
@@ -231,16 +241,18 @@ def _marks(customer: Customer) -> Cell:
     )
 
 
-def _differences(candidates: list[Customer]) -> Content:
+def _differences(candidates: list[Customer], width: int) -> Content:
     """What the candidates do not have in common, field by field."""
     if not candidates:
         return Content.styled("No account has this key any more: leave it, and plan again.", "$text-warning")
     parts: list[str | tuple[str, str]] = []
     for word, texts in _fields(candidates).items():
         if len(set(texts)) > 1:
+            beside = "  |  ".join(plain(text) or "none" for text in texts)
+            below = f"\n{'':<10}".join(plain(text) or "none" for text in texts)
             parts += [
                 (f"{word:<10}", "$text-muted"),
-                plain("  |  ".join(text or "none" for text in texts)),
+                beside if cell_len(beside) <= width - 10 else below,
                 "\n",
             ]
     lead = "They differ in:\n" if parts else "Nothing tells them apart but their ids.\n"

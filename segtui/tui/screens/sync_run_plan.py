@@ -113,7 +113,7 @@ class RunPlanScreen(RunActingScreen):
         """Show the rows, or why there are none."""
         view = self.query_one(StateView)
         view.state, view.display = state, not isinstance(state, Loaded)
-        self.query_one(PageTable).display = isinstance(state, Loaded)
+        self.query_one(PageTable).display = self.query_one("#sync-counts").display = not view.display
         self.refresh_lines()
 
     def _read_again(self) -> None:
