@@ -197,13 +197,12 @@ class Synchronisation(Decisions):
         platform works later, that is waited for. Raises as `undo` and `apply` do; what was sent before stays
         sent, and the rest can be taken back later.
         """
-        from segtui.changes.segments import DeleteSegment
         from segtui.changes.sending import Course
 
         unseen: list[Outcome] = []
         with self.to_the_end(reason) as permit:
             for step in steps:
-                if isinstance(step.change, DeleteSegment):
+                if step.deletes_segment:
                     while unseen:
                         await self.settle(unseen.pop(), sleep=sleep)
                 change = await self.undo(step.entry, step.without)

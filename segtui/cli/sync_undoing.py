@@ -46,6 +46,8 @@ async def undo_run(session: Session, number: int | None, consent: Consent) -> in
     require_means_of_consent(consent, name_needed=name is not None)
     say_lines(shown)
     obtain(consent, segment_name=name or "", name_needed=name is not None)
+    if session.platform.capabilities.asynchronous_writes and any(step.deletes_segment for step in steps):
+        say("What is accepted must be seen before a segment can be deleted: that may take minutes.")
     outcomes = [each async for each in session.undo_sync(steps, reason=consent.reason)]
     return _tell_undone(run, steps, outcomes, consent)
 

@@ -63,7 +63,7 @@ _FATES = {
 
 
 class Fates:
-    """What became of the rows of one run; of each row that was sent, eight bytes and a reference are held."""
+    """What became of the rows of one run; of each that was sent, its fingerprint and a reference are held."""
 
     def __init__(self, run: Run, recorded: Mapping[int, RowFate]) -> None:
         self.run = run

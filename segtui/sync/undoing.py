@@ -9,7 +9,7 @@ from segtui.changes.change import Change
 from segtui.changes.entries import Entry
 from segtui.changes.members import MembershipChange
 from segtui.changes.resolving import recorded_change
-from segtui.changes.segments import CreateSegment
+from segtui.changes.segments import CreateSegment, DeleteSegment
 from segtui.changes.undoing import in_force
 
 
@@ -29,6 +29,11 @@ class UndoStep(NamedTuple):
     """Of a creation as it was recorded: whether nothing else is in the segment shows only at its turn."""
     without: frozenset[str]
     """Rows that a later change of the run did again, and that are taken back with that one."""
+
+    @property
+    def deletes_segment(self) -> bool:
+        """Whether it takes the creation of a segment back."""
+        return isinstance(self.change, DeleteSegment)
 
 
 async def undo_steps(

@@ -132,7 +132,7 @@ class UndoRunScreen(BoxScreen[bool]):
 
     def _progress(self, last: Outcome) -> Content:
         told = f"{len(self.outcomes):,} of {len(self.steps):,} changes undone …"
-        if last.result.pending and len(self.outcomes) < len(self.steps):
+        if last.result.pending and any(step.deletes_segment for step in self.steps[len(self.outcomes) :]):
             told += "\nWhat was accepted must be seen before a segment can be deleted: that may take minutes."
         return Content(told)
 
