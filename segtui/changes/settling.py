@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from segtui.changes.change import Change
@@ -28,6 +28,9 @@ FIRST_WAITS_S = (1.0, 2.0, 4.0, 8.0)
 LATER_WAIT_S = 15.0
 LONGEST_S = 300.0
 """How long is waited for one change altogether."""
+AWAITED_FOR = timedelta(hours=1)
+"""How long an accepted change stands in the way of others. Later it is never confirmed, as where somebody
+else undid it before anybody looked, and what it was about would be closed for good."""
 
 
 class Patience(NamedTuple):
@@ -151,7 +154,8 @@ async def _still_to_come(
     """An earlier change of these things of which nobody knows yet whether it took effect."""
     for found in await asyncio.to_thread(journal.open_entries, None):
         intent = found.entry.intent
-        if (intent.platform, intent.tenant) != here or not _meets(found.entry, wanted):
+        is_here, is_old = (intent.platform, intent.tenant) == here, now - found.touched_at > AWAITED_FOR
+        if not is_here or is_old or not _meets(found.entry, wanted):
             continue
         entry = await resolve(platform, journal, found, now)
         if _meets(entry, wanted):

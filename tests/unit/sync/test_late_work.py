@@ -64,6 +64,23 @@ async def test_nothing_is_planned_or_applied_on_members_that_are_about_to_go(mer
     assert (again.head.count(Act.ADD), (await merchant.apply(again)).added) == (30, 30)
 
 
+async def test_a_removal_that_somebody_else_undid_unseen_does_not_close_the_segment_for_good(
+    merchant: Desk,
+) -> None:
+    plan = await a_plan(merchant, 30)
+    keys = [row.member for row in plan.rows(Act.ADD)]
+    await merchant.apply(plan)
+    await merchant.apply(await a_plan(merchant, 30, Mode.REMOVE), allowed=30)
+    merchant.sandbox.clock.advance(MINUTE_S)
+    assert not await merchant.members(LATE)
+    await merchant.session.platform.add_members(LATE, keys)
+    with pytest.raises(Refused, match="not settled"):
+        await a_plan(merchant, 30, Mode.REMOVE)
+    merchant.sandbox.clock.advance(60 * MINUTE_S)
+    again = await a_plan(merchant, 30, Mode.REMOVE)
+    assert (await merchant.apply(again, allowed=30)).removed == 30
+
+
 @pytest.mark.parametrize("status", [500, 429])
 async def test_half_of_the_batches_fail_and_all_rows_come_in_the_end(merchant: Desk, status: int) -> None:
     plan, chance = await a_plan(merchant, 250), random.Random(3)  # noqa: S311 - the same dice each time
