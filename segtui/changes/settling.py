@@ -169,9 +169,11 @@ def _meets(entry: Entry, wanted: frozenset[Touch]) -> bool:
     names = frozenset(row.key for row in entry.rows if row.state in to_come)
     if not names:
         return False
-    for theirs in touched(recorded_change(entry), names):
-        for ours in wanted:
-            is_whole = None in (ours.row_name, theirs.row_name)
-            if ours.segment_id == theirs.segment_id and (is_whole or ours.row_name == theirs.row_name):
-                return True
-    return False
+    theirs = touched(recorded_change(entry), names)
+    return not theirs.isdisjoint(wanted) or _is_of_whole(theirs, wanted) or _is_of_whole(wanted, theirs)
+
+
+def _is_of_whole(some: frozenset[Touch], others: frozenset[Touch]) -> bool:
+    """Whether some are about a segment as a whole that others are about too."""
+    whole = {touch.segment_id for touch in some if touch.row_name is None}
+    return any(touch.segment_id in whole for touch in others)
