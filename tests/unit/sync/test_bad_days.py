@@ -314,3 +314,37 @@ def test_rows_are_read_in_constant_memory_however_many_there_are(tmp_path: Path)
 
     few, many = peak(5_000), peak(25_000)
     assert many < 1.2 * few
+
+
+async def test_a_change_begins_before_the_last_answer_to_the_one_before_it_and_ends_with_that(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two batches make a change: the first of all is answered only once one of the second change has come."""
+    monkeypatch.setattr("segtui.sync.applying.ROWS_OF_A_CHANGE", 400)
+    before, plan, second_has_begun = await desk.members(), await a_plan(desk), asyncio.Event()
+
+    async def befall(number: int) -> int | None:
+        if number == 1:
+            await second_has_begun.wait()
+            return 501
+        if number == 3:
+            second_has_begun.set()
+            # The failure of the first is heard of before this is answered, and a lane is free again.
+            for _ in range(100):
+                await asyncio.sleep(0)
+        return None
+
+    desk.weather.befall = befall
+    with pytest.raises(Unreachable):
+        await desk.apply(plan, lanes=2)
+    desk.weather.befall = lambda number: None
+    (run,) = await desk.session.sync_runs()
+    first, second = [await desk.session.entry(number) for number in run.changes]
+    assert (run.state, first.state, second.state) == ("stopped", EntryState.UNKNOWN, EntryState.PART)
+    assert len(first.done) == len(second.done) == 200
+    assert await desk.members() - before == first.done | second.done
+    desk.sandbox.clock.advance(600)
+    await desk.session.resolve_unresolved()
+    applied = await desk.apply(plan, resumes=run.id)
+    assert (applied.already, applied.added) == (400, plan.head.count(Act.ADD) - 400)
+    await check_that_all_came(desk, plan)
