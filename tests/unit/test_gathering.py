@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import resource
+from pathlib import Path
+
 import pytest
 from hypothesis import given as every
 from hypothesis import strategies as st
 
 from segtui.errors import BadInput
+from segtui.gathering.files import write_list
 from segtui.gathering.items import items_in, told_of_items
 from segtui.gathering.people import MOST_GIVEN, given_in, told_of, ways_for
 from segtui.model import LegalEntity
@@ -124,3 +128,16 @@ def test_items_are_told_by_kind() -> None:
     assert told_of_items(items_in("product:a category:b c d (")) == (
         "Recognised: 1 product, 1 category, 2 ids or codes, 1 not understood."
     )
+
+
+def test_no_half_of_a_list_is_left_where_there_is_no_room_for_the_whole(tmp_path: Path) -> None:
+    path = tmp_path / "refused.csv"
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, before[1]))
+    try:
+        with pytest.raises(BadInput, match="cannot be written: File too large"):
+            write_list(str(path), ["a" * 5_000])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert not path.exists()
+    assert write_list(str(path), ["a"]) == path
