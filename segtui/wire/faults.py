@@ -34,6 +34,8 @@ _QUOTED_CHARACTERS = 120
 _LEAST_READ = 4096
 _ABOUT_CONTENT = frozenset({400, 413, 422})
 """The refusals that what was sent is to blame for, and not who sent it, where to, or how often."""
+_SAID_BY_GATEWAYS = frozenset({401, 407, 408, 413, 414, 429, 431})
+"""The refusals of which the status says all, whatever page a gateway before the platform puts around it."""
 _WRONG_SERVER = "Check the base URL of the profile, and whether a proxy or sign-in page answers."
 
 
@@ -113,7 +115,7 @@ def failure_of(
 ) -> Failure:
     """What an answer outside 2xx means. Not for a 2xx answer."""
     is_page = looks_like_html(answer)
-    if is_page and answer.status < 500 and answer.status not in (401, 407, 408, 429):
+    if is_page and answer.status < 500 and answer.status not in _SAID_BY_GATEWAYS:
         return Failure(page_instead_of_json(asked.call, answer), _status_words(answer.status))
     fault = parse_error(answer.status, answer.headers, answer.body)
     if is_page:

@@ -99,6 +99,12 @@ async def test_a_web_page_with_an_error_status_is_malformed(status: int) -> None
     assert "proxy" in error.hint
 
 
+async def test_the_page_of_a_gateway_that_finds_a_body_too_large_is_a_refusal_of_what_was_sent() -> None:
+    error = await failure(Response(413, html="<html><h1>413 Request Entity Too Large</h1><hr>nginx</html>"))
+    assert isinstance(error, Rejected)
+    assert (error.may_be_one_row, error.hint) == (True, "Send less at once.")
+
+
 async def test_a_gateways_page_is_quoted_in_a_server_error() -> None:
     error = await failure(Response(502, html="<html><body><h1>502 Bad Gateway</h1><hr>nginx</body></html>"))
     assert type(error) is Unreachable
