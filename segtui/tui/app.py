@@ -129,6 +129,7 @@ class SegtuiApp(SeamedApp):
         # Only the token tells what it may.
         self.show_place(session.profile)
         self.console_screen.refresh_lines()
+        await self.console_screen.first_rows.passed()
         await self._tell_unresolved(session)
 
     async def _tell_unresolved(self, session: Session) -> None:
