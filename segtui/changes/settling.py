@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -124,8 +125,8 @@ async def require_nothing_pending(
     wanted = touched(change, frozenset(change.row_names))
     if entry := await _still_to_come(platform, journal, wanted, here, now):
         raise Refused(
-            f"Nothing was sent: change {entry.id} ({entry.intent.title}) is not settled: it was accepted and "
-            "is not seen yet, or its answer was lost. It may still take effect, and would undo this one.",
+            f"Nothing was sent: change {entry.id} ({entry.intent.title}) is not settled: it is being sent, or was accepted "
+            "and is not seen yet, or its answer was lost. It may still take effect, and would undo this one.",
             hint=f"Check again in a while ({Way.CHANGES}); once it is seen, this can be sent.",
         )
 
@@ -142,8 +143,8 @@ async def require_segment_settled(
     wanted = frozenset({Touch(segment_id, None)})
     if entry := await _still_to_come(platform, journal, wanted, here, now):
         raise Refused(
-            f"Change {entry.id} ({entry.intent.title}) is not settled: it was accepted and is not seen yet, "
-            f"or its answer was lost. Whom {segment_id} has now may not be whom it will have.",
+            f"Change {entry.id} ({entry.intent.title}) is not settled: it is being sent, or was accepted and is "
+            f"not seen yet, or its answer was lost. Whom {segment_id} has now may not be whom it will have.",
             hint=f"Check again in a while ({Way.CHANGES}); once it is seen, go on from there.",
         )
 
@@ -155,21 +156,35 @@ async def _still_to_come(
     for found in await asyncio.to_thread(journal.open_entries, None):
         intent = found.entry.intent
         is_here, is_old = (intent.platform, intent.tenant) == here, now - found.touched_at > AWAITED_FOR
-        if not is_here or is_old or not _meets(found.entry, wanted):
+        if not is_here or is_old or not await asyncio.to_thread(_meets, found, wanted):
             continue
+        if await asyncio.to_thread(_is_being_sent, journal, found):
+            return found.entry
         entry = await resolve(platform, journal, found, now)
-        if _meets(entry, wanted):
+        # By then it is known of every row that may have been sent.
+        if entry.is_open and await asyncio.to_thread(_meets, replace(found, entry=entry), wanted):
             return entry
     return None
 
 
-def _meets(entry: Entry, wanted: frozenset[Touch]) -> bool:
-    """Whether something that is still to come concerns the same member, or the segment as a whole."""
+def _is_being_sent(journal: Journal, found: OpenEntry) -> bool:
+    """Whether a living process is at it, which alone tells then what became of its rows. Blocks."""
+    return found.sender is not None and journal.is_claimed(found.sender)
+
+
+def _meets(found: OpenEntry, wanted: frozenset[Touch]) -> bool:
+    """Whether something that is still to come concerns the same member, or the segment as a whole. Blocks."""
     to_come = (EntryState.ACCEPTED, EntryState.UNKNOWN)
-    names = frozenset(row.key for row in entry.rows if row.state in to_come)
-    if not names:
+    entry = found.entry
+    names = [row.key for row in entry.rows if row.state in to_come]
+    is_told = found.attempted is not None and len(entry.rows) >= found.attempted
+    if not names and is_told:
         return False
-    theirs = touched(recorded_change(entry), names)
+    change = recorded_change(entry)
+    if not is_told:
+        # Sent, maybe, and not answered before the process was killed; or not answered yet.
+        names += change.row_names[len(entry.rows) : found.attempted]
+    theirs = touched(change, frozenset(names))
     return not theirs.isdisjoint(wanted) or _is_of_whole(theirs, wanted) or _is_of_whole(wanted, theirs)
 
 

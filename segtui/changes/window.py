@@ -45,6 +45,8 @@ class Window:
         self._moved = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._failure: SegtuiError | None = None
+        self._is_broken = False
+        """Whether one ended by a bug, so that nobody knows what became of it."""
         self.answered = 0
         """How many were answered, counted from the first without a gap."""
 
@@ -59,13 +61,15 @@ class Window:
                 await self._announce_more()
 
     async def end(self) -> SegtuiError | None:
-        """The first failure, once nothing is under way any more."""
-        await asyncio.gather(*self._tasks)
+        """The first failure, once nothing is under way any more. Raises what is no failure but a bug."""
+        ends = await asyncio.gather(*self._tasks, return_exceptions=True)
+        for bug in filter(None, ends):
+            raise bug
         return self._failure
 
     @property
     def _is_over(self) -> bool:
-        return self._failure is not None or self._lanes.is_stopped
+        return self._failure is not None or self._lanes.is_stopped or self._is_broken
 
     async def _announce_more(self) -> None:
         up_to = min(self._finished + self._lanes.ahead, self._count)
@@ -90,6 +94,10 @@ class Window:
                     self._fail(failure)
                 else:
                     self._note_answer(number)
+        except Exception:
+            self._is_broken = True
+            self._lanes.stop()
+            raise
         finally:
             self._finished += 1
             self._moved.set()

@@ -100,5 +100,29 @@ async def test_a_stop_lets_no_further_batch_go_and_says_so(journal: Journal) -> 
     assert len(journal.entries(9)) == 1
 
 
+async def test_a_bug_in_one_batch_ends_the_change_once_none_is_under_way_any_more(journal: Journal) -> None:
+    """Until then the claim is held: nobody else takes for abandoned what may still arrive."""
+    platform, has_raised, calls, claimed = FakePlatform(bulk_size=2), asyncio.Event(), 0, list[bool]()
+
+    async def note() -> None:
+        nonlocal calls
+        calls += 1
+        if calls == 2:
+            has_raised.set()
+            raise ZeroDivisionError
+        await has_raised.wait()
+        for _ in range(20):
+            await asyncio.sleep(0)
+        (found,) = journal.open_entries("acme")
+        claimed.append(journal.is_claimed(found.sender or ""))
+
+    platform.before_write = note
+    with pytest.raises(ZeroDivisionError):
+        await sender(platform, journal, AdaptiveLanes(2, _nobody)).send(ADD, None)
+    assert (calls, claimed) == (2, [True])
+    (found,) = journal.open_entries("acme")
+    assert not journal.is_claimed(found.sender or "")
+
+
 def _nobody(_: int) -> None:
     """Nobody is told."""

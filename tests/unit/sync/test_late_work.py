@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import random
 from dataclasses import replace
 
 import pytest
 
+from segtui.changes.change import LabelledMember
+from segtui.changes.entries import EntryState, Intent, Start
+from segtui.changes.journal import Journal
+from segtui.changes.members import RemoveMembers
+from segtui.changes.recording import to_record
 from segtui.errors import Refused, SegtuiError
 from segtui.model import CustomerQuery, PageRequest
 from segtui.sync.plan import Act, Mode, Plan
@@ -79,6 +85,29 @@ async def test_a_removal_that_somebody_else_undid_unseen_does_not_close_the_segm
     merchant.sandbox.clock.advance(60 * MINUTE_S)
     again = await a_plan(merchant, 30, Mode.REMOVE)
     assert (await merchant.apply(again, allowed=30)).removed == 30
+
+
+async def test_a_removal_of_a_process_that_was_killed_before_the_answer_is_waited_for_too(
+    merchant: Desk,
+) -> None:
+    """The journal knows only that it was about to be sent: whether it was, a read tells later."""
+    plan = await a_plan(merchant, 30)
+    await merchant.apply(plan)
+    merchant.sandbox.switches = replace(merchant.sandbox.switches, deferred_lag_s=MINUTE_S)
+    people = tuple(LabelledMember(row.member, "x") for row in plan.rows(Act.ADD))
+    record, profile = to_record(RemoveMembers(LATE, LATE, people)), merchant.session.profile
+    told = json.dumps(record.before), json.dumps(record.after)
+    about = (profile.name, "shopgate", profile.tenant, "ada", None, record.kind, "Remove 30 members", *told)
+    start = Start("0123456789abcdef", len(people))
+    Journal(merchant.directory / "state" / "journal.sqlite3").intend(
+        Intent(*about), merchant.session.now(), start
+    )
+    await merchant.session.platform.remove_members(LATE, [each.key for each in people])
+    with pytest.raises(Refused, match=r"Remove 30 members.* is not settled"):
+        await a_plan(merchant, 30)
+    merchant.sandbox.clock.advance(3 * MINUTE_S)
+    assert (await a_plan(merchant, 30)).head.count(Act.ADD) == 30
+    assert [entry.state for entry in await merchant.session.history(1)] == [EntryState.DONE]
 
 
 @pytest.mark.parametrize("status", [500, 429])
