@@ -18,6 +18,7 @@
     │   ├── TimedOut                the keyring did not answer
     │   └── Missing                 no secret for this profile anywhere
     ├── BadInput                    what the user gave cannot be used (exit code 2)
+    │   ├── NoFile                  there is no file of that name
     │   └── Unsupported             asked for what the platform does not have
     └── Refused                     a guard said no (exit code 4)
         ├── ReadOnly                the profile may not write
@@ -172,6 +173,12 @@ class BadInput(SegtuiError):
 
     exit_code = 2
     title = "Not understood"
+
+
+class NoFile(BadInput):
+    """There is no file of the name that was given."""
+
+    title = "No such file"
 
 
 class Unsupported(BadInput):

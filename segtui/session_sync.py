@@ -11,8 +11,9 @@ from segtui.session_decisions import Decisions
 from segtui.ways import Way
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
+    from pathlib import Path
 
     from segtui.changes.change import Change
     from segtui.changes.entries import Entry
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from segtui.sync.fates import Fates
     from segtui.sync.lanes import AdaptiveLanes
     from segtui.sync.memory import Run
-    from segtui.sync.plan import Plan, PlanHead
+    from segtui.sync.plan import Plan
     from segtui.sync.planning import Tell
     from segtui.sync.undoing import UndoStep
     from segtui.sync.wanted import ApplyWanted, PlanWanted
@@ -107,7 +108,8 @@ class Synchronisation(Decisions):
             self._check_resumed(await self.sync_run(wanted.resumes), wanted.plan)
         check_removals(head, wanted.share, wanted.allowed)
         check_creations(head, wanted.created)
-        with self.to_the_end(wanted.reason) as permit, self._alone(head):
+        names = {segment.id: segment.name for segment in head.segments}
+        with self.to_the_end(wanted.reason) as permit, self._alone(names):
             course = _Course(self, wanted, permit)
             applier = Applier(self.platform, wanted.plan, course.send, course.make_lanes)
             for segment in head.segments:
@@ -117,9 +119,13 @@ class Synchronisation(Decisions):
             unsubscribe = self.platform.events.subscribe(course.pause)
             state = "stopped"
             try:
+                wanted.told(applier.applied)
                 async with aclosing(applier.run(tell)) as outcomes:
-                    async for _ in outcomes:
+                    async for outcome in outcomes:
                         wanted.told(applier.applied)
+                        if outcome.journal_error is not None:
+                            # What was answered is not written down: no more is sent on top of it.
+                            raise outcome.journal_error
                 state = "part" if applier.applied.refused else "done"
             finally:
                 unsubscribe()
@@ -151,17 +157,13 @@ class Synchronisation(Decisions):
         What one came to that did not end by itself is what the journal knows of its changes.
         """
         runs = await asyncio.to_thread(self._memory().runs, self.profile.name, limit)
-        return [await self._as_journaled(run) if run.state in (None, "stopped") else run for run in runs]
+        return [await self._as_journaled(run) for run in runs]
 
     def is_syncing(self, run: Run) -> bool:
         """Whether a process on this machine is at a run that has not ended, or at another of its segments."""
-        if run.state is not None:
-            return False
-        try:
-            with self._alone(run.head):
-                return False
-        except Refused:
-            return True
+        from segtui.changes.claim import is_taken
+
+        return run.state is None and any(is_taken(self._lock(each.id)) for each in run.head.segments)
 
     async def undo_steps_of_sync(self, run: Run) -> list[UndoStep]:
         """What takes back a run, and those it went on with or that went on with it, newest change first.
@@ -174,6 +176,11 @@ class Synchronisation(Decisions):
 
         runs = await asyncio.to_thread(self._memory().runs, self.profile.name, ALL_RUNS)
         chain = chain_of(run, runs)
+        if at_work := next((each for each in chain if self.is_syncing(each)), None):
+            raise Refused(
+                f"Run {at_work.id} cannot be taken back yet: a segtui on this machine is at its segments.",
+                hint=f"Wait for it to end: {Way.RUNS} tells how far it is.",
+            )
         numbers = [number for each in chain for number in each.changes]
         entries = [await self.entry(number) for number in numbers]
         steps = await undo_steps(entries, self.entry, self.undo)
@@ -198,9 +205,11 @@ class Synchronisation(Decisions):
         sent, and the rest can be taken back later.
         """
         from segtui.changes.sending import Course
+        from segtui.sync.undoing import segments_of
 
         unseen: list[Outcome] = []
-        with self.to_the_end(reason) as permit:
+        names = {each: each for each in segments_of(steps)}
+        with self.to_the_end(reason) as permit, self._alone(names):
             for step in steps:
                 if step.deletes_segment:
                     while unseen:
@@ -245,7 +254,7 @@ class Synchronisation(Decisions):
                 f"There is {what} of the profile {self.profile.name}.",
                 hint=f"See those that there are: {Way.RUNS}.",
             )
-        return found[0]
+        return await self._as_journaled(found[0])
 
     async def _require_settled(self, segment_id: str) -> None:
         from segtui.changes.settling import require_segment_settled
@@ -268,10 +277,13 @@ class Synchronisation(Decisions):
             memory.note_source(author, plan.head.yardstick, plan.head.measure)
 
     async def _as_journaled(self, run: Run) -> Run:
-        from segtui.sync.memory import counts_of
+        """The same with the counts of its changes, where these tell more than what was counted at its end."""
+        from segtui.sync.memory import counts_of, may_have_come_further
 
+        if not may_have_come_further(run):
+            return run
         entries = [await self.entry(number) for number in run.changes]
-        return run._replace(counts=counts_of(entries))
+        return run._replace(counts=await asyncio.to_thread(counts_of, entries, run.counts))
 
     def _check_home(self, plan: Plan) -> None:
         head, here = plan.head, self.profile
@@ -298,24 +310,27 @@ class Synchronisation(Decisions):
                 hint=f"Apply it as a new one: {Way.APPLY} tells what has changed.",
             )
 
-    @contextmanager
-    def _alone(self, head: PlanHead) -> Iterator[None]:
-        """Be the only one on this machine that applies a plan to these segments."""
+    def _lock(self, segment_id: str) -> Path:
+        """The file that stands for the plans that are applied to a segment."""
         import hashlib
 
+        place = f"{self.profile.platform}\0{self.profile.tenant}\0{segment_id}"
+        name = hashlib.blake2b(place.encode(), digest_size=12).hexdigest()
+        return self._journal.path.parent / "syncing" / name
+
+    @contextmanager
+    def _alone(self, names: Mapping[str, str]) -> Iterator[None]:
+        """Be the only one on this machine that applies a plan to these segments, or takes one back."""
         from segtui.changes.claim import alone
 
-        directory = self._journal.path.parent / "syncing"
         with ExitStack() as held:
-            for segment in sorted(head.segments, key=lambda each: each.id):
-                place = f"{self.profile.platform}\0{self.profile.tenant}\0{segment.id}"
-                name = hashlib.blake2b(place.encode(), digest_size=12).hexdigest()
+            for segment_id in sorted(names):
                 try:
-                    held.enter_context(alone(directory / name))
+                    held.enter_context(alone(self._lock(segment_id)))
                 except BlockingIOError as error:
                     raise Refused(
-                        f"Another segtui on this machine is applying a plan to {segment.name}. "
-                        "Nothing was sent.",
+                        f"Another segtui on this machine is applying a plan to {names[segment_id]}, or takes "
+                        "one back. Nothing was sent.",
                         hint=f"Wait for it to end: {Way.RUNS} tells how far it is.",
                     ) from error
             yield

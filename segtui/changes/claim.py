@@ -57,11 +57,38 @@ def alone(path: Path) -> Iterator[None]:
     Raises BlockingIOError where another is at it, OSError where the file cannot be made.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # Who only asks locks the second for a moment, and so is never taken for somebody who is at it.
+    with _locked(path), _locked(_sign_of(path), waits=True):
+        yield
+
+
+def is_taken(path: Path) -> bool:
+    """Whether a process on this machine is `alone` with this path. Raises OSError where that is not told."""
+    sign = _sign_of(path)
+    try:
+        descriptor = os.open(sign, os.O_RDWR)
+    except FileNotFoundError:
+        return False
+    try:
+        _lock(descriptor, exclusive=False)
+    except (BlockingIOError, PermissionError):
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
+def _sign_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}.taken")
+
+
+@contextmanager
+def _locked(path: Path, *, waits: bool = False) -> Iterator[None]:
     # The file stays: were it taken away, another process could lock one that has no name any more.
     descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
     try:
         try:
-            _lock(descriptor, exclusive=True)
+            _lock(descriptor, exclusive=True, waits=waits)
         except PermissionError as error:
             raise BlockingIOError(*error.args) from error
         yield
@@ -78,13 +105,14 @@ def _take_away(path: Path) -> None:
 if sys.platform == "win32":
     import msvcrt
 
-    def _lock(descriptor: int, *, exclusive: bool) -> None:
-        """Lock the first byte at once or raise; this system knows no shared lock here."""
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+    def _lock(descriptor: int, *, exclusive: bool, waits: bool = False) -> None:
+        """Lock the first byte at once, or within ten seconds, or raise; there is no shared lock here."""
+        msvcrt.locking(descriptor, msvcrt.LK_LOCK if waits else msvcrt.LK_NBLCK, 1)
 
 else:
     import fcntl
 
-    def _lock(descriptor: int, *, exclusive: bool) -> None:
-        """Lock at once or raise BlockingIOError."""
-        fcntl.flock(descriptor, (fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+    def _lock(descriptor: int, *, exclusive: bool, waits: bool = False) -> None:
+        """Lock at once or raise BlockingIOError, unless it waits."""
+        how = fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH
+        fcntl.flock(descriptor, how if waits else how | fcntl.LOCK_NB)

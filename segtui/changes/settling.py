@@ -125,8 +125,9 @@ async def require_nothing_pending(
     wanted = touched(change, frozenset(change.row_names))
     if entry := await _still_to_come(platform, journal, wanted, here, now):
         raise Refused(
-            f"Nothing was sent: change {entry.id} ({entry.intent.title}) is not settled: it is being sent, or was accepted "
-            "and is not seen yet, or its answer was lost. It may still take effect, and would undo this one.",
+            f"Nothing was sent: change {entry.id} ({entry.intent.title}) is not settled: it is being sent, "
+            "or was accepted and is not seen yet, or its answer was lost. It may still take effect, and "
+            "would undo this one.",
             hint=f"Check again in a while ({Way.CHANGES}); once it is seen, this can be sent.",
         )
 
@@ -143,8 +144,9 @@ async def require_segment_settled(
     wanted = frozenset({Touch(segment_id, None)})
     if entry := await _still_to_come(platform, journal, wanted, here, now):
         raise Refused(
-            f"Change {entry.id} ({entry.intent.title}) is not settled: it is being sent, or was accepted and is "
-            f"not seen yet, or its answer was lost. Whom {segment_id} has now may not be whom it will have.",
+            f"Change {entry.id} ({entry.intent.title}) is not settled: it is being sent, or was accepted "
+            f"and is not seen yet, or its answer was lost. Whom {segment_id} has now may not be whom it "
+            "will have.",
             hint=f"Check again in a while ({Way.CHANGES}); once it is seen, go on from there.",
         )
 

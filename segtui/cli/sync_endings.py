@@ -14,6 +14,7 @@ from segtui.cli.sync_views import run_shape
 from segtui.cli.work import with_session
 from segtui.errors import SegtuiError
 from segtui.session import Session
+from segtui.sync.applying import Applied
 from segtui.sync.memory import Run
 
 
@@ -22,6 +23,17 @@ class Begun:
     """The run that a command has begun, as far as it came to that."""
 
     run: Run | None = None
+    """As the journal knew it when somebody looked last."""
+    _number: int = 0
+
+    def told(self, applied: Applied) -> None:
+        """Take down which run it is."""
+        self._number = applied.run
+
+    async def look(self, session: Session) -> None:
+        """Ask the journal what became of it, if one was begun."""
+        if self._number:
+            self.run = await session.sync_run(self._number)
 
 
 def told_in_one_line(

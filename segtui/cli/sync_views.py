@@ -9,7 +9,7 @@ from segtui.cli.output import count_of
 from segtui.cli.shapes import JsonObject, instant
 from segtui.plain import plain
 from segtui.sync.act_words import ACT_WORDS, counted_words
-from segtui.sync.applying import Applied, Drift
+from segtui.sync.applying import Drift
 from segtui.sync.memory import Run
 from segtui.sync.plan import Act, Plan, PlanHead, PlannedSegment, PlanRow
 
@@ -129,10 +129,10 @@ def plan_shape(plan: Plan) -> JsonObject:
     }
 
 
-def applied_words(applied: Applied) -> str:
+def came_to_words(run: Run, extra_requests: int) -> str:
     """What a run came to, in one sentence."""
-    counts = [f"{count:,} {word}" for word, count in applied.counts.items()]
-    searched = f"; {searched_words(applied.extra_requests)}" if applied.extra_requests else ""
+    counts = [f"{count:,} {word}" for word, count in run.counts.items()]
+    searched = f"; {searched_words(extra_requests)}" if extra_requests else ""
     return f"{', '.join(counts) or 'Nothing was left to do'}{searched}."
 
 

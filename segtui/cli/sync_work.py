@@ -9,15 +9,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from segtui.cli.consent import Consent, can_ask, confirmed, obtain, require_means_of_consent
-from segtui.cli.lists import RefusedFile
 from segtui.cli.output import count_of, say, say_lines, write, write_lines, write_table
 from segtui.cli.progress import Progress
 from segtui.cli.shapes import JsonObject, document
 from segtui.cli.sync_endings import Begun, write_run
+from segtui.cli.sync_refused import RefusedTable, keep_refused
 from segtui.cli.sync_views import (
-    applied_words,
+    came_to_words,
     drift_lines,
     drift_shape,
     plan_lines,
@@ -29,8 +30,7 @@ from segtui.cli.sync_views import (
 from segtui.cli.table import Column
 from segtui.cli.which_segment import segment_named
 from segtui.cli.writing import DONE_IN_PART, require_access
-from segtui.errors import BadInput, NotFound, SegtuiError
-from segtui.gathering.files import write_list
+from segtui.errors import NotFound, SegtuiError
 from segtui.plain import plain
 from segtui.session import Session
 from segtui.shop_time import utc_words
@@ -41,10 +41,8 @@ from segtui.sync.memory import Run
 from segtui.sync.plan import Act, Plan
 from segtui.sync.planning import Progress as Step
 from segtui.sync.planning import Tell
-from segtui.sync.refusals import refused_lines
 from segtui.sync.wanted import ApplyWanted, PlanWanted
 
-_GO_ON = "What was done is recorded; segtui sync resume goes on with it."
 PENDING = 10
 """The exit code where changes are pending, or members have drifted from their source."""
 
@@ -116,22 +114,31 @@ async def resume_run(session: Session, number: int | None, given: ApplyGiven, be
 
 async def _apply(session: Session, wanted: ApplyWanted, given: ApplyGiven, begun: Begun) -> int:
     """Apply a plan; a failure tells how to go on, and the run that was begun is known then."""
-    latest = await _latest(session)
     try:
-        return await _applied(session, wanted, given)
+        return await _applied(session, replace(wanted, told=begun.told), given)
     except SegtuiError as error:
-        begun.run = await _begun_after(session, latest)
-        if begun.run is not None and begun.run.state == "stopped" and begun.run.changes:
-            error.hint = f"{error.hint} {_GO_ON}"
+        await begun.look(session)
+        if begun.run is not None:
+            error.hint = f"{error.hint} {_how_to_go_on(begun.run)}"
         raise
     except asyncio.CancelledError:
-        begun.run = await _begun_after(session, latest)
-        say(_GO_ON if begun.run is not None else "Nothing was sent.")
+        await begun.look(session)
+        say(_how_to_go_on(begun.run) if begun.run is not None else "Nothing was sent.")
         raise
+
+
+def _how_to_go_on(run: Run) -> str:
+    """What is to be known of a run that did not end as it should."""
+    if run.state in ("done", "part"):
+        return (
+            f"Run {run.id} has sent everything, and all of it was answered: only reading back is missing, "
+            f"which segtui sync verify {run.plan} does."
+        )
+    return f"What was done is recorded; segtui sync resume {run.id} goes on with it."
 
 
 async def _applied(session: Session, wanted: ApplyWanted, given: ApplyGiven) -> int:
-    refused = RefusedFile.at(given.refused) if given.refused else None
+    refused = RefusedTable.at(given.refused) if given.refused else None
     wanted = replace(
         wanted,
         reason=given.reason,
@@ -145,21 +152,19 @@ async def _applied(session: Session, wanted: ApplyWanted, given: ApplyGiven) -> 
     wanted = await _agreed(wanted, given)
     with _told() as tell:
         applied = await session.apply_sync(wanted, tell)
-    _keep_refused(refused, wanted.plan, applied)
+    kept = keep_refused(refused, wanted.plan, applied)
     drift = None if given.no_verify else await _verified(session, wanted.plan, applied.refused)
-    return await _tell_run(session, applied, drift, given)
+    return await _tell_run(session, Ended(applied, kept, drift), as_json=given.as_json)
 
 
-async def _latest(session: Session) -> int:
-    """The number of the latest run; 0 where there is none."""
-    runs = await session.sync_runs(1)
-    return runs[0].id if runs else 0
+class Ended(NamedTuple):
+    """A run that has sent everything."""
 
-
-async def _begun_after(session: Session, number: int) -> Run | None:
-    """The run that was begun after this one; None where nothing was begun."""
-    runs = await session.sync_runs(1)
-    return runs[0] if runs and runs[0].id > number else None
+    applied: Applied
+    refused_file: Path | None
+    """Where its refused rows are."""
+    drift: Drift | None
+    """What was read back; None where nobody looked."""
 
 
 async def _agreed(wanted: ApplyWanted, given: ApplyGiven) -> ApplyWanted:
@@ -183,18 +188,23 @@ async def _verified(session: Session, plan: Plan, refused: Sequence[RefusedRow] 
         return await session.verify_sync(plan, tell, refused)
 
 
-async def _tell_run(session: Session, applied: Applied, drift: Drift | None, given: ApplyGiven) -> int:
+async def _tell_run(session: Session, ended: Ended, *, as_json: bool) -> int:
+    applied, drift = ended.applied, ended.drift
     code = DONE_IN_PART if applied.refused else PENDING if drift is not None and not drift.is_none else 0
-    if given.as_json:
-        run = await session.sync_run(applied.run)
+    run = await session.sync_run(applied.run)
+    if as_json:
         refused: list[JsonObject] = [
             {"line": each.row.line, "key": each.row.key, "why": each.why} for each in applied.refused
         ]
-        verified = None if drift is None else drift_shape(drift)
-        told: JsonObject = {"extra_requests": applied.extra_requests, "verified": verified}
-        write_run(run, {"refused": [*refused], **told, "exit_code": code})
+        told: JsonObject = {
+            "refused": [*refused],
+            "refused_file": None if ended.refused_file is None else str(ended.refused_file),
+            "extra_requests": applied.extra_requests,
+            "verified": None if drift is None else drift_shape(drift),
+        }
+        write_run(run, {**told, "exit_code": code})
         return code
-    say(f"Run {applied.run}: {applied_words(applied)}")
+    say(f"Run {applied.run}: {came_to_words(run, applied.extra_requests)}")
     if drift is not None and drift.is_none:
         say(f"Read back: every member is as planned{besides_refused(drift.refused)}")
     elif drift is not None:
@@ -203,25 +213,6 @@ async def _tell_run(session: Session, applied: Applied, drift: Drift | None, giv
     if applied.changes:
         say(f"segtui sync undo {applied.run} takes all of it back.")
     return code
-
-
-def _keep_refused(to: RefusedFile | None, plan: Plan, applied: Applied) -> None:
-    rows = [each for each in applied.refused if each.row.line is not None]
-    if len(rows) < len(applied.refused):
-        say(
-            f"{count_of(len(applied.refused) - len(rows), 'removal')} refused of members in no row of the "
-            "source: the next mirror tries them again."
-        )
-    if to is None or not rows:
-        return
-    lines = list(refused_lines(plan.head.key_kind, rows))
-    try:
-        write_list(str(to.path), lines)
-    except BadInput as error:
-        say(f"The refused rows could not be kept: {error.summary} They are:")
-        say_lines(plain(line) for line in lines)
-    else:
-        say(f"Refused: {count_of(len(rows), 'row')}, kept in {to.path}.")
 
 
 async def list_runs(session: Session, *, as_json: bool) -> int:

@@ -33,6 +33,12 @@ SENT_TOGETHER = 2
 """Changes: one whose last batches go, and the next."""
 
 
+TO_BE = "accepted to be"
+"""Before what becomes of rows in the words of counts, where the platform carries it out later."""
+MEANWHILE = "as wanted meanwhile"
+"""Of rows that had become so by their turn, in the words of counts."""
+
+
 class Send(Protocol):
     """Sends one change through the journal, with several batches under way at once."""
 
@@ -64,8 +70,14 @@ class Applied:
     created: int = 0
     added: int = 0
     removed: int = 0
+    to_be_added: int = 0
+    """Of those added, how many were only accepted, and are carried out later."""
+    to_be_removed: int = 0
+    """Of those removed, as above."""
     already: int = 0
     """Rows that were as wanted, from an earlier attempt or by somebody else."""
+    meanwhile: int = 0
+    """Rows that were as wanted by their turn, though not before anything was sent."""
     refused: list[RefusedRow] = field(default_factory=list)
     extra_requests: int = 0
     """How many were sent to find the rows that batches were refused for as a whole."""
@@ -77,9 +89,12 @@ class Applied:
         """The counts by words, those of zero left out."""
         all_counts = {
             "created": self.created,
-            "added": self.added,
-            "removed": self.removed,
+            "added": self.added - self.to_be_added,
+            f"{TO_BE} added": self.to_be_added,
+            "removed": self.removed - self.to_be_removed,
+            f"{TO_BE} removed": self.to_be_removed,
             "already": self.already,
+            MEANWHILE: self.meanwhile,
             "refused": len(self.refused),
         }
         return {word: count for word, count in all_counts.items() if count}
@@ -148,11 +163,13 @@ class Applier:
         async with aclosing(self._sent(left.to_add, partial(_addition, segment), lanes)) as additions:
             async for part, outcome in additions:
                 self.applied.added += await self._noted(part, outcome)
+                self.applied.to_be_added += len(outcome.result.pending)
                 yield outcome
         # Only now does anybody go: an addition that fails keeps the rest from being removed.
         async with aclosing(self._sent(left.to_remove, partial(_removal, segment), lanes)) as removals:
             async for part, outcome in removals:
                 self.applied.removed += await self._noted(part, outcome)
+                self.applied.to_be_removed += len(outcome.result.pending)
                 yield outcome
 
     async def _sent(
@@ -183,8 +200,10 @@ class Applier:
         return _Part(places, tuple(map(_labelled, self._plan.rows_at(places))))
 
     async def _noted(self, part: _Part, outcome: Outcome) -> int:
+        """Take down what became of the rows of a change; how many of them the platform took."""
         self.applied.changes.append(outcome.recorded_id)
         self.applied.extra_requests += outcome.extra_requests
+        self.applied.meanwhile += outcome.unsent
         whys = {
             place: result.message or f"refused with {result.code}"
             for place, result in zip(part.places, outcome.result.rows, strict=True)
@@ -193,7 +212,7 @@ class Applier:
         if whys:
             rows = await asyncio.to_thread(list, self._plan.rows_at(whys))
             self.applied.refused += map(RefusedRow, rows, whys.values())
-        return len(part.places) - len(whys)
+        return len(part.places) - len(whys) - outcome.unsent
 
 
 class Drift(NamedTuple):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from segtui.errors import BadInput
+from segtui.errors import BadInput, NoFile
 from segtui.sync.detecting import column_names, detect
 from segtui.sync.opening import opened
 from segtui.sync.reading import read_rows
@@ -40,7 +40,7 @@ def looked_at(name: str, options: SourceOptions) -> Sight:
     """What can be told of a file from its beginning. Blocks. Raises BadInput where it is no readable file."""
     # Pipes and devices may never end, and standard input is the terminal's where somebody looks.
     if not Path(name).expanduser().is_file():
-        raise BadInput(f"There is no file {name}.", hint="Check the path; ~ stands for your home.")
+        raise NoFile(f"There is no file {name}.", hint="Check the path; ~ stands for your home.")
     with opened(name, options.encoding) as source:
         if not source.sample.strip():
             detect(source, options)

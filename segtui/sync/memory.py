@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from segtui.changes.assignments import UNSENT
 from segtui.changes.entries import Entry, EntryState
 from segtui.changes.journal_file import JournalFile
 from segtui.changes.members import AddMembers, RemoveMembers
 from segtui.changes.segments import CreateSegment
+from segtui.sync.applying import MEANWHILE, TO_BE
 from segtui.sync.measuring import Measure
 from segtui.sync.plan import PlanHead
 from segtui.sync.resolving import Decision, Decisions
@@ -206,17 +208,27 @@ def chain_of(run: Run, runs: Sequence[Run]) -> list[Run]:
         chain.update({each.id: each for each in found})
 
 
-def counts_of(entries: Sequence[Entry]) -> dict[str, int]:
-    """What the changes of a run came to, by words."""
+def may_have_come_further(run: Run) -> bool:
+    """Whether the journal may know more of a run than what was counted at its end."""
+    return run.state in (None, "stopped") or any(word.startswith(TO_BE) for word in run.counts)
+
+
+def counts_of(entries: Sequence[Entry], counted: Mapping[str, int]) -> dict[str, int]:
+    """What the changes of a run came to, by words; what needed no change is as it was counted."""
     done_words = {AddMembers.kind: "added", RemoveMembers.kind: "removed", CreateSegment.kind: "created"}
-    counts: Counter[str] = Counter()
+    counts: Counter[str] = Counter({"already": counted.get("already", 0)})
     for entry in entries:
+        done = done_words[entry.intent.kind]
+        words = {
+            EntryState.DONE: done,
+            EntryState.ACCEPTED: f"{TO_BE} {done}",
+            EntryState.INTENDED: "not sent",
+            EntryState.NOT_DONE: "not sent",
+        }
         for row in entry.rows:
-            is_done = row.state in (EntryState.DONE, EntryState.ACCEPTED)
-            is_unsent = row.state in (EntryState.INTENDED, EntryState.NOT_DONE)
-            word = "not sent" if is_unsent else row.state.value
-            counts[done_words[entry.intent.kind] if is_done else word] += 1
-    return dict(counts)
+            is_at_home = row.message == UNSENT and row.state is EntryState.DONE
+            counts[MEANWHILE if is_at_home else words.get(row.state, row.state.value)] += 1
+    return {word: count for word, count in counts.items() if count}
 
 
 _SELECT_RUN = """

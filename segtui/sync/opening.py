@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple, Self
 
-from segtui.errors import BadInput
+from segtui.errors import BadInput, NoFile
 from segtui.sync.aside import keeping_aside
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class ReadTwice:
                 yield _opened(self._name, raw, encoding)
         except (EOFError, OSError, UnicodeError) as error:
             why = (error.strerror if isinstance(error, OSError) else None) or str(error)
-            raise BadInput(
+            raise (NoFile if isinstance(error, FileNotFoundError) else BadInput)(
                 f"{called(self._name)} cannot be read: {why}.",
                 hint="Check the path, and that the file is complete.",
             ) from error

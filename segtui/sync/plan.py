@@ -21,18 +21,17 @@ from typing import IO, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, ValidationError
 
 from segtui.changes.change import row_name
-from segtui.errors import BadInput, Refused
+from segtui.errors import BadInput, NoFile, Refused
 from segtui.model import MemberKey
 from segtui.sync.aside import keeping_aside
 from segtui.sync.measuring import Measure, fingerprint
+from segtui.sync.plan_format import SCHEMA, check_version
 from segtui.ways import Way
 
-SCHEMA = "segtui.plan/1"
 ALL_SEGMENTS = "*"
 """What the history of a source is kept under whose rows name their segments."""
 LONGEST_HEAD = 64 * 1024 * 1024
 """Bytes; the head names every segment of the plan, and a file whose first line is longer is none."""
-_BEGINNING = b'{"schema":"segtui.plan/'
 _READ_TOGETHER = 200
 """Rows."""
 _CHECKED_TOGETHER = 1024 * 1024
@@ -352,7 +351,7 @@ def _readable(path: Path) -> Iterator[IO[bytes]]:
         with path.open("rb") as file:
             yield file
     except OSError as error:
-        raise BadInput(
+        raise (NoFile if isinstance(error, FileNotFoundError) else BadInput)(
             f"The plan {path} cannot be read: {error.strerror or error}.",
             hint="Give the path that sync plan wrote it to.",
         ) from error
@@ -364,26 +363,15 @@ def _signed(rows: hashlib.blake2b, head: PlanHead) -> PlanHead:
     return head.model_copy(update={"digest": rows.hexdigest()})
 
 
-def is_plan(path: Path) -> bool:
-    """Whether a file begins as a plan does. Blocks."""
-    try:
-        with path.expanduser().open("rb") as file:
-            return file.read(len(_BEGINNING)) == _BEGINNING
-    except (OSError, ValueError):
-        return False
-
-
 def _head(path: Path, line: bytes) -> PlanHead:
+    check_version(path, line)
     try:
-        head = PlanHead.model_validate_json(line)
+        return PlanHead.model_validate_json(line)
     except ValidationError as error:
         raise BadInput(
             f"{path} is no plan: its first line is not the head of one.",
             hint=f"Give the file of a plan ({Way.PLAN} makes one), not the source.",
         ) from error
-    if head.schema_ != SCHEMA:
-        raise BadInput(f"{path} is a plan of another version ({head.schema_}).", hint="Make a new plan.")
-    return head
 
 
 def _rows(path: Path, lines: Sequence[bytes]) -> list[PlanRow]:

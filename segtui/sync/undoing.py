@@ -66,6 +66,12 @@ async def undo_steps(
     return steps
 
 
+def segments_of(steps: Sequence[UndoStep]) -> set[str]:
+    """The ids of the segments that steps are about."""
+    changes = (step.change for step in steps)
+    return {each.segment_id for each in changes if isinstance(each, (MembershipChange, DeleteSegment))}
+
+
 async def with_undos(
     entry: Entry, entry_of: Callable[[int], Awaitable[Entry]], known: dict[int, Entry]
 ) -> None:

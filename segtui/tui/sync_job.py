@@ -46,7 +46,7 @@ class SyncJob:
         self.step: Progress | None = None
         """The last thing that was told."""
         self.applied: Applied | None = None
-        """What it came to so far; None before the first change was answered."""
+        """What it came to so far; None before anything was begun."""
         self.drift: Drift | None = None
         """What was read back; None where that was not done."""
         self.error: SegtuiError | None = None
@@ -54,8 +54,8 @@ class SyncJob:
         self.is_applied = False
         """Everything that the plan says was sent and answered."""
         self.was_stopped = False
-        self.unfinished: Run | None = None
-        """The run that can be gone on with, with what the journal knows of it."""
+        self.known: Run | None = None
+        """The run as the journal knows it, once that is more than what it came to so far."""
         self.listener: Callable[[], None] = nobody
         """Called with every piece of news."""
         self._clock = clock
@@ -69,15 +69,27 @@ class SyncJob:
         from segtui.sync.wanted import ApplyWanted
 
         run, job = look.run, cls(session, ApplyWanted(look.plan))
-        done = {word: run.counts.get(word, 0) for word in ("created", "added", "removed", "already")}
-        job.applied = Applied(run.id, **done, refused=look.refused, changes=list(run.changes))
-        job.is_applied, job.stage = True, Stage.ENDED
+        job.applied = Applied(run.id, refused=look.refused, changes=list(run.changes))
+        job.known, job.is_applied, job.stage = run, True, Stage.ENDED
         return job
 
     @property
     def is_over(self) -> bool:
         """Whether nothing is under way any more."""
         return self.stage is Stage.ENDED
+
+    @property
+    def unfinished(self) -> Run | None:
+        """The run that can be gone on with, with what the journal knows of it."""
+        is_left = self.is_over and not self.is_applied and self.known and self.known.state != "done"
+        return self.known if is_left else None
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """What it came to, by words, as far as that is known."""
+        if self.known is not None:
+            return self.known.counts
+        return self.applied.counts if self.applied is not None else {}
 
     @property
     def elapsed_s(self) -> float:
@@ -97,7 +109,7 @@ class SyncJob:
         except SegtuiError as error:
             self.error = error
         if not self.is_applied:
-            await self._note_unfinished()
+            await self._note_known()
         self._to(Stage.ENDED)
 
     async def read_back(self) -> None:
@@ -122,6 +134,7 @@ class SyncJob:
         refused = self.applied.refused if self.applied is not None else []
         plan = self.wanted.plan
         self.drift = await self._stoppable(self.session.verify_sync(plan, self._tell, refused))
+        await self._note_known()
 
     async def _stoppable(self, work: Coroutine[Any, Any, Result]) -> Result | None:
         """What some work comes to; None where `stop` ended it. Raises what the work raises."""
@@ -138,15 +151,16 @@ class SyncJob:
             self._to(Stage.STOPPING)
             self._task.cancel()
 
-    async def _note_unfinished(self) -> None:
-        """Which run was begun for this and has not ended well."""
+    async def _note_known(self) -> None:
+        """Ask the journal what the run has come to by now, if one was begun."""
+        run = self.applied.run if self.applied is not None else self.wanted.resumes
+        if not run:
+            return
         try:
-            runs = await self.session.sync_runs(1)
+            self.known = await self.session.sync_run(run)
         except SegtuiError:
             # The journal cannot be read: the error of the run itself says more.
             return
-        if runs and runs[0].head == self.wanted.plan.head and runs[0].state == "stopped":
-            self.unfinished = runs[0]
 
     def _told(self, applied: Applied) -> None:
         self.applied = applied

@@ -255,11 +255,9 @@ def decided_words(decided: Decided) -> str:
     return f"{decided.os_user} decided on {utc_words(decided.at)} that it names {whom}"
 
 
-def came_to(counts: Mapping[str, int], *, is_later: bool) -> str:
-    """What a run came to; `is_later` where a platform only accepts, and works afterwards."""
-    words = {"added": "added", "removed": "removed", "already": "already as wanted", "refused": "refused"}
-    if is_later:
-        words |= {"added": "accepted to be added", "removed": "accepted to be removed"}
+def came_to(counts: Mapping[str, int]) -> str:
+    """What a run came to."""
+    words = {"already": "already as wanted"}
     return ", ".join(f"{count:,} {words.get(word, word)}" for word, count in counts.items())
 
 
@@ -335,8 +333,7 @@ def ended_words(job: SyncJob) -> str:
         return f"{name}: {job.error.title}: {job.error.summary}"
     if not job.is_applied:
         return f"{name}: the sync was stopped before everything was sent; R and o go on with it."
-    counts = job.applied.counts if job.applied is not None else {}
     is_later = job.session.platform.capabilities.asynchronous_writes
-    told = came_to(counts, is_later=is_later) or "nothing was left to do"
+    told = came_to(job.counts) or "nothing was left to do"
     seen = f" {drift_words(job.drift, is_later=is_later)}" if job.drift is not None else ""
     return f"{name}: {told}.{seen}"

@@ -115,6 +115,7 @@ def test_a_run_from_cron_ends_as_its_code_and_its_line_say(desk: Desk, seed: Dem
 
     lost = desk.run("sync", "apply", f"{path}.lost", "--yes", "--json")
     assert (lost.code, _line(lost)["run"], _line(lost)["exit_code"]) == (2, None, 2)
+    assert _line(lost)["error"]["title"] == "No such file"
 
     few = _table(_addresses(seed, 60)[:40])
     desk.run(*plan, "--mode", "mirror", stdin=few)
@@ -147,14 +148,21 @@ def test_segments_are_created_and_rows_refused_only_as_was_said(desk: Desk, seed
     rows = [row.split("\t") for row in desk.run("sync", "status", "1").out.splitlines()]
     assert [row[:4] for row in rows] == [["added", "new-club", "2", one], ["refused", "new-club", "3", other]]
     assert rows[1][-1] == line["refused"][0]["why"]
+    assert line["refused_file"] == str(refused)
+    # The next night, with the same words: what is refused again lies beside it.
+    again = _line(desk.run("sync", "resume", *apply[3:], "--allow-create", "1"))
+    assert (again["refused_file"], again["counts"]) == (
+        str(desk.home / "refused.2.csv"),
+        {"already": 1, "refused": 1},
+    )
     mended = refused.read_text().replace("no-such-company", "")
     assert desk.run("sync", "plan", "-", "--out", path, stdin=mended).code == 0
     assert _line(desk.run("sync", "apply", path, "--yes", "--json"))["counts"] == {"added": 1}
-    (row,) = desk.run("sync", "status", "2", "--json").document["rows"]
+    (row,) = desk.run("sync", "status", "3", "--json").document["rows"]
     assert (row["act"], row["fate"], row["line"]) == ("add", "done", 3)
     assert desk.run("sync", "status", "1").code == 2
-    part = desk.run("changes", "undo", "3", "--yes")
-    assert "It was a part of run 2; segtui sync undo 2 takes all of that back." in part.err
+    part = desk.run("changes", "undo", "4", "--yes")
+    assert "It was a part of run 3; segtui sync undo 3 takes all of that back." in part.err
     assert desk.run("sync", "undo", "1", "--yes", "--confirm-name", "new-club").code == 0
     assert desk.run("segments", "show", "new-club").code == 1
 

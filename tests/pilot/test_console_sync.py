@@ -337,6 +337,13 @@ async def test_a_refused_row_is_listed_and_written_as_a_source(shop: Shop, tmp_p
         await console.press("enter")
         await console.until_says("Written to")
         assert (lost.key or "") in (tmp_path / "refused.csv").read_text()
+        # One that was over before its screen came shows its rows, too.
+        job = console.panes.desk.jobs[0]
+        await console.press("escape", "escape")
+        await on_top(console, type(console.panes))
+        console.pilot.app.push_screen(RunScreen(console.panes.desk, job))
+        await on_top(console, RunScreen)
+        await console.until(lambda: console.text.count(lost.key or "") == 1, "the refused row")
 
 
 async def test_an_earlier_run_shows_what_became_of_each_row_is_read_back_and_its_refused_rows_kept(
@@ -455,4 +462,4 @@ async def test_where_work_is_done_later_it_is_accepted_first_and_visible_once_it
         await console.press("a", "s")
         await over(console)
         await console.until_says("Visible: every member is as planned.")
-        assert f"{added} accepted to be added" in console.words
+        assert f"{added} added." in console.words

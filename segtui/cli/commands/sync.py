@@ -178,7 +178,12 @@ def _apply_options(work: Command) -> Command:
             show_default=True,
             help="Batches under way at once; fewer by itself where the platform asks for pauses.",
         ),
-        click.option("--refused", metavar="FILE", help="A new file for refused rows; a source once mended."),
+        click.option(
+            "--refused",
+            metavar="FILE",
+            help="For refused rows; a source once mended. {run} in its name is the number of the run, which "
+            "also goes before the ending where there is such a file already: none is written over.",
+        ),
         click.option("--no-verify", is_flag=True, help="Do not read the members back at the end."),
         json_option,
         profile_option,
@@ -188,7 +193,9 @@ def _apply_options(work: Command) -> Command:
     return work
 
 
-@command.command(epilog=one_example("segtui sync apply club.plan --reason TICKET-7 --refused refused.csv"))
+@command.command(
+    epilog=one_example("segtui sync apply club.plan --reason TICKET-7 --refused refused-{run}.csv")
+)
 @click.argument("plan_file", metavar="PLAN")
 @_apply_options
 def apply(plan_file: str, profile_name: str | None, **given: Any) -> int:  # noqa: ANN401 - as click gives them
@@ -256,7 +263,7 @@ def verify(as_json: bool, by_row: bool, profile_name: str | None, **source: Unpa
 
     from segtui.cli.sync_work import verify_plan, verify_source
     from segtui.cli.work import with_session
-    from segtui.sync.plan import is_plan
+    from segtui.sync.plan_format import is_plan
 
     path = source["source"]
     if as_json and by_row:

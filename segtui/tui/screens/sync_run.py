@@ -118,8 +118,6 @@ class RunScreen(ActingScreen[RunAnswer]):
             self._news()
 
     def _draw(self) -> None:
-        if not self.is_mounted:
-            return
         self._draw_progress()
         self._draw_rows()
         self.refresh_lines()
@@ -177,11 +175,8 @@ class RunScreen(ActingScreen[RunAnswer]):
 
     def _facts(self) -> Content:
         job, parts = self.job, []
-        counts = job.applied.counts if job.applied is not None else {}
-        if job.unfinished is not None:
-            counts = job.unfinished.counts
-        if counts:
-            parts.append(f"{came_to(counts, is_later=self._is_later)}.")
+        if job.counts:
+            parts.append(f"{came_to(job.counts)}.")
         elif job.is_applied:
             parts.append("Nothing was left to do.")
         if job.applied is not None and job.applied.extra_requests:

@@ -130,10 +130,6 @@ class RunsScreen(RunActingScreen):
         """Whether it is, of the run under the cursor."""
         return self.meant is not None and self.meant.id in self._at_work
 
-    @property
-    def _is_later(self) -> bool:
-        return self.session.platform.capabilities.asynchronous_writes
-
     def _word(self, run: Run) -> str:
         return run_word(run, is_at_work=run.id in self._at_work)
 
@@ -142,7 +138,7 @@ class RunsScreen(RunActingScreen):
         return Cell(word, RUN_TONES.get(word, Tone.NORMAL))
 
     def _counts(self, run: Run) -> str:
-        return came_to(run.counts, is_later=self._is_later) or "nothing"
+        return came_to(run.counts) or "nothing"
 
     def _in_full(self, run: Run) -> Content:
         lines = [

@@ -177,17 +177,65 @@ async def test_production_that_is_locked_again_meanwhile_does_not_leave_a_run_ha
 async def test_of_two_at_once_one_is_told_to_wait(desk: Desk) -> None:
     plan = await a_plan(desk)
     seen: list[bool] = []
+    told: list[tuple[int, int]] = []
 
     async def befall(_: int) -> None:
         seen.extend([desk.session.is_syncing(run) for run in await desk.session.sync_runs()])
+        with pytest.raises(Refused, match="Run 1 cannot be taken back yet"):
+            await desk.session.undo_steps_of_sync((await desk.session.sync_runs())[0])
+
+    def note(applied: Applied) -> None:
+        told.append((applied.run, desk.weather.writes))
 
     desk.weather.befall = befall
-    ends = await asyncio.gather(desk.apply(plan), desk.apply(plan), return_exceptions=True)
+    ends = await asyncio.gather(
+        desk.apply(plan, told=note), desk.apply(plan, told=note), return_exceptions=True
+    )
+    # Which run it is, is told before anything of it is sent.
+    assert told[0] == (1, 0)
     (refused,) = [end for end in ends if isinstance(end, Refused)]
     assert "Another segtui on this machine is applying a plan to Gold club" in refused.summary
     (run,) = await desk.session.sync_runs()
     assert (all(seen), desk.session.is_syncing(run)) == (True, False)
     await check_that_all_came(desk, plan)
+
+
+async def test_a_member_who_is_gone_before_its_turn_is_not_told_to_be_removed(desk: Desk) -> None:
+    source = desk.source("email\n" + "\n".join(desk.addresses(60)) + "\n")
+    plan = await desk.plan(source, Mode.MIRROR, accepted=("page-multiple",))
+    removed = plan.head.count(Act.REMOVE)
+    gone = next(plan.rows(Act.REMOVE))
+
+    async def befall(number: int) -> None:
+        if number == 1:
+            await desk.session.platform.remove_members(desk.segment(), [gone.member])
+
+    desk.weather.befall = befall
+    applied = await desk.apply(plan, allowed=removed)
+    assert (applied.removed, applied.meanwhile) == (removed - 1, 1)
+    (run,) = await desk.session.sync_runs()
+    assert run.counts == applied.counts
+    assert sum(run.counts.values()) == plan.head.count(Act.ADD) + removed
+    assert (await desk.session.sync_fates(run)).of(gone).fate is Fate.ALREADY
+
+
+async def test_a_run_whose_answers_cannot_be_written_down_ends_and_is_gone_on_with(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = await a_plan(desk, 300)
+
+    def full(*_: object) -> None:
+        raise Refused("The journal is full.", hint="Make room.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Journal, "conclude", full)
+        with pytest.raises(Refused, match="The journal is full"):
+            await desk.apply(plan)
+    (run,) = await desk.session.sync_runs()
+    assert run.state == "stopped"
+    (entry,) = await desk.session.resolve_unresolved()
+    assert entry.state is EntryState.DONE
+    assert (await desk.apply(plan, resumes=run.id)).already == plan.head.count(Act.ADD)
 
 
 async def fates(desk: Desk, run: Run) -> dict[Fate, int]:

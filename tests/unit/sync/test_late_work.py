@@ -43,6 +43,7 @@ async def test_a_removal_that_is_seen_after_a_minute_is_waited_for(merchant: Des
     merchant.sandbox.switches = replace(merchant.sandbox.switches, deferred_lag_s=MINUTE_S)
     plan = await a_plan(merchant, 30, Mode.REMOVE)
     assert (await merchant.apply(plan, allowed=30)).removed == 30
+    assert (await merchant.session.sync_runs(1))[0].counts == {"accepted to be removed": 30}
     waits: list[float] = []
 
     async def sleep(seconds: float) -> None:
@@ -51,6 +52,7 @@ async def test_a_removal_that_is_seen_after_a_minute_is_waited_for(merchant: Des
 
     assert (await merchant.session.verify_sync(plan, quietly, sleep=sleep)).is_none
     assert MINUTE_S <= sum(waits) < 2 * MINUTE_S
+    assert (await merchant.session.sync_runs(1))[0].counts == {"removed": 30}
     assert await merchant.session.unresolved() == []
 
 

@@ -13,6 +13,7 @@ from segtui.model import CustomerQuery, MemberKey, SegmentStatus
 from segtui.sync.applying import PlanStale
 from segtui.sync.guard import Doubtful, GuardRefused
 from segtui.sync.plan import Act, Mode, Plan
+from segtui.sync.plan_format import is_plan
 from segtui.sync.source import KeyKind, SourceOptions
 from tests.unit.sync.conftest import Desk, quietly
 
@@ -207,6 +208,21 @@ async def test_numbers_and_ids_are_keys_too(desk: Desk) -> None:
     for kind in (KeyKind.ID, KeyKind.NUMBER):
         plan = await desk.plan(desk.source("\n".join(ids) + "\n"), options=SourceOptions(kind))
         assert {row.customer for row in plan.rows(Act.ADD, Act.KEEP)} == set(ids)
+
+
+@pytest.mark.parametrize(("version", "words"), [(1, "an older"), (99, "a newer")])
+async def test_a_plan_of_another_build_is_told_from_one_that_was_altered(
+    tmp_path: Path, version: int, words: str
+) -> None:
+    path = tmp_path / "other.plan"
+    path.write_text(f'{{"schema":"segtui.plan/{version}","profile":"demo","whatever":"it holds"}}\n')
+    assert is_plan(path)
+    with pytest.raises(BadInput, match=f"was made by {words} segtui") as caught:
+        Plan.read(path)
+    assert (caught.value.title, caught.value.hint[:10]) == ("Another version", "Plan again")
+    with pytest.raises(BadInput, match="No such file") as missing:
+        Plan.read(tmp_path / "gone.plan")
+    assert missing.value.title == "No such file"
 
 
 async def test_a_head_that_was_altered_is_noticed_too(desk: Desk) -> None:
