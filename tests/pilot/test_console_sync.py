@@ -157,7 +157,11 @@ async def test_a_key_that_names_several_is_decided_in_the_queue_and_the_plan_is_
         await console.until(lambda: len(queue.candidates) == 2, "the candidates")
         assert f"line 1: {TWINS}" in console.dialog
         assert "They differ in:" in console.dialog
-        await console.press("down", "enter")
+        # Nobody is chosen by who only presses Enter.
+        await console.press("enter")
+        assert (console.top, queue.decided) == (queue, set())
+        assert "↓: choose an account" in console.text
+        await console.press("down", "down", "enter")
         chosen = queue.candidates[1].id
         await on_top(console, PlanScreen)
         await console.until(lambda: plan.planned.plan.head.count(Act.AMBIGUOUS) == 0, "the new plan")

@@ -92,7 +92,7 @@ async def a_decision(shop: Shop, console: Console) -> None:
 
 async def the_decisions(shop: Shop, console: Console) -> None:
     await a_decision(shop, console)
-    await console.press("enter")
+    await console.press("down", "enter")
     plan = await on_top(console, PlanScreen)
     await console.until(lambda: not plan.planned.plan.head.count(Act.AMBIGUOUS), "the new plan")
     await console.press("D")

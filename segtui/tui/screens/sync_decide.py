@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from segtui.session import Session
     from segtui.sync.memory import Decided
 
+NONE_KEYS = "↓: choose an account   n: nobody   l: leave it   Esc ends"
 KEYS = "Enter: this account   n: nobody   l: leave it   Esc ends"
 
 MOST_LINES = 6
@@ -157,9 +158,11 @@ class DecideScreen(BoxScreen[int]):
         table = self.query_one(PageTable)
         table.styles.height = 1 + max(1, min(len(rows), MOST_LINES))
         table.set_source(FixedRows(rows), total=len(rows), first_page=rows)
+        # The first may be a guest or deleted: whoever only presses Enter has not looked.
+        table.choose_none()
         self._show_differences()
         self._show("decide-note", self._told_before())
-        self.retitle(keys=KEYS if rows else "l: leave it   Esc ends")
+        self.retitle(keys=NONE_KEYS if rows else "l: leave it   Esc ends")
 
     def _show_differences(self) -> None:
         width = self.query_one(PageTable).size.width
@@ -188,6 +191,13 @@ class DecideScreen(BoxScreen[int]):
         self.retitle(keys="r tries again   l: leave it   Esc ends")
 
     # Answers.
+
+    @on(PageTable.RowHighlighted)
+    def _highlighted(self, event: PageTable.RowHighlighted[Customer]) -> None:
+        event.stop()
+        # One that was told before the list was drawn anew says nothing of it.
+        if self.candidates and self.query_one(PageTable).cursor_row_data is not None:
+            self.retitle(keys=KEYS)
 
     @on(PageTable.RowChosen)
     def _chosen(self, event: PageTable.RowChosen[Customer]) -> None:

@@ -67,6 +67,10 @@ _LOOKS = {
 """What the parts of a list look like, on the list's own background."""
 
 
+NO_LINE = -1
+"""Where the cursor is that stands on no line."""
+
+
 class LineList(ScrollView, can_focus=True):
     """A scrolling list of single-line rows with a cursor.
 
@@ -114,7 +118,10 @@ class LineList(ScrollView, can_focus=True):
         super().__init__(id=id, classes=classes)
         self.signs = line_signs()
         self.cursor = 0
-        """The line of the cursor; meaningless while there are no lines. Moved by `move_cursor`."""
+        """The line of the cursor, `NO_LINE` where none is chosen yet; meaningless while there are no lines.
+
+        Moved by `move_cursor`.
+        """
         self._line_total = 0
 
     # What subclasses provide.
@@ -175,6 +182,12 @@ class LineList(ScrollView, can_focus=True):
             self.refresh_index(before)
             self.refresh_index(index)
         self.reveal_cursor()
+        self.cursor_moved()
+
+    def choose_none(self) -> None:
+        """Have the cursor on no line until it is moved: where the first must not be taken for the answer."""
+        self.cursor = NO_LINE
+        self.refresh()
         self.cursor_moved()
 
     def reveal_cursor(self) -> None:
