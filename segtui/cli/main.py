@@ -5,16 +5,13 @@ The console must paint before anything heavy is loaded, so its few forms are rec
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from segtui.cli import completion
 from segtui.cli.failures import guarded
 from segtui.errors import BadInput
-
-COMPLETION_VARIABLE = "_SEGTUI_COMPLETE"
-"""Set by a shell that asks for completions; the arguments are empty then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +39,7 @@ def console_request(argv: Sequence[str]) -> ConsoleRequest | None:
 
 def run(argv: Sequence[str]) -> int:
     """Run one command line and return its exit code."""
-    request = None if COMPLETION_VARIABLE in os.environ else console_request(argv)
+    request = None if completion.is_asked_for() else console_request(argv)
     return guarded(lambda: _console(request) if request else _command(argv))
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 
 import click
 
 from segtui import __version__
+from segtui.cli import completion
 from segtui.cli.failures import INTERRUPTED
 from segtui.cli.lazy import Lazy, LazyGroup
-from segtui.cli.main import COMPLETION_VARIABLE
 from segtui.cli.terminal import prepare_streams
 
 PROGRAM_NAME = "segtui"
@@ -58,7 +57,7 @@ def cli(profile: str | None) -> None:
 def invoke(argv: Sequence[str]) -> int:
     """Run one command line and return its exit code; failures of ours pass through."""
     prepare_streams()
-    if COMPLETION_VARIABLE in os.environ:
+    if completion.is_asked_for():
         cli.main([], prog_name=PROGRAM_NAME)
     try:
         # Not through cli.main: it would make exit code 1 of a closed pipe.
