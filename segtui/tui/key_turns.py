@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.app import App
 from textual.events import Key, Paste
 
-from segtui.tui.leading import Leads
+from segtui.tui.leads import Leads
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
