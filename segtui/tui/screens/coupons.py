@@ -19,6 +19,7 @@ from segtui.tui.hints import hint_of
 from segtui.tui.leading import lead
 from segtui.tui.naming import shown_name
 from segtui.tui.panes.listing import FixedRows
+from segtui.tui.screens.explain_flow import lead_to_explanation
 from segtui.tui.screens.modal import BoxScreen, words
 from segtui.tui.widgets.columns import Cell, Tone
 from segtui.tui.widgets.filter_line import FilterLine
@@ -162,7 +163,6 @@ class CouponsScreen(BoxScreen[str]):
 
     async def _explain(self, code: str) -> None:
         from segtui.tui.screens.explain_ask import Draft
-        from segtui.tui.screens.explaining import lead_to_explanation
 
         if await lead_to_explanation(self.app, self.session, Draft(self.customer_id, coupon=code)):
             self.action_read_again()

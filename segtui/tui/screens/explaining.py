@@ -11,10 +11,9 @@ from segtui.tui.panes.members import MembersPane
 from segtui.tui.panes.rules import RulesPane
 from segtui.tui.panes.storefront import StorefrontPane
 from segtui.tui.screens.editing import EditingScreen
+from segtui.tui.screens.explain_flow import lead_to_explanation
 
 if TYPE_CHECKING:
-    from textual.app import App
-
     from segtui.session import Session
     from segtui.tui.screens.explain_ask import Draft
 
@@ -79,17 +78,6 @@ class ExplainingScreen(EditingScreen):
             return draft._replace(customer=match.id if match is not None else "")
         own = pane.own_segments.cursor_row_data if pane.own_segments.display else None
         return draft._replace(segment=own.id) if own is not None else draft
-
-
-async def lead_to_explanation(app: App[int], session: Session, draft: Draft) -> bool:
-    """Ask for what the draft leaves open, and show the answers; whether anything was changed from there."""
-    from segtui.tui.screens.explain import ExplainScreen
-    from segtui.tui.screens.explain_ask import AskScreen
-
-    question = draft.question() if draft.is_whole else await app.push_screen_wait(AskScreen(session, draft))
-    if question is None:
-        return False
-    return await app.push_screen_wait(ExplainScreen(session, question)) is True
 
 
 def _fourth_question(pane: StorefrontPane | RulesPane, customer: str, segment: str) -> Draft:
