@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
     from segtui.changes.entries import Entry
     from segtui.diagnosis.bulk import Bulk, Tell
+    from segtui.diagnosis.desk import Desk
     from segtui.diagnosis.explanation import Answer, Explanation
     from segtui.diagnosis.facts import CouponFacts, MembershipFacts, VisibilityFacts
     from segtui.diagnosis.fixes import Rights
-    from segtui.diagnosis.gather import Desk
     from segtui.diagnosis.many import ListExplanation, Whom
     from segtui.diagnosis.others import Others
     from segtui.diagnosis.question import Ambiguous, CouponUse, Membership, Question, Visibility
@@ -236,7 +236,7 @@ class Explanations:
         return Asker(self.platform.trace, self.now, record=record)
 
     async def _desk(self, asker: Asker, granted: frozenset[str]) -> Desk:
-        from segtui.diagnosis.gather import Desk
+        from segtui.diagnosis.desk import Desk
 
         profile = self.profile
         known = profile.language, granted, profile.assortment, profile.tenant

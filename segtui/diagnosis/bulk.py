@@ -8,7 +8,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from segtui.diagnosis.gather import Desk
+from segtui.diagnosis.desk import Desk
 from segtui.diagnosis.naming import FoundCustomer, one_customer
 from segtui.diagnosis.question import Ambiguous
 from segtui.diagnosis.reading import Read, Reading, T

@@ -4,52 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 
+from segtui.diagnosis.desk import Desk
 from segtui.diagnosis.facts import CustomerFacts, MembershipFacts, SegmentFacts, ShopFacts
 from segtui.diagnosis.naming import FoundCustomer, find_customer, find_segment, key_in
 from segtui.diagnosis.own_view import segment_as_seen, with_own_view
 from segtui.diagnosis.question import Ambiguous, Membership, Question
-from segtui.diagnosis.reading import Asker, Read, Reading, T, Unread
-from segtui.diagnosis.testimony import UnderWay, nothing_under_way
-from segtui.model import CompanyRef, Customer, CustomerSession, Group, LegalEntity, Segment, Site
-from segtui.platforms.registry import ConnectedPlatform
+from segtui.diagnosis.reading import Read, Reading, T, Unread
+from segtui.model import CompanyRef, Customer, Group, LegalEntity, Segment, Site
 from segtui.platforms.shop import shop_of
 from segtui.profiles.policy import policy_on
 
 NOT_ASKED = Unread("what it depends on was not found, so it was not asked")
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """Who asks, and with what rights."""
-
-    platform: ConnectedPlatform
-    asker: Asker
-    now: datetime
-    language: str
-    granted: frozenset[str]
-    assortment: str | None = None
-    """What the profile says of the shop's policy."""
-    merchant: str = ""
-    """The tenant or merchant that is asked."""
-    under_way: UnderWay = nothing_under_way
-    """Tells which changes of ours may not have taken effect yet, where writes are carried out later."""
-    shopper: CustomerSession | None = None
-    """The customer themselves, where they are signed in to be compared with."""
-
-    @property
-    def is_blinkered(self) -> bool:
-        """A scope with a restriction (`scope--DE`) shows only some customers; so may an unknown one."""
-        return any("--" in scope for scope in self.granted)
-
-    def lacks(self, what: str) -> str | None:
-        """The scope that one of the platform's rights takes, where the credential does not have it."""
-        for right in self.platform.rights:
-            if right.what == what and not right.is_granted_by(self.granted):
-                return right.scopes[0]
-        return None
 
 
 async def gather_membership(desk: Desk, question: Membership) -> MembershipFacts | Ambiguous:

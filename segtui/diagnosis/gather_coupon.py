@@ -9,6 +9,7 @@ from dataclasses import replace
 from segtui.diagnosis.checks import ANONYMOUS_IDS
 from segtui.diagnosis.coupon_checks import is_restricted, limit
 from segtui.diagnosis.coupon_items import belongs
+from segtui.diagnosis.desk import Desk
 from segtui.diagnosis.facts import (
     NOBODY_ASKED,
     CouponFacts,
@@ -17,14 +18,7 @@ from segtui.diagnosis.facts import (
     Opinion,
     companies_asked,
 )
-from segtui.diagnosis.gather import (
-    NOT_ASKED,
-    Desk,
-    as_tuple,
-    customer_of_profile,
-    read_sites,
-    shop_facts,
-)
+from segtui.diagnosis.gather import NOT_ASKED, as_tuple, customer_of_profile, read_sites, shop_facts
 from segtui.diagnosis.gather_items import (
     category_item,
     category_tree,

@@ -6,8 +6,9 @@ import asyncio
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from segtui.diagnosis.desk import Desk
 from segtui.diagnosis.facts import ItemFacts
-from segtui.diagnosis.gather import NOT_ASKED, Desk
+from segtui.diagnosis.gather import NOT_ASKED
 from segtui.diagnosis.naming import one_category, one_product
 from segtui.diagnosis.question import Ambiguous
 from segtui.diagnosis.reading import Absent, Read, Reading, Unread

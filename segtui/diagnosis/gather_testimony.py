@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from segtui.diagnosis import boundary
+from segtui.diagnosis.desk import Desk
 from segtui.diagnosis.facts import CustomerFacts, MembershipFacts, SegmentFacts, ShopFacts
-from segtui.diagnosis.gather import NOT_ASKED, Desk, as_tuple, gather_membership, of_customer
+from segtui.diagnosis.gather import NOT_ASKED, as_tuple, gather_membership, of_customer
 from segtui.diagnosis.naming import FoundCustomer, find_customer, find_segment
 from segtui.diagnosis.question import Ambiguous, Membership
 from segtui.diagnosis.reading import LIMIT_REACHED, Absent, Read, Reading, Unread

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from segtui.diagnosis.check import Status
 from segtui.diagnosis.checks import SegmentCase, segment_active, segment_site, segment_valid
+from segtui.diagnosis.desk import Desk
 from segtui.diagnosis.facts import (
     CustomerFacts,
     ItemFacts,
@@ -20,7 +21,6 @@ from segtui.diagnosis.facts import (
 )
 from segtui.diagnosis.gather import (
     NOT_ASKED,
-    Desk,
     as_tuple,
     customer_of_profile,
     groups_of_segment,

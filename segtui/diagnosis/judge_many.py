@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from segtui.diagnosis.bulk import Bulk
+from segtui.diagnosis.desk import Desk
 from segtui.diagnosis.edits import FactsT
 from segtui.diagnosis.facts import Facts, VisibilityFacts, companies_asked
-from segtui.diagnosis.gather import Desk
 from segtui.diagnosis.gather_many import Asked, Roll, gather_memberships, gather_visibilities
 from segtui.diagnosis.gather_testimonies import gather_testimonies
 from segtui.diagnosis.many import Grouping, ListExplanation, Row, Standing, Whom

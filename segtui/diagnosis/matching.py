@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from segtui.diagnosis.check import Truth, every, some
 from segtui.diagnosis.coupon_items import belongs
+from segtui.diagnosis.desk import Desk
 from segtui.diagnosis.facts import NOBODY_ASKED, CustomerFacts, ItemFacts, Opinion, ShopFacts, VisibilityFacts
-from segtui.diagnosis.gather import Desk, has_groups
+from segtui.diagnosis.gather import has_groups
 from segtui.diagnosis.item_checks import within
 from segtui.diagnosis.question import Visibility
 from segtui.diagnosis.reading import LIMIT_REACHED, Read, Reading, Unread

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from segtui.diagnosis.check import Truth, some
 from segtui.diagnosis.checks import SegmentCase
 from segtui.diagnosis.coupon_items import categories_of, is_about
+from segtui.diagnosis.desk import Desk
 from segtui.diagnosis.facts import CustomerFacts, Facts, MembershipFacts, Opinion, VisibilityFacts
 from segtui.diagnosis.reading import LIMIT_REACHED, Read, Reading, Unread
 from segtui.diagnosis.verdict import segment_checks, segment_truth, segment_words
 from segtui.diagnosis.visibility import with_unseen
 from segtui.model import CustomerSession, ItemKind, PageRequest, in_trees
 from segtui.platforms.shop import Observed, shop_of
-
-if TYPE_CHECKING:
-    from segtui.diagnosis.gather import Desk
 
 FactsT = TypeVar("FactsT", bound=Facts)
 

@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segtui.diagnosis.check import Verdict
+from segtui.diagnosis.desk import Desk
 from segtui.diagnosis.edits import Reach
 from segtui.diagnosis.explanation import Answer, answer_coupon
 from segtui.diagnosis.facts import CouponFacts
 from segtui.diagnosis.fixes import Rights
-from segtui.diagnosis.gather import Desk
 from segtui.diagnosis.gather_coupon import gather_coupon
 from segtui.diagnosis.question import CouponUse, NamedItem
 from segtui.diagnosis.reading import Asker

@@ -14,8 +14,8 @@ from segtui.credentials import ClientSecrets
 from segtui.diagnosis import bulk
 from segtui.diagnosis.bulk import Bulk
 from segtui.diagnosis.check import Verdict
+from segtui.diagnosis.desk import Desk
 from segtui.diagnosis.explanation import Explanation
-from segtui.diagnosis.gather import Desk
 from segtui.diagnosis.judge_many import explained
 from segtui.diagnosis.many import ListExplanation, Row, Standing, Whom
 from segtui.diagnosis.question import Membership, Visibility

@@ -16,11 +16,11 @@ from segtui.changes.items import AssignItems
 from segtui.changes.members import AddMembers
 from segtui.changes.segments import UpdateSegment
 from segtui.diagnosis.check import Status, Verdict
+from segtui.diagnosis.desk import Desk
 from segtui.diagnosis.edits import Reach
 from segtui.diagnosis.explanation import Answer, answer_visibility
 from segtui.diagnosis.facts import VisibilityFacts
 from segtui.diagnosis.fixes import Fix, Rights
-from segtui.diagnosis.gather import Desk
 from segtui.diagnosis.gather_visibility import gather_visibility
 from segtui.diagnosis.question import Visibility
 from segtui.diagnosis.reading import Asker

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segtui.diagnosis.check import Check, Status, Verdict
+from segtui.diagnosis.desk import Desk
 from segtui.diagnosis.explanation import Explanation, answer_visibility
 from segtui.diagnosis.facts import VisibilityFacts
 from segtui.diagnosis.fixes import Rights
-from segtui.diagnosis.gather import Desk
 from segtui.diagnosis.gather_visibility import gather_visibility
 from segtui.diagnosis.question import Membership, Question, Visibility
 from segtui.diagnosis.reading import Asker
