@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from segtui.cli.output import count_of, write, write_lines
 from segtui.cli.shapes import JsonObject, document, text_in
+from segtui.cli.storefront_eyes import Seen, View, languages_of
 from segtui.cli.storefront_shapes import contrast_shape, storefront_shape
-from segtui.cli.storefront_views import CategoryWords, Seen, View, branches, headline, languages_of
+from segtui.cli.storefront_words import CategoryWords, branches, headline
 from segtui.cli.terminal import drawing_for
 from segtui.cli.wording import segment_name
 from segtui.plain import plain

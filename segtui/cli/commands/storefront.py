@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Unpack
 
-    from segtui.cli.storefront_views import Eyes
+    from segtui.cli.storefront_eyes import Eyes
 
 
 class Beside(TypedDict):
@@ -78,7 +78,8 @@ def command(
     In a comparison: < only the first sees it, > only the second, ~ both, but not in the same way.
     """
     from segtui.cli.customer_token import customer_token
-    from segtui.cli.storefront_views import Eyes, View, show
+    from segtui.cli.storefront_eyes import Eyes, View
+    from segtui.cli.storefront_views import show
     from segtui.cli.work import with_session
 
     if anonymous is (customer is not None):

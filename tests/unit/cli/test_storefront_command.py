@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from segtui.cli.commands.storefront import Beside, command, other_eyes
-from segtui.cli.storefront_views import Eyes
+from segtui.cli.storefront_eyes import Eyes
 from tests.fakes import NOON
 
 ANN = Eyes("ann", "main", "acme", "en")

@@ -10,7 +10,7 @@ import pytest
 
 from segtui.cli.customer_views import find, show
 from segtui.cli.member_listing import Listing, list_all
-from segtui.cli.storefront_views import Eyes, View
+from segtui.cli.storefront_eyes import Eyes, View
 from segtui.cli.storefront_views import show as show_storefront
 from segtui.errors import BadInput, Forbidden
 from segtui.model import (
