@@ -9,8 +9,8 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from segtui.errors import Refused
+from segtui.platforms.port import shop_of
 from segtui.platforms.rights import Right, Thing
-from segtui.platforms.shop import shop_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Sequence

@@ -10,8 +10,7 @@ from segtui.changes.items import LabelledItem
 from segtui.drafts import ItemKey
 from segtui.errors import BadInput, Forbidden, NotFound
 from segtui.model import Category, ItemKind, Product, Site, localize
-from segtui.platforms.port import Platform
-from segtui.platforms.shop import shop_of
+from segtui.platforms.port import Platform, shop_of
 
 
 class ItemCheck(NamedTuple):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from segtui.errors import Unsupported
-
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
@@ -32,7 +30,6 @@ if TYPE_CHECKING:
         RequestPreview,
         Site,
     )
-    from segtui.platforms.port import Platform
     from segtui.platforms.rights import Thing
 
 
@@ -258,13 +255,3 @@ class Shop(Protocol):
     async def seen_by(self, customer: CustomerSession, site: str | None, *, with_tree: bool) -> Observed:
         """What the platform itself returns to a customer who is signed in; no tree where none is wanted."""
         ...
-
-
-def shop_of(platform: Platform) -> Shop:
-    """The shop of a platform. Raises Unsupported where it has none; `Capabilities.items` tells beforehand."""
-    if platform.shop is None:
-        raise Unsupported(
-            "Segments of this platform hold members only: it has no items, sites, coupons and companies.",
-            hint="Ask for the segment's members, or for the segments of a customer.",
-        )
-    return platform.shop

@@ -12,8 +12,8 @@ from textual.widgets.option_list import Option
 
 from segtui.errors import NotFound, SegtuiError
 from segtui.plain import plain
+from segtui.platforms.port import shop_of
 from segtui.platforms.rights import Thing
-from segtui.platforms.shop import shop_of
 from segtui.tui.coupon_words import gives, shown_status, until
 from segtui.tui.hints import hint_of
 from segtui.tui.leading import lead
