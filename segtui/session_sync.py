@@ -277,13 +277,18 @@ class Synchronisation(Decisions):
             memory.note_source(author, plan.head.yardstick, plan.head.measure)
 
     async def _as_journaled(self, run: Run) -> Run:
-        """The same with the counts of its changes, where these tell more than what was counted at its end."""
+        """The same with what the journal knows more of it than what was counted at its end."""
         from segtui.sync.memory import counts_of, may_have_come_further
+        from segtui.sync.undoing import are_taken_back
 
-        if not may_have_come_further(run):
+        goes_further = may_have_come_further(run)
+        if not goes_further and not run.undone_by:
             return run
         entries = [await self.entry(number) for number in run.changes]
-        return run._replace(counts=await asyncio.to_thread(counts_of, entries, run.counts))
+        if goes_further:
+            run = run._replace(counts=await asyncio.to_thread(counts_of, entries, run.counts))
+        is_taken_back = bool(run.undone_by) and await are_taken_back(entries, self.entry)
+        return run._replace(is_taken_back=is_taken_back)
 
     def _check_home(self, plan: Plan) -> None:
         head, here = plan.head, self.profile

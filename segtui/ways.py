@@ -36,6 +36,8 @@ class Way(StrEnum):
     """Name the column that holds segments."""
     COLUMN = "⟦column⟧"
     """Name the column that holds the keys."""
+    KEY = "⟦key⟧"
+    """Say what the keys are: addresses, numbers or ids."""
     ADD_ONLY = "⟦add only⟧"
     """Have a source add rows, and remove none."""
     ACCEPT = "⟦accept⟧"

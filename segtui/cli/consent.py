@@ -26,6 +26,8 @@ class Consent:
     as_json: bool = False
     segment_name: str | None = None
     """Given in place of the answer to the question for it."""
+    shown_by: str = "--dry-run"
+    """What shows what would be sent, and sends nothing."""
 
 
 def can_ask() -> bool:
@@ -40,7 +42,7 @@ def require_means_of_consent(consent: Consent, *, name_needed: bool) -> None:
     if not consent.yes:
         raise Refused(
             "Nothing was sent: there is no terminal to ask for confirmation.",
-            hint="Look at it with --dry-run, then repeat it with --yes.",
+            hint=f"Look at it with {consent.shown_by}, then repeat it with --yes.",
         )
     if name_needed and consent.segment_name is None:
         raise Refused(

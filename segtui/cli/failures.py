@@ -54,7 +54,7 @@ def told(error: SegtuiError) -> str:
     if isinstance(error, Rejected):
         lines += [f"  {plain(detail)}" for detail in error.details]
     elif isinstance(error, ChangedSince) and len(error.differences) > 1:
-        lines += [f"  {plain(difference)}" for difference in error.differences]
+        lines += [f"  {plain(each)}" for each in error.differences if each not in error.summary]
     if hint_of(error):
         lines.append(f"  Next: {plain(hint_of(error))}")
     if error.request_id:

@@ -23,6 +23,7 @@ WORDS: Final[Mapping[Way, str]] = {
     Way.SEGMENT: "--segment",
     Way.SEGMENT_COLUMN: "--segment-column",
     Way.COLUMN: "--column",
+    Way.KEY: "--key",
     Way.ADD_ONLY: "--mode add",
     Way.ACCEPT: "--accept {}",
     Way.ALLOW_CREATE: "--allow-create {}",

@@ -63,16 +63,6 @@ def signed_rows(plan: Plan) -> Iterator[str]:
         yield f"{SIGNS[row.act]}\t{segment}\t{row_words(row)}"
 
 
-def undecided_words(head: PlanHead) -> str:
-    """Which rows say nothing about anybody, as the end of a sentence; empty where all do."""
-    counts = [
-        counted_words(act, head.count(act))
-        for act in (Act.AMBIGUOUS, Act.UNMATCHED, Act.INVALID)
-        if head.count(act)
-    ]
-    return f" Of the source, {', '.join(counts)}." if counts else ""
-
-
 def _counts_words(segment: PlannedSegment) -> str:
     return ", ".join(counted_words(act, segment.count(act)) for act in ACT_WORDS if segment.count(act))
 
@@ -181,4 +171,6 @@ def run_shape(run: Run) -> JsonObject:
         "counts": {**run.counts},
         "changes": [*run.changes],
         "resumes": run.resumes,
+        "undone_by": [*run.undone_by],
+        "is_taken_back": run.is_taken_back,
     }

@@ -25,7 +25,6 @@ from segtui.cli.sync_views import (
     plan_shape,
     run_shape,
     signed_rows,
-    undecided_words,
 )
 from segtui.cli.table import Column
 from segtui.cli.which_segment import segment_named
@@ -34,7 +33,7 @@ from segtui.errors import NotFound, SegtuiError
 from segtui.plain import plain
 from segtui.session import Session
 from segtui.shop_time import utc_words
-from segtui.sync.act_words import besides_refused
+from segtui.sync.act_words import UNUSED, besides_refused, undecided_words
 from segtui.sync.applying import Applied, Drift, RefusedRow
 from segtui.sync.guard import check_creations, check_removals
 from segtui.sync.memory import Run
@@ -64,7 +63,7 @@ class ApplyGiven:
     @property
     def consent(self) -> Consent:
         """As other writing commands ask for it."""
-        return Consent(yes=self.yes, reason=self.reason, as_json=self.as_json)
+        return Consent(yes=self.yes, reason=self.reason, as_json=self.as_json, shown_by="segtui sync plan")
 
 
 async def make_plan(session: Session, wanted: PlanWanted, *, as_json: bool, exit_code: bool) -> int:
@@ -199,12 +198,13 @@ async def _tell_run(session: Session, ended: Ended, *, as_json: bool) -> int:
         told: JsonObject = {
             "refused": [*refused],
             "refused_file": None if ended.refused_file is None else str(ended.refused_file),
+            "unused": {act.value: run.head.count(act) for act in UNUSED},
             "extra_requests": applied.extra_requests,
             "verified": None if drift is None else drift_shape(drift),
         }
         write_run(run, {**told, "exit_code": code})
         return code
-    say(f"Run {applied.run}: {came_to_words(run, applied.extra_requests)}")
+    say(f"Run {applied.run}: {came_to_words(run, applied.extra_requests)}{undecided_words(run.head)}")
     if drift is not None and drift.is_none:
         say(f"Read back: every member is as planned{besides_refused(drift.refused)}")
     elif drift is not None:
@@ -226,7 +226,7 @@ async def list_runs(session: Session, *, as_json: bool) -> int:
             str(run.id),
             utc_words(run.at),
             run.os_user,
-            run.state or ("at work" if session.is_syncing(run) else "broken off"),
+            _state_words(session, run),
             ", ".join(f"{count:,} {word}" for word, count in run.counts.items()),
             run.plan,
         ]
@@ -236,9 +236,15 @@ async def list_runs(session: Session, *, as_json: bool) -> int:
     write_table([*(Column(title) for title in titles), Column("plan", whole=True)], rows)
     if not runs:
         say("No plan was applied by this profile yet.")
-    elif runs[0].state != "done" and not session.is_syncing(runs[0]):
+    elif runs[0].state != "done" and not runs[0].is_taken_back and not session.is_syncing(runs[0]):
         say(f"segtui sync resume {runs[0].id} goes on with the latest.")
     return 0
+
+
+def _state_words(session: Session, run: Run) -> str:
+    if run.is_taken_back:
+        return "taken back"
+    return run.state or ("at work" if session.is_syncing(run) else "broken off")
 
 
 async def verify_source(session: Session, wanted: PlanWanted, *, as_json: bool, by_row: bool) -> int:

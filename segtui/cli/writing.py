@@ -60,7 +60,7 @@ def require_access(session: Session, consent: Consent, *, name_needed: bool = Fa
         hint = (
             "A production profile needs --reason TEXT."
             if session.profile.writable
-            else "--dry-run shows what would be sent. Writing takes a profile made with --writable."
+            else f"{consent.shown_by} shows what would be sent. Writing takes a profile made with --writable."
         )
         raise ReadOnly(f"Nothing was sent. {error.summary}", hint=hint) from error
     require_means_of_consent(consent, name_needed=name_needed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from segtui.sync.fates import Fate
-from segtui.sync.plan import Act, PlanRow
+from segtui.sync.plan import Act, PlanHead, PlanRow
 
 ACT_WORDS = {
     Act.ADD: "to add",
@@ -30,6 +30,10 @@ ONE_WORDS = {
     Act.LEFT_ALONE: "member left alone",
 }
 """Of a single row."""
+
+
+UNUSED = (Act.AMBIGUOUS, Act.UNMATCHED, Act.INVALID)
+"""Rows of a source that nothing is done for, and that a person might have wanted something done for."""
 
 
 def fate_words(row: PlanRow, fate: Fate) -> str:
@@ -59,3 +63,9 @@ def besides_refused(refused: Sequence[PlanRow]) -> str:
 def counted_words(act: Act, count: int) -> str:
     """A number of rows with what becomes of them."""
     return f"{count:,} {(ONE_WORDS if count == 1 else ACT_WORDS)[act]}"
+
+
+def undecided_words(head: PlanHead) -> str:
+    """Which rows of a source nothing is done for, as the end of a sentence; empty where there are none."""
+    counts = [counted_words(act, head.count(act)) for act in UNUSED if head.count(act)]
+    return f" Of the source, {', '.join(counts)}." if counts else ""

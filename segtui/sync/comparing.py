@@ -12,9 +12,7 @@ from segtui.sync.plan import Act, Mode, Plan, PlannedSegment, name_of
 from segtui.sync.planning import Present
 
 _TOLD = 5
-"""Differences that are told in the sentence."""
-_KEPT = 20
-"""Differences that are kept one by one."""
+"""Differences that are told one by one; the others are counted."""
 _HELD_TO = (Act.ADD, Act.REMOVE, Act.KEEP, Act.LEFT_ALONE)
 
 
@@ -58,7 +56,7 @@ class Left:
     def differs(self, words: str) -> None:
         """Note what is not as it was when the plan was made."""
         self.difference_count += 1
-        if len(self.differences) < _KEPT:
+        if len(self.differences) < _TOLD:
             self.differences.append(words)
 
     def names(self, name: str, *, was_there: bool) -> bool:
@@ -141,9 +139,9 @@ def _compare_others(plan: Plan, left: Left) -> None:
         for name in sorted(left.present.names.difference(map(name_of, rows))):
             left.differs(f"{name} is a member by now")
     elif was != now:
-        left.differs(f"of the members it does not touch, there were {was:,} and are {now:,}")
+        left.differs(f"the members that the plan does not touch were {was:,}, and are {now:,} now")
     else:
-        left.differs(f"the {now:,} members it does not touch are others than before")
+        left.differs(f"the {now:,} members that the plan does not touch are others than before")
 
 
 def _stale(changed: Sequence[Left]) -> PlanStale:

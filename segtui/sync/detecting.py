@@ -146,7 +146,8 @@ def _columns(name: str, header: Sequence[str] | None, rows: Sequence[Row], optio
     if key is None:
         raise BadInput(
             f"No column of {name} is the only one that holds {options.key.plural}.",
-            hint=f"Name it ({Way.COLUMN}): by its name in the first line, or its number counted from 1.",
+            hint=f"Name it ({Way.COLUMN}): by its name in the first line, or its number counted from 1. "
+            f"Or say what else names customers in it ({Way.KEY}).",
         )
     segment = _wanted(name, options.segment_column, header)
     company = _wanted(name, options.company_column, header)
@@ -210,7 +211,8 @@ def _fields(source: Opened, form: SourceFormat, options: SourceOptions) -> Colum
             f"The objects in {source.name} have no field {key!r}."
             if key
             else f"No field of the objects in {source.name} is known to hold {_an(options.key.words)}.",
-            hint=f"Name one ({Way.COLUMN}); there are: {', '.join(names)}.",
+            hint=f"Name one ({Way.COLUMN}); there are: {', '.join(names)}. "
+            f"Or say what else names customers in it ({Way.KEY}).",
         )
     segment = options.segment_column or next((n for n in names if plain_name(n) in SEGMENT_NAMES), None)
     company = options.company_column or next((n for n in names if plain_name(n) in COMPANY_NAMES), None)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from segtui.errors import Refused
 from segtui.sync.plan import Act, PlanHead
-from segtui.sync.sanity import Concern
+from segtui.sync.sanity import WRONG_KEY, Concern
 from segtui.ways import Way
 
 MOST_REMOVED_SHARE = 0.10
@@ -26,9 +26,13 @@ class Doubtful(GuardRefused):
     def __init__(self, source: str, concerns: Sequence[Concern]) -> None:
         told = " ".join(concern.words for concern in concerns)
         codes = " ".join(Way.ACCEPT.of(concern.code) for concern in concerns)
+        if any(concern.code == WRONG_KEY for concern in concerns):
+            look = f"Name the column ({Way.COLUMN}), or what stands in it ({Way.KEY})"
+        else:
+            look = "Look at how it was made"
         super().__init__(
             f"{source} does not look whole, so no plan was made. {told}",
-            hint=f"Look at how it was made. Where it is right all the same: {codes}.",
+            hint=f"{look}. Where it is right all the same: {codes}.",
         )
         self.concerns = tuple(concerns)
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from segtui.sync.keys import same_key
 from segtui.sync.reading import Row
-from segtui.sync.source import BadRow, Detected, KeyKind
+from segtui.sync.source import BadRow, Detected, KeyKind, SourceFormat
 
 MOST_DOMAINS = 20
 """Mail domains of which the shares are kept."""
@@ -59,6 +59,8 @@ class Meter:
         """What the rows that went by were like."""
         last, ends_with_line = self._last, self.ends_with_line()
         ends_badly = isinstance(last, BadRow) and (last.is_misshapen or not ends_with_line)
+        # An array ends with its bracket, and one that does not has ended badly.
+        ends_with_line = ends_with_line or self.detected.form is SourceFormat.JSON
         return Measure(
             self.rows,
             self.bad_rows,

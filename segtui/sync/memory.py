@@ -9,6 +9,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from sqlite3 import Connection
 from typing import NamedTuple
 
 from segtui.changes.assignments import UNSENT
@@ -64,6 +65,10 @@ class Run(NamedTuple):
     changes: tuple[int, ...]
     """The numbers of its changes in the journal."""
     resumes: int | None = None
+    undone_by: tuple[int, ...] = ()
+    """The numbers of the changes that were to take some of it back."""
+    is_taken_back: bool = False
+    """Whether nothing is in force any more of what it did."""
 
 
 class Memory(JournalFile):
@@ -180,14 +185,9 @@ class Memory(JournalFile):
                     PlanHead.model_validate_json(head),
                     state,
                     json.loads(counts) if counts else {},
-                    tuple(
-                        change
-                        for (change,) in connection.execute(
-                            "SELECT change_id FROM sync_run_change WHERE run_id = ? ORDER BY change_id",
-                            (number,),
-                        )
-                    ),
+                    _numbers(connection, _SELECT_CHANGES, number),
                     resumes,
+                    _numbers(connection, _SELECT_UNDOS, number),
                 )
                 for number, at, os_user, plan, head, resumes, state, counts in rows.fetchall()
             ]
@@ -235,6 +235,16 @@ _SELECT_RUN = """
     SELECT sync_run.id, sync_run.at, os_user, plan, head, resumes, state, counts
     FROM sync_run LEFT JOIN sync_run_end ON run_id = sync_run.id WHERE profile = ?
 """
+
+_SELECT_CHANGES = "SELECT change_id FROM sync_run_change WHERE run_id = ? ORDER BY change_id"
+_SELECT_UNDOS = """
+    SELECT change.id FROM change JOIN sync_run_change ON change.undoes = sync_run_change.change_id
+    WHERE run_id = ? ORDER BY change.id
+"""
+
+
+def _numbers(connection: Connection, statement: str, run_id: int) -> tuple[int, ...]:
+    return tuple(number for (number,) in connection.execute(statement, (run_id,)))
 
 
 def _measure(text: str) -> Measure:

@@ -132,10 +132,11 @@ class Planner:
         """What a person should know of the plan as a whole."""
         if not self._company_customers:
             return ()
-        return (
-            f"{self._company_customers:,} of the customers act for companies; they are members without one, "
-            "since the source names none.",
-        )
+        if self._company_customers == 1:
+            who = "1 of the customers acts for a company, and is a member"
+        else:
+            who = f"{self._company_customers:,} of the customers act for companies; they are members"
+        return (f"{who} without one, since the source names none.",)
 
     @property
     def emptied(self) -> list[str]:

@@ -69,14 +69,17 @@ def _shrunk(source: Measure, before: Sequence[Measure]) -> str | None:
     usual = median(each.rows for each in before)
     if usual < _A_FEW or source.rows >= _LEAST_OF_USUAL * usual:
         return None
-    return f"It has {source.rows:,} rows, where {usual:,.0f} are usual."
+    rows = "1 row" if source.rows == 1 else f"{source.rows:,} rows"
+    return f"It has {rows}, where {usual:,.0f} are usual."
 
 
 def _columns_moved(source: Measure, before: Sequence[Measure]) -> str | None:
     if not before or source.header == before[0].header:
         return None
-    was, now = (", ".join(each) or "none" for each in (before[0].header, source.header))
-    return f"Its columns were {was}, and are now {now}."
+    was, now = (", ".join(each) for each in (before[0].header, source.header))
+    if not now:
+        return f"Its columns were {was}, and nothing in it names columns now."
+    return f"Its columns were {was or 'not named'}, and are now {now}."
 
 
 def _separator_changed(source: Measure, before: Sequence[Measure]) -> str | None:
@@ -118,7 +121,9 @@ def _domain_gone(source: Measure, before: Sequence[Measure]) -> str | None:
 def _many_bad(source: Measure, _: Sequence[Measure]) -> str | None:
     if source.bad_rows <= _BAD_SHARE * source.rows:
         return None
-    return f"Of its {source.rows:,} rows, {source.bad_rows:,} hold no key: it may be the wrong column."
+    bad = "1 holds" if source.bad_rows == 1 else f"{source.bad_rows:,} hold"
+    which = "Its only row holds" if source.rows == 1 else f"Of its {source.rows:,} rows, {bad}"
+    return f"{which} no key: it may be the wrong column, or another kind of key."
 
 
 _RULES: dict[str, Callable[[Measure, Sequence[Measure]], str | None]] = {
@@ -132,5 +137,7 @@ _RULES: dict[str, Callable[[Measure, Sequence[Measure]], str | None]] = {
     "domain-gone": _domain_gone,
     "bad-rows": _many_bad,
 }
+WRONG_KEY = "bad-rows"
+"""The word of the one that another column, or another kind of key, may answer."""
 CODES = tuple(_RULES)
 """The words of all concerns."""

@@ -80,3 +80,12 @@ async def with_undos(
         if number not in known:
             known[number] = await entry_of(number)
             await with_undos(known[number], entry_of, known)
+
+
+async def are_taken_back(entries: Sequence[Entry], entry_of: Callable[[int], Awaitable[Entry]]) -> bool:
+    """Whether something was taken back of these changes, and nothing is in force of them any more."""
+    known: dict[int, Entry] = {}
+    for entry in entries:
+        await with_undos(entry, entry_of, known)
+    is_open = any(entry.is_open for entry in (*entries, *known.values()))
+    return bool(known) and not is_open and not any(in_force(entry, known.get) for entry in entries)

@@ -23,6 +23,7 @@ WORDS: Final[Mapping[Way, str]] = {
     Way.SEGMENT: "S on that segment",
     Way.SEGMENT_COLUMN: "the line “named in”",
     Way.COLUMN: "the line “column”",
+    Way.KEY: "the line “key”",
     Way.ADD_ONLY: "the mode “add”",
     Way.ACCEPT: "type {}",
     Way.ALLOW_CREATE: "type {} when it is applied",

@@ -56,6 +56,7 @@ RUN_TONES = {
     "stopped": Tone.WARNING,
     "broken off": Tone.BAD,
     "at work": Tone.ACCENT,
+    "taken back": Tone.MUTED,
 }
 
 
@@ -292,6 +293,8 @@ def segment_name_of(head: PlanHead, row: PlanRow) -> str:
 
 def run_word(run: Run, *, is_at_work: bool) -> str:
     """How a run ended, or whether it is under way."""
+    if run.is_taken_back:
+        return "taken back"
     return run.state or ("at work" if is_at_work else "broken off")
 
 
@@ -300,7 +303,10 @@ def run_facts(run: Run, *, is_at_work: bool) -> Content:
     state = run_word(run, is_at_work=is_at_work)
     style = f"bold {STYLES[RUN_TONES.get(state, Tone.NORMAL)]}".strip()
     after = f" It went on with run {run.resumes}." if run.resumes is not None else ""
-    told = f"  {_STATES.get(state, '')} {utc_words(run.at)} by {run.os_user}.{after}"
+    undos = "" if not run.undone_by else f" See change {', '.join(map(str, run.undone_by))}."
+    if undos and not run.is_taken_back:
+        undos = f" Some of it was to be taken back.{undos}"
+    told = f"  {_STATES.get(state, '')} {utc_words(run.at)} by {run.os_user}.{after}{undos}"
     return Content.assemble((state, style), plain(told))
 
 
@@ -310,6 +316,7 @@ _STATES = {
     "stopped": "It ended before everything was sent.",
     "at work": "A segtui on this machine is at it.",
     "broken off": "It was killed before everything was sent.",
+    "taken back": "Nothing of what it did is in force any more.",
 }
 
 

@@ -98,16 +98,22 @@ def test_a_run_from_cron_ends_as_its_code_and_its_line_say(desk: Desk, seed: Dem
     signs = [line.split("\t")[:2] for line in drifted.out.splitlines()]
     assert (drifted.code, len(signs), signs[-1]) == (10, 61, ["!", ""])
     assert "1 cannot be used" in drifted.err
-    planned = desk.run(*plan, "--exit-code", "--json", stdin=source)
-    assert (planned.code, planned.document["source_rows"]) == (10, 60)
+    wrong = desk.run(*plan, stdin=source.replace("@", " at "))
+    assert (wrong.code, "(--key)" in wrong.err) == (4, True)
+    planned = desk.run(*plan, "--exit-code", "--json", stdin=f"{source}no-address\n")
+    assert (planned.code, planned.document["source_rows"]) == (10, 61)
+    unasked = desk.run("sync", "apply", path)
+    assert (unasked.code, "sync plan" in unasked.err, "--dry-run" in unasked.err) == (4, True, False)
     applied = desk.run("sync", "apply", path, "--yes", "--json")
     line = _line(applied)
     assert (applied.code, line["state"], line["exit_code"]) == (0, "done", 0)
     assert line["counts"]["added"] == planned.document["counts"]["add"]
     assert line["verified"] == {"missing": [], "still_there": [], "refused": []}
+    assert line["unused"] == {"ambiguous": 0, "unmatched": 0, "invalid": 1}
 
     again = desk.run("sync", "apply", path, "--yes", "--json")
     assert (again.code, _line(again)["run"], _line(again)["error"]["title"]) == (6, None, "Changed since")
+    assert again.err.count("is a member by now") == 5
     resumed = desk.run("sync", "resume", "--yes", "--json")
     assert (resumed.code, "was done" in resumed.err) == (2, True)
     assert desk.run("sync", "verify", "-", "--segment", gold, stdin=source).code == 0
@@ -127,6 +133,8 @@ def test_a_run_from_cron_ends_as_its_code_and_its_line_say(desk: Desk, seed: Dem
     undone = desk.run("sync", "undo", "--yes", "--confirm-name", "Gold club", "--json")
     assert (undone.code, undone.document["changes"][0]["undoes"]) == (0, line["changes"][0])
     assert desk.run("sync", "verify", path).code == 10
+    assert [run["is_taken_back"] for run in desk.run("sync", "status", "--json").document["runs"]] == [True]
+    assert "  taken back  " in desk.run("sync", "status").out
 
 
 def test_segments_are_created_and_rows_refused_only_as_was_said(desk: Desk, seed: DemoShop) -> None:

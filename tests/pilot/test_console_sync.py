@@ -126,7 +126,7 @@ async def test_a_source_becomes_a_plan_the_plan_a_run_and_the_run_is_taken_back(
         await console.press("s")
         run = await over(console)
         await console.until_says("Read back: every member is as planned.")
-        assert f"{added} added. Run 1" in console.words
+        assert f"{added} added. Of the source, 1 names nobody, 1 cannot be used. Run 1" in console.words
         assert len(members(shop)) == len(before) + added
         assert run.job.unfinished is None
         await console.press("o")
@@ -141,6 +141,8 @@ async def test_a_source_becomes_a_plan_the_plan_a_run_and_the_run_is_taken_back(
         await console.press("enter")
         await console.until_says("Run 1 is taken back: 1 change undone")
         assert members(shop) == before
+        await console.press("escape", "R")
+        await console.until_says("taken back Nothing of what it did is in force any more.")
         await console.press("escape")
         assert console.top is console.panes
 
@@ -246,9 +248,16 @@ async def test_whoever_knows_how_a_source_is_read_says_so_and_is_asked_with_that
     async with shop.console(size=NARROW) as console:
         screen = await choose_source(shop, console, f"email;firma\n{addresses(shop, 1)[0]};\n")
         await console.until(lambda: "1 row." in console.dialog, "the count")
+        path = screen.query_one("#source", Input)
+        named, path.value = path.value, ""
+        await console.until(lambda: screen.sight is None, "the form without a file")
+        await console.press("f3", "c")
+        assert path.value == "c"
+        path.value = named
+        await console.until(lambda: screen.sight is not None, "the columns")
         await console.press("f3", "f")
         await console.until(lambda: "the company stands in column 'firma'" in console.dialog, "the column")
-        await console.press("f4")
+        await console.press("enter")
         plan = await on_top(console, PlanScreen)
         assert plan.planned.plan.head.read_as.endswith("the company stands in column 'firma'.")
         await console.press("o")

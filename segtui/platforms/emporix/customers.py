@@ -24,8 +24,8 @@ _ADDRESSES = {
 
 
 _AS_SPELT = (
-    "Accounts whose address differs from that of another only in the case of letters were looked for only "
-    "where nobody else has it."
+    "Where an account has an address as it is written here, others that differ from it only in upper and "
+    "lower case were not looked for."
 )
 
 

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from segtui.plain import plain
-from segtui.sync.act_words import ACT_WORDS, counted_words
+from segtui.sync.act_words import ACT_WORDS, UNUSED, counted_words
 from segtui.sync.guard import GuardRefused, check_removals
 from segtui.sync.plan import Act
 from segtui.tui.screens.modal import BoxScreen, words
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from textual.app import App
 
     from segtui.sync.wanted import ApplyWanted
-
-_UNDONE = (Act.AMBIGUOUS, Act.UNMATCHED, Act.INVALID)
-"""Rows of the source that nothing is done for, and that a person might have wanted something done for."""
 
 
 async def agree(app: App[int], wanted: ApplyWanted) -> ApplyWanted | None:
@@ -130,7 +127,7 @@ def _what_is_sent(wanted: ApplyWanted) -> Content:
             of = f" of {head.member_count:,} members" if act is Act.REMOVE else ""
             text = f"{act_sign(act)} {head.count(act):,}{of} {ACT_WORDS[act]}\n"
             parts.append((text, f"bold {STYLES[TONES[act]]}"))
-    undone = [counted_words(act, head.count(act)) for act in _UNDONE if head.count(act)]
+    undone = [counted_words(act, head.count(act)) for act in UNUSED if head.count(act)]
     if undone:
         parts.append((f"Nothing is done for the rest: {', '.join(undone)}.\n", "$text-muted"))
     if wanted.resumes is not None:

@@ -13,6 +13,7 @@ from textual.widgets import Static
 from segtui.changes.outcome import searched_words
 from segtui.pace import progress_line
 from segtui.plain import plain
+from segtui.sync.act_words import undecided_words
 from segtui.sync.wanted import ApplyWanted, PlanWanted
 from segtui.tui.actions import Action
 from segtui.tui.hints import hint_of
@@ -179,13 +180,15 @@ class RunScreen(ActingScreen[RunAnswer]):
             parts.append(f"{came_to(job.counts)}.")
         elif job.is_applied:
             parts.append("Nothing was left to do.")
+        if job.is_applied:
+            parts.append(undecided_words(job.wanted.plan.head).strip())
         if job.applied is not None and job.applied.extra_requests:
             parts.append(f"It took {searched_words(job.applied.extra_requests)}.")
         if job.unfinished is not None:
             parts.append(f"It is run {job.unfinished.id}: o goes on with it.")
         elif job.is_over and job.applied is not None and job.applied.run:
             parts.append(f"Run {job.applied.run} in the list of runs (R) has every row.")
-        return Content(plain(" ".join(parts)))
+        return Content(plain(" ".join(filter(None, parts))))
 
     def _draw_rows(self) -> None:
         rows = list(self._rows())

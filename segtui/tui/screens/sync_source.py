@@ -42,7 +42,7 @@ _NAMED = "Its column {} looks as if it named segments; “into” can follow it.
 
 _QUESTION = "A list from a CRM, an ERP or a table: CSV, JSON or NDJSON."
 _QUESTION_OF_SEGMENTS = f"{_QUESTION} The segment here follows rules, so a column has to name others."
-KEYS = "Tab ↓ ↑ fields   F3 how it is read   F4 plans   Esc cancels"
+KEYS = "↓ ↑ fields   F3 how it is read   Enter: the plan   Esc cancels"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,7 @@ class SourceScreen(BoxScreen[Planned]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f4", "plan", show=False, priority=True),
+        Binding("enter", "plan", show=False),
         Binding("f3", "say_how", show=False, priority=True),
     ]
 
@@ -209,7 +210,9 @@ class SourceScreen(BoxScreen[Planned]):
         """Ask how the source is read, for those who know better than what is found out."""
         lines = self.query_one(ReadingLines)
         lines.display = True
-        lines.query(OneOf).first().focus()
+        if self.sight is not None:
+            # Before a file is named, whoever types on means its path, and would choose by first letters.
+            lines.query(OneOf).first().focus()
 
     # What is entered.
 

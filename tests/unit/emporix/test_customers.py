@@ -285,7 +285,7 @@ async def test_a_long_list_is_looked_up_as_it_is_spelt_and_by_pattern_only_where
     # Three fields for each hundred, for the one of two spellings, and for whose record is spelt otherwise.
     assert len(tenant.asked) == 3 * 3 + 6
     assert max(asked.body["q"].count("@") for asked in tenant.asked) <= 100
-    assert "only in the case of letters" in (found[0].remark or "")
+    assert "only in upper and lower case" in (found[0].remark or "")
 
 
 async def test_an_account_found_by_a_field_that_is_not_shown_is_looked_for_singly(

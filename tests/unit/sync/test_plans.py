@@ -97,7 +97,7 @@ async def test_members_that_the_plan_does_not_touch_count_too(desk: Desk) -> Non
     assert page[0].rows
     member = next(iter(await desk.session.platform.members_among(desk.segment(), [other])))
     await desk.session.platform.remove_members(desk.segment(), [member.key])
-    with pytest.raises(PlanStale, match="of the members it does not touch"):
+    with pytest.raises(PlanStale, match="the members that the plan does not touch"):
         await desk.apply(plan)
 
 

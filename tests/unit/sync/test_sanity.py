@@ -18,6 +18,7 @@ from segtui.sync.sanity import concerns
 from segtui.sync.source import REASON, SourceOptions
 
 USUAL = 640
+NAMED = SourceOptions(column="b")
 _DOMAINS = ("gmx.example", "mail.example", "post.example", "firma.example")
 _OF_A_DOMAIN = dict(zip(_DOMAINS, (40, 30, 20, 10), strict=True))
 
@@ -95,7 +96,7 @@ BROKEN: dict[str, tuple[bytes, str, str]] = {
             [address.replace("@", " at ") if n % 3 else address for n, address in enumerate(people())]
         ).encode(),
         "bad-rows",
-        "hold no key: it may be the wrong column",
+        "hold no key: it may be the wrong column, or another kind of key",
     ),
 }
 
@@ -114,6 +115,20 @@ def _rows(*changes: Callable[[list[str]], object]) -> bytes:
     for change in changes:
         change(addresses)
     return table(addresses).encode()
+
+
+def test_an_array_needs_no_end_of_line_and_one_row_is_told_as_one(
+    tmp_path: Path, history: list[Measure]
+) -> None:
+    of_addresses = measured(tmp_path / "all.json", _json(people()))
+    assert [each.code for each in concerns(of_addresses, history)] == ["columns"]
+    told = {
+        each.code: each.words
+        for each in concerns(measured(tmp_path / "1.csv", b"a;b\nx;y\n", NAMED), history)
+    }
+    assert told["columns"] == "Its columns were Name, E-Mail, Town, and are now a, b."
+    assert told["shrunk"] == "It has 1 row, where 638 are usual."
+    assert told["bad-rows"].startswith("Its only row holds no key")
 
 
 def _json(addresses: Sequence[str]) -> bytes:
