@@ -13,7 +13,7 @@ from segtui.errors import BadInput
 from segtui.parts import Failed as Failed
 from segtui.parts import Known as Known
 from segtui.parts import part
-from segtui.platforms.port import shop_of
+from segtui.platforms.reaching import shop_of
 from segtui.session_access import UNLOCKED_FOR as UNLOCKED_FOR
 from segtui.session_access import Access
 from segtui.session_access import WriteAccess as WriteAccess

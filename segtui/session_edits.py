@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from segtui.errors import BadInput
-from segtui.platforms.port import shop_of
+from segtui.platforms.reaching import shop_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

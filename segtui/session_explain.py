@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from segtui.errors import Refused
-from segtui.platforms.port import shop_of
+from segtui.platforms.reaching import shop_of
 from segtui.platforms.rights import Right, Thing
 
 if TYPE_CHECKING:

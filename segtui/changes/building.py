@@ -33,7 +33,8 @@ from segtui.model import (
 )
 from segtui.paging import Reading, pages_in_order
 from segtui.parts import Failed, Known, part
-from segtui.platforms.port import Platform, shop_of
+from segtui.platforms.port import Platform
+from segtui.platforms.reaching import shop_of
 from segtui.shop_time import utc_words
 
 KEPT_ROWS = 10_000

@@ -10,7 +10,8 @@ from segtui.changes.items import LabelledItem
 from segtui.drafts import ItemKey
 from segtui.errors import BadInput, Forbidden, NotFound
 from segtui.model import Category, ItemKind, Product, Site, localize
-from segtui.platforms.port import Platform, shop_of
+from segtui.platforms.port import Platform
+from segtui.platforms.reaching import shop_of
 
 
 class ItemCheck(NamedTuple):

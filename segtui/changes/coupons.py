@@ -11,7 +11,8 @@ from segtui.drafts import CouponDraft, CouponKind, draft_of
 from segtui.errors import BadInput, Conflict, NotFound
 from segtui.mixins import JsonValue
 from segtui.model import BulkResult
-from segtui.platforms.port import Platform, shop_of
+from segtui.platforms.port import Platform
+from segtui.platforms.reaching import shop_of
 from segtui.shop_time import utc_words
 
 LOST_WITH_A_COUPON = (

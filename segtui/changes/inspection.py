@@ -24,7 +24,8 @@ from segtui.drafts import CouponDraft, SegmentFields, draft_of, fields_of
 from segtui.errors import NotFound, Refused, SegtuiError
 from segtui.mixins import NO_MIXINS, JsonValue, Mixins
 from segtui.model import Item, Member, MemberKey, MemberQuery, PageRequest, Segment, SegmentKind
-from segtui.platforms.port import Platform, shop_of
+from segtui.platforms.port import Platform
+from segtui.platforms.reaching import shop_of
 from segtui.ways import Way
 
 

@@ -12,7 +12,8 @@ from segtui.changes.change import Diff
 from segtui.drafts import ItemKey
 from segtui.mixins import JsonValue, Mixins
 from segtui.model import BulkResult, Item, localize
-from segtui.platforms.port import Platform, shop_of
+from segtui.platforms.port import Platform
+from segtui.platforms.reaching import shop_of
 
 UNSEEN_BEFORE_ASSIGNING = (
     "Which of them the segment holds already was not looked up: an assignment that is there is written once "

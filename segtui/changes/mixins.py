@@ -13,7 +13,8 @@ from segtui.drafts import ItemKey
 from segtui.errors import Conflict
 from segtui.mixins import JsonValue, Mixins
 from segtui.model import BulkResult, Item, Member, MemberKey, RequestPreview
-from segtui.platforms.port import Platform, shop_of
+from segtui.platforms.port import Platform
+from segtui.platforms.reaching import shop_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from segtui.errors import BadInput, NotFound, SegtuiError
 from segtui.model import Item, Member, MemberKey, MemberQuery, Page, PageRequest
 from segtui.paging import Reading as Pages
 from segtui.paging import pages_in_order
-from segtui.platforms.port import Platform, shop_of
+from segtui.platforms.port import Platform
+from segtui.platforms.reaching import shop_of
 
 AT_ONCE = 6
 """How many assignments are read at the same time; it leaves the wire room for the user."""

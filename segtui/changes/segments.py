@@ -14,7 +14,8 @@ from segtui.drafts import SegmentFields, fields_of
 from segtui.errors import BadInput, Conflict, Malformed, NotFound
 from segtui.mixins import JsonValue, Mixins
 from segtui.model import BulkResult, PageRequest, Segment, SegmentKind, SegmentStatus
-from segtui.platforms.port import Platform, shop_of
+from segtui.platforms.port import Platform
+from segtui.platforms.reaching import shop_of
 from segtui.shop_time import utc_words
 
 KeptMember = tuple[LabelledMember, Mixins]

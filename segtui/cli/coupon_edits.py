@@ -21,7 +21,7 @@ from segtui.errors import NotFound
 from segtui.model import Segment
 from segtui.parts import Failed, Known, part
 from segtui.plain import plain
-from segtui.platforms.port import shop_of
+from segtui.platforms.reaching import shop_of
 from segtui.session import Session
 
 _COLUMNS = (

@@ -22,7 +22,7 @@ from segtui.errors import Refused
 from segtui.gathering.items import GivenItem, Items, find_items
 from segtui.model import Item, ItemKind, Segment
 from segtui.plain import plain
-from segtui.platforms.port import shop_of
+from segtui.platforms.reaching import shop_of
 from segtui.session import Session
 
 REFUSE, LEAVE_OUT, ASSIGN = "refuse", "leave-out", "assign"

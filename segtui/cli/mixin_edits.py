@@ -23,7 +23,7 @@ from segtui.errors import BadInput, Conflict, NotFound
 from segtui.mixins import Mixins
 from segtui.mixins_text import WrittenMixins, mixins_in_text, unlike_usual
 from segtui.model import MemberKey, Segment
-from segtui.platforms.port import shop_of
+from segtui.platforms.reaching import shop_of
 from segtui.session import Session
 
 

@@ -11,7 +11,7 @@ from segtui.cli.who import CompanyChoice, companies_of, exactly_one
 from segtui.cli.wording import company_list, customer_label
 from segtui.errors import BadInput, SegtuiError
 from segtui.model import Customer, CustomerToken, Lens
-from segtui.platforms.port import shop_of
+from segtui.platforms.reaching import shop_of
 from segtui.session import Failed, Session
 
 

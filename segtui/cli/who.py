@@ -14,7 +14,7 @@ from segtui.cli.terminal import drawing_for
 from segtui.cli.wording import account_state, company_list, customer_label
 from segtui.errors import BadInput, NotFound, SegtuiError
 from segtui.model import CompanyRef, Customer, Page, PageRequest
-from segtui.platforms.port import shop_of
+from segtui.platforms.reaching import shop_of
 from segtui.recognise import recognise
 from segtui.session import Failed, Known, Session
 

@@ -14,7 +14,7 @@ from segtui.diagnosis.question import Ambiguous
 from segtui.diagnosis.reading import Read, Reading, T
 from segtui.model import CompanyRef, Customer, CustomerQuery, Member, MemberQuery, Page, PageRequest
 from segtui.paging import WHOLE, pages_in_order
-from segtui.platforms.port import shop_of
+from segtui.platforms.reaching import shop_of
 
 AT_ONCE = 6
 """Fewer than the wire has connections: a long list leaves room for what a person asks meanwhile."""

@@ -13,7 +13,7 @@ from segtui.diagnosis.own_view import segment_as_seen, with_own_view
 from segtui.diagnosis.question import Ambiguous, Membership, Question
 from segtui.diagnosis.reading import Read, Reading, T, Unread
 from segtui.model import CompanyRef, Customer, Group, LegalEntity, Segment, Site
-from segtui.platforms.port import shop_of
+from segtui.platforms.reaching import shop_of
 from segtui.profiles.policy import policy_on
 
 NOT_ASKED = Unread("what it depends on was not found, so it was not asked")

@@ -32,7 +32,7 @@ from segtui.diagnosis.question import Ambiguous, CouponUse
 from segtui.diagnosis.reading import Absent, Read, Reading, Unread
 from segtui.drafts import Coupon, Money, Redemption
 from segtui.model import Category, ItemKind, PageRequest, Product
-from segtui.platforms.port import shop_of
+from segtui.platforms.reaching import shop_of
 from segtui.recognise import linked
 
 OPINIONS = 3

@@ -13,7 +13,7 @@ from segtui.diagnosis.naming import one_category, one_product
 from segtui.diagnosis.question import Ambiguous
 from segtui.diagnosis.reading import Absent, Read, Reading, Unread
 from segtui.model import Category, ItemKind, Product
-from segtui.platforms.port import shop_of
+from segtui.platforms.reaching import shop_of
 
 _MADE_UP = re.compile("[0-9a-fA-F-]{16,}")
 """Ids that the platform makes: long and hexadecimal."""

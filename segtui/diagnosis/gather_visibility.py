@@ -43,7 +43,7 @@ from segtui.diagnosis.question import Ambiguous, Visibility
 from segtui.diagnosis.reading import LIMIT_REACHED, Absent, Read, Reading, Source, T, Unread
 from segtui.diagnosis.visibility import ways_of
 from segtui.model import Availability, Group, Item, ItemKind, Member, Segment, Site
-from segtui.platforms.port import shop_of
+from segtui.platforms.reaching import shop_of
 from segtui.profiles.policy import Policy
 
 K = TypeVar("K", bound="str | None")

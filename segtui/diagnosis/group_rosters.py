@@ -14,7 +14,7 @@ from segtui.diagnosis.bulk import Bulk
 from segtui.diagnosis.gather import as_tuple
 from segtui.diagnosis.reading import Absent, Read, Reading, Unread
 from segtui.model import Group
-from segtui.platforms.port import shop_of
+from segtui.platforms.reaching import shop_of
 
 SHORT_LIST = 10
 """Of so many customers each is asked for their groups: reading a large group would take more requests."""

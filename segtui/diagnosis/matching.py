@@ -11,7 +11,7 @@ from segtui.diagnosis.item_checks import within
 from segtui.diagnosis.question import Visibility
 from segtui.diagnosis.reading import LIMIT_REACHED, Read, Reading, Unread
 from segtui.model import ItemKind, Segment, SegmentStatus
-from segtui.platforms.port import shop_of
+from segtui.platforms.reaching import shop_of
 
 MATCH = "change segments, members and items"
 """The right that `match` takes, although it changes nothing (trap 2)."""

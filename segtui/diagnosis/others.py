@@ -35,7 +35,7 @@ from segtui.model import (
     PageRequest,
 )
 from segtui.paging import WHOLE, pages_in_order
-from segtui.platforms.port import shop_of
+from segtui.platforms.reaching import shop_of
 
 MOST_EXAMINED = 1_000
 """So many of a population are looked at; whoever comes after them is not counted."""

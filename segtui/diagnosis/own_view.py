@@ -15,7 +15,7 @@ from segtui.diagnosis.reading import LIMIT_REACHED, Read, Reading, Unread
 from segtui.diagnosis.verdict import segment_checks, segment_truth, segment_words
 from segtui.diagnosis.visibility import with_unseen
 from segtui.model import CustomerSession, ItemKind, PageRequest, in_trees
-from segtui.platforms.port import shop_of
+from segtui.platforms.reaching import shop_of
 from segtui.platforms.shop import Observed
 
 FactsT = TypeVar("FactsT", bound=Facts)

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from segtui.errors import BadInput
 from segtui.gathering.people import MOST_GIVEN
-from segtui.platforms.port import shop_of
+from segtui.platforms.reaching import shop_of
 
 if TYPE_CHECKING:
     from segtui.changes.checking import ItemCheck

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from segtui.errors import BadInput
 from segtui.gathering.tables import table_in
 from segtui.parts import Failed, Known, part
-from segtui.platforms.port import shop_of
+from segtui.platforms.reaching import shop_of
 from segtui.recognise import Recognised, recognise
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from segtui.errors import PlatformError, Refused, SegtuiError, Unsupported
+from segtui.errors import PlatformError, Refused, SegtuiError
 from segtui.model import (
     BulkResult,
     CustomerQuery,
@@ -319,13 +319,3 @@ class Platform(Protocol):
     async def aclose(self) -> None:
         """Close the connections."""
         ...
-
-
-def shop_of(platform: Platform) -> Shop:
-    """The shop of a platform. Raises Unsupported where it has none; `Capabilities.items` tells beforehand."""
-    if platform.shop is None:
-        raise Unsupported(
-            "Segments of this platform hold members only: it has no items, sites, coupons and companies.",
-            hint="Ask for the segment's members, or for the segments of a customer.",
-        )
-    return platform.shop

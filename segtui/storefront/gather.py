@@ -13,7 +13,8 @@ from segtui.changes.readback import read_assignments
 from segtui.errors import SegtuiError
 from segtui.model import Item, ItemKind, Lens, MemberKey, Product, Segment
 from segtui.paging import Reading, pages_in_order
-from segtui.platforms.port import Platform, shop_of
+from segtui.platforms.port import Platform
+from segtui.platforms.reaching import shop_of
 from segtui.storefront.compute import member_key, setback
 from segtui.storefront.storefront import StorefrontFacts
 

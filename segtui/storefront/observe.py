@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from segtui.model import Category, CustomerToken, Item, ItemKind, Lens
-from segtui.platforms.port import Platform, shop_of
+from segtui.platforms.port import Platform
+from segtui.platforms.reaching import shop_of
 from segtui.storefront.compute import window_of
 from segtui.storefront.holding import Holding, holdings
 from segtui.storefront.storefront import NodeRole, Provenance, Storefront, StorefrontNode, StorefrontProduct

@@ -17,7 +17,7 @@ from segtui.diagnosis.many import Whom
 from segtui.diagnosis.question import CouponUse, Membership, NamedItem, Question, Visibility
 from segtui.diagnosis.what_if import Hypothesis
 from segtui.model import CustomerQuery, Item, ItemKind, MemberQuery, PageRequest, SegmentQuery
-from segtui.platforms.port import shop_of
+from segtui.platforms.reaching import shop_of
 from segtui.profiles import Profile
 from segtui.session import Session, open_session
 from segtui.wire.trace import Exchange

@@ -9,7 +9,7 @@ from segtui.changes.entries import EntryState
 from segtui.changes.journal import Journal
 from segtui.mixins import Mixins
 from segtui.model import MemberKey
-from segtui.platforms.port import shop_of
+from segtui.platforms.reaching import shop_of
 from segtui.tui.app import SegtuiApp
 from segtui.tui.screens.change import ChangeScreen
 from segtui.tui.screens.history import HistoryScreen

@@ -9,7 +9,7 @@ import pytest
 from textual.widgets import TextArea
 
 from segtui.mixins import Mixins
-from segtui.platforms.port import shop_of
+from segtui.platforms.reaching import shop_of
 from segtui.sandbox.schema import SEGMENTS
 from segtui.tui.screens.change import ChangeScreen
 from segtui.tui.screens.mixins import MixinsScreen

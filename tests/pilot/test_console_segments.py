@@ -11,7 +11,7 @@ from textual.screen import Screen
 from textual.widgets import Button, Input
 
 from segtui.model import ItemKind, PageRequest
-from segtui.platforms.port import shop_of
+from segtui.platforms.reaching import shop_of
 from segtui.sandbox.schema import PRODUCTS, SEGMENTS
 from segtui.tui.screens.choice import ChoiceScreen
 from segtui.tui.screens.extend import ExtendScreen

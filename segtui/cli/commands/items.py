@@ -9,7 +9,7 @@ import click
 
 from segtui.cli.options import InOrder, json_option, one_example, profile_option
 from segtui.cli.write_options import write_options
-from segtui.platforms.port import shop_of
+from segtui.platforms.reaching import shop_of
 
 if TYPE_CHECKING:
     from segtui.cli.consent import Consent

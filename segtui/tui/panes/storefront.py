@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.message import Message
 
 from segtui.errors import SegtuiError
-from segtui.platforms.port import shop_of
+from segtui.platforms.reaching import shop_of
 from segtui.signs import choose_signs
 from segtui.tui.actions import Action
 from segtui.tui.load_state import Empty, Idle, Loaded, Loading

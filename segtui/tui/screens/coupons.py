@@ -12,7 +12,7 @@ from textual.widgets.option_list import Option
 
 from segtui.errors import NotFound, SegtuiError
 from segtui.plain import plain
-from segtui.platforms.port import shop_of
+from segtui.platforms.reaching import shop_of
 from segtui.platforms.rights import Thing
 from segtui.tui.coupon_words import gives, shown_status, until
 from segtui.tui.hints import hint_of

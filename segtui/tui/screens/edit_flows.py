@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from segtui.platforms.port import shop_of
+from segtui.platforms.reaching import shop_of
 from segtui.tui.naming import shown_name
 
 if TYPE_CHECKING:

@@ -232,7 +232,7 @@ class LensScreen(BoxScreen[PaneLens]):
 
 async def ask_lens(screen: Widget, session: Session, lens: PaneLens, title: str) -> PaneLens | None:
     """The lens that the user chooses in the form; None where they give up."""
-    from segtui.platforms.port import shop_of
+    from segtui.platforms.reaching import shop_of
 
     has_sites = session.platform.capabilities.sites
     sites = await part(shop_of(session.platform).sites()) if has_sites else Known([])

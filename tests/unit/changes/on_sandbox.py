@@ -16,7 +16,7 @@ from segtui.drafts import ItemKey, SegmentFields, fields_of
 from segtui.errors import NotFound
 from segtui.mixins import Mixins
 from segtui.model import MemberKey, MemberQuery, PageRequest
-from segtui.platforms.port import shop_of
+from segtui.platforms.reaching import shop_of
 from segtui.profiles import Profile
 from segtui.sandbox.app import Sandbox, Surroundings, create_sandbox
 from segtui.sandbox.options import SandboxOptions

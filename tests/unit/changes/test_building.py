@@ -22,7 +22,7 @@ from segtui.mixins import Mixins
 from segtui.model import ItemKind, MemberKey, PageRequest, Segment, SegmentQuery
 from segtui.parts import Failed, Known
 from segtui.platforms.emporix.documents import EmporixSegment
-from segtui.platforms.port import shop_of
+from segtui.platforms.reaching import shop_of
 from segtui.session import Session
 from tests.fakes import FakePlatform
 from tests.unit.changes.on_sandbox import held, session_on_sandbox, shop

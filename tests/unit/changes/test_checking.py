@@ -11,7 +11,7 @@ from segtui.changes.checking import ItemCheck
 from segtui.drafts import ItemKey
 from segtui.errors import Rejected
 from segtui.model import ItemKind
-from segtui.platforms.port import shop_of
+from segtui.platforms.reaching import shop_of
 from segtui.sandbox.app import Sandbox
 from segtui.sandbox.faults import fault_rule
 from segtui.sandbox.schema import PRODUCTS

@@ -19,7 +19,7 @@ from segtui.drafts import ItemKey, SegmentFields
 from segtui.errors import BadInput, Conflict
 from segtui.mixins import Mixins
 from segtui.model import ItemKind, PageRequest, Segment, SegmentQuery, SegmentStatus
-from segtui.platforms.port import shop_of
+from segtui.platforms.reaching import shop_of
 from segtui.session import Session
 from tests.unit.changes.on_sandbox import Held, held, people, session_on_sandbox, shop
 

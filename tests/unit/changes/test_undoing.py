@@ -23,7 +23,8 @@ from segtui.drafts import CouponDraft, CouponKind, SegmentFields, fields_of
 from segtui.errors import BadInput, ChangedSince, Conflict, Forbidden, NotFound, Refused
 from segtui.mixins import NO_MIXINS, Mixins
 from segtui.model import MemberKey, Segment, SegmentStatus
-from segtui.platforms.port import CreatedInstead, shop_of
+from segtui.platforms.port import CreatedInstead
+from segtui.platforms.reaching import shop_of
 from segtui.sandbox.app import Sandbox
 from segtui.sandbox.faults import fault_rule
 from segtui.session import Session

@@ -13,7 +13,7 @@ from segtui.cli.consent import Consent
 from segtui.cli.coupon_edits import CouponOrder, create, list_of, show
 from segtui.drafts import CouponKind
 from segtui.errors import BadInput, Conflict, NotFound
-from segtui.platforms.port import shop_of
+from segtui.platforms.reaching import shop_of
 from segtui.session import Session
 from tests.unit.changes.on_sandbox import shop as demo
 

@@ -16,7 +16,7 @@ from segtui.drafts import fields_of
 from segtui.errors import Forbidden, Refused
 from segtui.gathering.items import items_in
 from segtui.model import ItemKind, PageRequest
-from segtui.platforms.port import shop_of
+from segtui.platforms.reaching import shop_of
 from segtui.session import Session
 from tests.unit.changes.on_sandbox import shop as demo
 

@@ -13,7 +13,7 @@ from segtui.cli.mixin_edits import Whose, edit, show
 from segtui.errors import BadInput, Conflict, NotFound
 from segtui.mixins import Mixins
 from segtui.model import Member, MemberKey
-from segtui.platforms.port import shop_of
+from segtui.platforms.reaching import shop_of
 from segtui.session import Session
 from tests.unit.changes.on_sandbox import people
 from tests.unit.changes.on_sandbox import shop as demo

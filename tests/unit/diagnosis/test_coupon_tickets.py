@@ -16,7 +16,7 @@ from segtui.diagnosis.question import CouponUse, NamedItem
 from segtui.diagnosis.what_if import Hypothesis
 from segtui.drafts import Money
 from segtui.model import ItemKind, PageRequest
-from segtui.platforms.port import shop_of
+from segtui.platforms.reaching import shop_of
 from segtui.sandbox.app import Sandbox
 from segtui.sandbox.seed import DemoShop
 from segtui.session import Session

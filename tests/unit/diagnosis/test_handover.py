@@ -14,7 +14,7 @@ from segtui.diagnosis.fixes import Fix
 from segtui.diagnosis.handover import command_of
 from segtui.diagnosis.question import Membership, Question, Visibility
 from segtui.model import ItemKind, PageRequest
-from segtui.platforms.port import shop_of
+from segtui.platforms.reaching import shop_of
 from segtui.sandbox.app import Sandbox
 from segtui.sandbox.schema import AVAILABILITIES, CATALOGS, CATEGORIES, Collection
 from segtui.sandbox.seed import DemoShop

@@ -24,7 +24,7 @@ from segtui.errors import Unreachable
 from segtui.gathering.people import given_in
 from segtui.model import CustomerQuery, ItemKind, PageRequest
 from segtui.paging import WHOLE
-from segtui.platforms.port import shop_of
+from segtui.platforms.reaching import shop_of
 from segtui.sandbox.app import Sandbox
 from segtui.sandbox.schema import CUSTOMERS, GROUPS
 from segtui.sandbox.seed import DemoShop

@@ -20,7 +20,7 @@ from segtui.diagnosis.question import Membership, Question, Visibility
 from segtui.diagnosis.reading import Asker
 from segtui.errors import BadInput, Unauthorized
 from segtui.model import CustomerSession, CustomerToken, ItemKind, PageRequest, Segment, localize
-from segtui.platforms.port import shop_of
+from segtui.platforms.reaching import shop_of
 from segtui.sandbox.app import Sandbox
 from segtui.sandbox.seed import DemoShop
 from segtui.session import Session

@@ -17,7 +17,7 @@ from segtui.diagnosis.explanation import Explanation
 from segtui.diagnosis.question import Visibility
 from segtui.drafts import ItemKey
 from segtui.model import Category, Item, ItemKind, PageRequest, localize
-from segtui.platforms.port import shop_of
+from segtui.platforms.reaching import shop_of
 from segtui.sandbox.app import Sandbox
 from segtui.sandbox.faults import fault_rule
 from segtui.sandbox.schema import PRODUCTS

@@ -10,7 +10,7 @@ from segtui.drafts import SegmentFields, fields_of, new_segment_id
 from segtui.errors import BadInput, Conflict, NotFound, Unsupported
 from segtui.model import CustomerQuery, MemberKey, MemberQuery, PageRequest, SegmentQuery, SegmentStatus
 from segtui.paging import Reading, pages_in_order
-from segtui.platforms.port import shop_of
+from segtui.platforms.reaching import shop_of
 from tests.unit.platforms.both import Bench
 
 ALL = PageRequest(1, 200, with_total=True)
