@@ -13,10 +13,10 @@ import httpx
 import pytest
 
 from segtui.sandbox.app import Sandbox, create_sandbox
-from segtui.sandbox.app import Surroundings as SandboxSurroundings
 from segtui.sandbox.emporix.operations import OPERATIONS
 from segtui.sandbox.options import SandboxOptions
 from segtui.sandbox.seed import demo_shop
+from segtui.sandbox.surroundings import Surroundings as SandboxSurroundings
 from tests.contract.cases import CASES, Case, Who, filled, names
 from tests.contract.openapi import Contract
 from tests.contract.transport import ContractTransport

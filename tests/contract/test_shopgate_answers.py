@@ -11,10 +11,11 @@ from typing import Any, NamedTuple
 import httpx
 import pytest
 
-from segtui.sandbox.app import Sandbox, Surroundings, create_sandbox
+from segtui.sandbox.app import Sandbox, create_sandbox
 from segtui.sandbox.options import SandboxOptions
 from segtui.sandbox.seed.outfitter import demo_merchant
 from segtui.sandbox.shopgate.operations import OPERATIONS
+from segtui.sandbox.surroundings import Surroundings
 from tests.contract.openapi import Contract
 from tests.contract.transport import ContractTransport
 

@@ -15,10 +15,11 @@ from urllib.request import urlopen
 
 from segtui.credentials import ClientSecrets
 from segtui.profiles import Profile
-from segtui.sandbox.app import Surroundings, create_sandbox
+from segtui.sandbox.app import create_sandbox
 from segtui.sandbox.faults import fault_rule
 from segtui.sandbox.options import SandboxOptions
 from segtui.sandbox.seed import demo_shop
+from segtui.sandbox.surroundings import Surroundings
 from segtui.sandbox.threaded import running_sandbox
 from segtui.session import Session, open_session
 from tests.e2e.program import ROOT

@@ -20,12 +20,13 @@ from segtui.changes.journal import Journal
 from segtui.credentials import ClientSecrets
 from segtui.platforms.registry import connect
 from segtui.profiles import Profile
-from segtui.sandbox.app import Sandbox, Surroundings, create_sandbox
+from segtui.sandbox.app import Sandbox, create_sandbox
 from segtui.sandbox.emporix.scopes import ALL_SCOPES
 from segtui.sandbox.faults import FaultRule, fault_rule
 from segtui.sandbox.options import SandboxOptions
 from segtui.sandbox.schema import Collection
 from segtui.sandbox.seed import DemoShop
+from segtui.sandbox.surroundings import Surroundings
 from segtui.sandbox.switches import Switches
 from segtui.session import Session
 from segtui.tui.app import Opening, SegtuiApp

@@ -14,9 +14,10 @@ from segtui.errors import (
     Unauthorized,
     Unreachable,
 )
-from segtui.sandbox.app import Surroundings, create_sandbox
+from segtui.sandbox.app import create_sandbox
 from segtui.sandbox.options import SandboxOptions
 from segtui.sandbox.schema import SEGMENTS
+from segtui.sandbox.surroundings import Surroundings
 from segtui.sandbox.threaded import running_sandbox
 from segtui.tui.load_state import Failed, Loaded
 from tests.pilot.support import CUSTOMERS, Console, Shop

@@ -12,9 +12,10 @@ from segtui.changes.members import AddMembers, RemoveMembers
 from segtui.credentials import ClientSecrets
 from segtui.model import CustomerToken, Lens, MemberKey, PageRequest
 from segtui.profiles import Profile
-from segtui.sandbox.app import Sandbox, Surroundings, create_sandbox
+from segtui.sandbox.app import Sandbox, create_sandbox
 from segtui.sandbox.options import SandboxOptions
 from segtui.sandbox.seed import DemoShop, demo_shop
+from segtui.sandbox.surroundings import Surroundings
 from segtui.session import Known, Session, open_session
 from segtui.storefront.compare import compare
 from segtui.storefront.storefront import LeftOutReason, NodeRole

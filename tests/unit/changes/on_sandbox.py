@@ -18,9 +18,10 @@ from segtui.mixins import Mixins
 from segtui.model import MemberKey, MemberQuery, PageRequest
 from segtui.platforms.reaching import shop_of
 from segtui.profiles import Profile
-from segtui.sandbox.app import Sandbox, Surroundings, create_sandbox
+from segtui.sandbox.app import Sandbox, create_sandbox
 from segtui.sandbox.options import SandboxOptions
 from segtui.sandbox.seed import DemoShop, demo_shop
+from segtui.sandbox.surroundings import Surroundings
 from segtui.session import Session, open_session
 from segtui.wire._http import ASGITransport
 

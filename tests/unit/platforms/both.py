@@ -15,9 +15,10 @@ from segtui.drafts import SegmentFields, new_segment_id
 from segtui.model import Customer, CustomerQuery, MemberKey, PageRequest, SegmentStatus
 from segtui.platforms.registry import ConnectedPlatform
 from segtui.profiles import Profile
-from segtui.sandbox.app import Sandbox, Surroundings, create_sandbox
+from segtui.sandbox.app import Sandbox, create_sandbox
 from segtui.sandbox.options import SandboxOptions
 from segtui.sandbox.seed import demo_shop
+from segtui.sandbox.surroundings import Surroundings
 from segtui.session import Session, open_session
 from segtui.wire._http import ASGITransport, AsyncBaseTransport
 from tests.contract.openapi import contract, shopgate_contract

@@ -11,8 +11,9 @@ from typing import Any
 import httpx
 import pytest
 
-from segtui.sandbox.app import Sandbox, Surroundings, create_sandbox
+from segtui.sandbox.app import Sandbox, create_sandbox
 from segtui.sandbox.options import SandboxOptions
+from segtui.sandbox.surroundings import Surroundings
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 BASE = "http://sandbox.test"

@@ -21,12 +21,13 @@ from hypothesis import strategies as st
 from segtui.credentials import ClientSecrets
 from segtui.model import CustomerToken, Lens
 from segtui.profiles import Profile
-from segtui.sandbox.app import Sandbox, Surroundings, create_sandbox
+from segtui.sandbox.app import Sandbox, create_sandbox
 from segtui.sandbox.loading import fill
 from segtui.sandbox.options import SandboxOptions
 from segtui.sandbox.seed import DemoShop, demo_shop
 from segtui.sandbox.seed.shape import Member, Replay, SegmentItem
 from segtui.sandbox.store import Store
+from segtui.sandbox.surroundings import Surroundings
 from segtui.session import Session, open_session
 from segtui.storefront.compare import compare
 from segtui.storefront.storefront import NodeRole, Storefront, StorefrontNode, walk

@@ -17,9 +17,10 @@ from segtui.changes.journal import Journal
 from segtui.credentials import ClientSecrets
 from segtui.platforms.registry import connect
 from segtui.profiles import Profile
-from segtui.sandbox.app import Sandbox, Surroundings, create_sandbox
+from segtui.sandbox.app import Sandbox, create_sandbox
 from segtui.sandbox.options import SandboxOptions
 from segtui.sandbox.seed import DemoShop, demo_shop
+from segtui.sandbox.surroundings import Surroundings
 from segtui.session import Session
 from segtui.sync.applying import Applied
 from segtui.sync.plan import Mode, Plan

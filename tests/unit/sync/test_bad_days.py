@@ -17,10 +17,11 @@ from segtui.drafts import SegmentFields
 from segtui.errors import BadInput, NotFound, ReadOnly, Refused, SegtuiError, Unreachable
 from segtui.platforms.registry import connect
 from segtui.profiles import Profile
-from segtui.sandbox.app import Surroundings, create_sandbox
+from segtui.sandbox.app import create_sandbox
 from segtui.sandbox.faults import fault_rule
 from segtui.sandbox.options import SandboxOptions
 from segtui.sandbox.seed import demo_shop
+from segtui.sandbox.surroundings import Surroundings
 from segtui.sandbox.threaded import running_sandbox
 from segtui.session import Session
 from segtui.sync.applying import Applied, PlanStale
