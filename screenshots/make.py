@@ -30,9 +30,10 @@ from segtui.credentials import ClientSecrets
 from segtui.errors import Missing
 from segtui.profiles import Profile
 from segtui.session import Session, open_session
-from segtui.tui.app import Opening, SegtuiApp
+from segtui.tui.app import SegtuiApp
 from segtui.tui.launch import DemoOptions, DemoServer, Ready
 from segtui.tui.load_state import Failed
+from segtui.tui.opening import Opening
 from segtui.tui.screens.change import ChangeScreen
 from segtui.tui.screens.lens import LensScreen
 from segtui.tui.welcome import WelcomeApp

@@ -17,7 +17,7 @@ from segtui.errors import Unreachable
 if TYPE_CHECKING:
     from segtui.profiles import Profile
     from segtui.session import Session
-    from segtui.tui.app import Opening
+    from segtui.tui.opening import Opening
 
 
 Ready = dict[str, Any]
@@ -67,7 +67,7 @@ def _run_profile(profile: Profile, secrets: tuple[str, ...] | None = None) -> in
 
 
 def _opening(profile: Profile, secrets: tuple[str, ...] | None = None) -> Opening:
-    from segtui.tui.app import Opening
+    from segtui.tui.opening import Opening
 
     async def open_profile(typed: tuple[str, ...] | None) -> Session:
         return await _open(profile, typed)
@@ -96,7 +96,7 @@ def run_demo(options: DemoOptions) -> int:
 def _demo_opening(server: DemoServer, platform: str) -> Opening:
     """One platform of the demo; it can be changed to the others, which stand on the same server."""
     from segtui.profiles import PLATFORMS, Profile
-    from segtui.tui.app import Opening
+    from segtui.tui.opening import Opening
 
     async def open_demo(_typed: tuple[str, ...] | None) -> Session:
         return await _open_demo(server, platform)

@@ -12,13 +12,14 @@ from segtui.tui.screens.choice import ChoiceScreen
 if TYPE_CHECKING:
     from segtui.profiles import Profile
     from segtui.session import Session
-    from segtui.tui.app import Opening, SegtuiApp
+    from segtui.tui.opening import Opening
+    from segtui.tui.session_app import SessionApp
 
 QUESTION = "The present one stays open until the other one is signed in."
 NO_OTHER = "There is no other profile on this machine. segtui profile add makes one."
 
 
-async def switch_profile(app: SegtuiApp) -> None:
+async def switch_profile(app: SessionApp) -> None:
     """Ask which profile, and have the console work with it once it is open."""
     if (why_stay := app.console_screen.why_stay) is not None:
         app.console_screen.say(why_stay)
@@ -37,14 +38,14 @@ async def switch_profile(app: SegtuiApp) -> None:
         app.run_worker(_change_to(app, chosen), group="profile", exclusive=True)
 
 
-async def _chosen(app: SegtuiApp, others: Sequence[Opening]) -> Opening | None:
+async def _chosen(app: SessionApp, others: Sequence[Opening]) -> Opening | None:
     profiles = [each.profile for each in others if each.profile is not None]
     screen = ChoiceScreen("Which profile?", QUESTION, [_described(profile) for profile in profiles])
     place = await app.push_screen_wait(screen)
     return None if place is None else others[place]
 
 
-async def _change_to(app: SegtuiApp, opening: Opening) -> None:
+async def _change_to(app: SessionApp, opening: Opening) -> None:
     said, name = app.header.sign_in, opening.profile.name if opening.profile else ""
     app.header.sign_in = f"opening {name} …"
     session: Session | None = None

@@ -29,8 +29,9 @@ from segtui.sandbox.seed import DemoShop
 from segtui.sandbox.surroundings import Surroundings
 from segtui.sandbox.switches import Switches
 from segtui.session import Session
-from segtui.tui.app import Opening, SegtuiApp
+from segtui.tui.app import SegtuiApp
 from segtui.tui.load_state import Idle, Loading, LoadState
+from segtui.tui.opening import Opening
 from segtui.tui.panes.base import Pane
 from segtui.tui.screens.console import ConsoleScreen
 from segtui.tui.widgets.key_bar import KeyBar

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from segtui.credentials import ClientSecrets
-from segtui.tui.app import Opening
+from segtui.tui.opening import Opening
 from segtui.tui.screens.choice import ChoiceScreen
 from segtui.tui.welcome import WelcomeApp
 from tests.driving import press

@@ -9,7 +9,7 @@ from segtui.credentials import ClientSecrets
 from segtui.errors import Missing
 from segtui.profiles import Profile
 from segtui.session import Session
-from segtui.tui.app import Opening
+from segtui.tui.opening import Opening
 from segtui.tui.screens.secrets import SecretsScreen
 from tests.pilot.support import NOTHING_LISTENS_HERE, Console, Shop
 

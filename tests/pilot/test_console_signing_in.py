@@ -14,8 +14,8 @@ from segtui.credentials import ClientSecrets
 from segtui.errors import Missing, Unauthorized
 from segtui.profiles import load_profiles
 from segtui.session import Session
-from segtui.tui.app import Opening
 from segtui.tui.load_state import Failed
+from segtui.tui.opening import Opening
 from segtui.tui.screens.secrets import SecretsScreen
 from segtui.tui.welcome import WelcomeApp
 from tests.driving import press, type_text

@@ -16,8 +16,8 @@ from textual.widgets import Input
 from segtui.errors import Missing
 from segtui.profiles import Profile
 from segtui.session import Session
-from segtui.tui.app import Opening
 from segtui.tui.load_state import Failed
+from segtui.tui.opening import Opening
 from segtui.tui.screens.customer_token import CustomerTokenScreen
 from segtui.tui.screens.reason import ReasonScreen
 from segtui.tui.welcome import WelcomeApp
