@@ -142,10 +142,14 @@ class Synchronisation(Decisions):
     ) -> Drift:
         """Read the members back and compare them with what a plan wants; the journal learns what is seen.
 
-        What is known to be refused is told apart from what is not as planned for no known reason.
+        What is known to be refused is told apart from what is not as planned for no known reason. Raises
+        BadInput for the plan of another profile, Refused for one that was altered, NotFound where a segment
+        is gone.
         """
         from segtui.sync.verifying import settled
 
+        self._check_home(plan)
+        await asyncio.to_thread(plan.check)
         drift = await settled(self.platform, plan, tell, refused, sleep=sleep)
         if self.platform.capabilities.asynchronous_writes:
             await self.resolve_unresolved()

@@ -35,17 +35,8 @@ def claimed(state_directory: Path) -> Iterator[str]:
 def is_held(state_directory: Path, name: str) -> bool:
     """Whether a living process holds this claim; the file of one that nobody holds is taken away."""
     path = state_directory / _DIRECTORY / name
-    try:
-        descriptor = os.open(path, os.O_RDWR)
-    except FileNotFoundError:
-        return False
-    try:
-        # Shared, so that two who ask at once do not take each other for the sender.
-        _lock(descriptor, exclusive=False)
-    except (BlockingIOError, PermissionError):
+    if _is_locked(path):
         return True
-    finally:
-        os.close(descriptor)
     _take_away(path)
     return False
 
@@ -64,12 +55,17 @@ def alone(path: Path) -> Iterator[None]:
 
 def is_taken(path: Path) -> bool:
     """Whether a process on this machine is `alone` with this path. Raises OSError where that is not told."""
-    sign = _sign_of(path)
+    return _is_locked(_sign_of(path))
+
+
+def _is_locked(path: Path) -> bool:
+    """Whether another has the file locked."""
     try:
-        descriptor = os.open(sign, os.O_RDWR)
+        descriptor = os.open(path, os.O_RDWR)
     except FileNotFoundError:
         return False
     try:
+        # Shared, so that two who ask at once do not take each other for the one who is at it.
         _lock(descriptor, exclusive=False)
     except (BlockingIOError, PermissionError):
         return True

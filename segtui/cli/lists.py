@@ -51,6 +51,12 @@ def _standard_input() -> str:
         ) from error
 
 
+def require_folder(path: Path) -> None:
+    """Raise BadInput where there is no folder for a file of refused rows."""
+    if not path.parent.is_dir():
+        raise BadInput(f"There is no folder {path.parent}.", hint="Make it, or give --refused another name.")
+
+
 @dataclass(frozen=True, slots=True)
 class RefusedFile:
     """A new file for rows that were not done; it can be given again as input."""
@@ -65,10 +71,7 @@ class RefusedFile:
             raise BadInput(
                 f"{path} exists already and is left as it is.", hint="Give --refused another name."
             )
-        if not path.parent.is_dir():
-            raise BadInput(
-                f"There is no folder {path.parent}.", hint="Make it, or give --refused another name."
-            )
+        require_folder(path)
         return cls(path)
 
     def keep(self, rows: Sequence[tuple[str, str]]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from segtui.cli.lists import require_folder
 from segtui.cli.output import count_of, say, say_lines
 from segtui.errors import BadInput
 from segtui.gathering.files import write_list
@@ -29,10 +30,7 @@ class RefusedTable:
         path = Path(name).expanduser()
         if path.is_dir():
             raise BadInput(f"{path} is a folder.", hint=f"Give --refused a file in it, as refused-{RUN}.csv.")
-        if not path.parent.is_dir():
-            raise BadInput(
-                f"There is no folder {path.parent}.", hint="Make it, or give --refused another name."
-            )
+        require_folder(path)
         return cls(path)
 
     def of_run(self, number: int) -> Path:

@@ -13,6 +13,7 @@ from segtui.cli.diff_views import diff_lines, diff_shape
 from segtui.cli.output import count_of, say, say_lines, write, write_lines
 from segtui.cli.shapes import JsonObject, document
 from segtui.cli.writing import DONE_IN_PART, require_access, tell_refusals
+from segtui.errors import SegtuiError
 from segtui.session import Session
 from segtui.sync.memory import Run
 from segtui.sync.undoing import UndoStep
@@ -48,7 +49,17 @@ async def undo_run(session: Session, number: int | None, consent: Consent) -> in
     obtain(consent, segment_name=name or "", name_needed=name is not None)
     if session.platform.capabilities.asynchronous_writes and any(step.deletes_segment for step in steps):
         say("What is accepted must be seen before a segment can be deleted: that may take minutes.")
-    outcomes = [each async for each in session.undo_sync(steps, reason=consent.reason)]
+    outcomes: list[Outcome] = []
+    try:
+        async for each in session.undo_sync(steps, reason=consent.reason):
+            outcomes.append(each)
+    except SegtuiError as error:
+        if outcomes:
+            error.hint += (
+                f" {count_of(len(outcomes), 'change')} of run {run.id} undone before that; "
+                f"segtui sync undo {run.id} takes back the rest."
+            )
+        raise
     return _tell_undone(run, steps, outcomes, consent)
 
 
@@ -64,12 +75,17 @@ def _tell_undone(run: Run, steps: Sequence[UndoStep], outcomes: Sequence[Outcome
                 "undoes": step.entry.id,
                 "recorded_as": outcome.recorded_id,
                 "accepted": outcome.accepted,
+                "to_be_seen": len(outcome.result.pending),
                 "refused": len(outcome.result.refused),
             }
             for step, outcome in zip(steps, outcomes, strict=True)
         ]
         write(document("sync-undone", {"run": run.id, "changes": [*changes]}))
-    say(f"Run {run.id} is taken back: {count_of(len(outcomes), 'change')} undone, newest first.")
+    is_whole = not any(outcome.result.refused for outcome in outcomes)
+    how = "taken back" if is_whole else "taken back in part"
+    say(f"Run {run.id} is {how}: {count_of(len(outcomes), 'change')} undone, newest first.")
+    if any(outcome.result.pending for outcome in outcomes):
+        say("The platform carries it out later: segtui changes list tells once it is seen.")
     for outcome in outcomes:
         tell_refusals(outcome)
-    return DONE_IN_PART if any(outcome.result.refused for outcome in outcomes) else 0
+    return 0 if is_whole else DONE_IN_PART

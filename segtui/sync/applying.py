@@ -230,11 +230,19 @@ class Drift(NamedTuple):
 
 
 async def drift_from(platform: Platform, plan: Plan, tell: Tell, refused: Sequence[RefusedRow] = ()) -> Drift:
-    """Read the members of all segments of a plan, and what of it does not show; what was refused cannot."""
-    names = {
-        segment.id: found.names if (found := await _members_of(platform, segment.id, tell)) else set()
-        for segment in plan.head.segments
-    }
+    """Read the members of all segments of a plan, and what of it does not show; what was refused cannot.
+
+    Raises NotFound where a segment is gone, of which nobody could say what its members are.
+    """
+    names: dict[str, set[str]] = {}
+    for segment in plan.head.segments:
+        found = await _members_of(platform, segment.id, tell)
+        if found is None and segment.creation is None:
+            raise NotFound(
+                f"The segment {segment.name} ({segment.id}) of the plan is not there any more.",
+                hint="Make a new plan once it is there again.",
+            )
+        names[segment.id] = found.names if found is not None else set()
     return await asyncio.to_thread(_drift, plan, names, {_place(each.row) for each in refused})
 
 

@@ -77,6 +77,8 @@ class DecideScreen(BoxScreen[int]):
         self.candidates: tuple[Customer, ...] = ()
         self._asked = asked
         self._rows = asked.rows()
+        self._is_looking = False
+        """The next row is being looked for, or an answer written down."""
 
     @classmethod
     def of_plan(cls, session: Session, plan: Plan) -> DecideScreen:
@@ -112,28 +114,38 @@ class DecideScreen(BoxScreen[int]):
         self._go_on()
 
     def _go_on(self) -> None:
-        self.run_worker(self._next(), group="decide", exclusive=True)
+        # Two who look at once would take rows from each other.
+        if not self._is_looking:
+            self.run_worker(self._next(), group="decide", exclusive=True)
 
     async def _next(self) -> None:
         """Ask about the next row whose key was not decided just now."""
+        self.row, self.candidates, self._is_looking = None, (), True
         try:
-            if not self.earlier:
-                decisions = await self.session.sync_decisions()
-                self.earlier = {each.key: each for each in decisions if each.kind is self.kind}
-            row = await asyncio.to_thread(next, self._rows, None)
-            while row is not None and self._key_of(row) in self.decided:
-                self.place += 1
-                row = await asyncio.to_thread(next, self._rows, None)
+            row = await self._found()
         except SegtuiError as error:
             # The queue is read from its beginning again, and what was decided is passed over.
-            self._rows, self.place, self.row = self._asked.rows(), 0, None
+            self._rows, self.place = self._asked.rows(), 0
             self._fail(error)
             return
+        finally:
+            self._is_looking = False
         if row is None:
             self.dismiss(len(self.decided))
             return
         self.place, self.row = self.place + 1, row
         await self._ask(row)
+
+    async def _found(self) -> PlanRow | None:
+        """The next row; None where there is no more."""
+        if not self.earlier:
+            decisions = await self.session.sync_decisions()
+            self.earlier = {each.key: each for each in decisions if each.kind is self.kind}
+        row = await asyncio.to_thread(next, self._rows, None)
+        while row is not None and self._key_of(row) in self.decided:
+            self.place += 1
+            row = await asyncio.to_thread(next, self._rows, None)
+        return row
 
     def _key_of(self, row: PlanRow) -> str:
         return same_key(row.key or "", self.kind)
@@ -170,8 +182,11 @@ class DecideScreen(BoxScreen[int]):
 
     def on_resize(self) -> None:
         """Side by side is only what there is room for."""
+        self.call_after_refresh(self._fit_differences)
+
+    def _fit_differences(self) -> None:
         if self.candidates:
-            self.call_after_refresh(self._show_differences)
+            self._show_differences()
 
     def _told_before(self) -> Content:
         """What was decided about this key before, and why it is asked about again."""
@@ -209,13 +224,20 @@ class DecideScreen(BoxScreen[int]):
         self._decide(None)
 
     def _decide(self, customer_id: str | None) -> None:
-        if self.row is not None and self.candidates:
-            self.run_worker(self._remember(self.row, customer_id), group="decide", exclusive=True)
+        row, candidates = self.row, self.candidates
+        if row is not None and candidates:
+            # Answered: what is typed before the next question is no answer to this one.
+            self.candidates, self._is_looking = (), True
+            work = self._remember(row, customer_id, candidates)
+            self.run_worker(work, group="decide", exclusive=True)
 
-    async def _remember(self, row: PlanRow, customer_id: str | None) -> None:
+    async def _remember(
+        self, row: PlanRow, customer_id: str | None, candidates: tuple[Customer, ...]
+    ) -> None:
         try:
-            await self.session.decide_sync(self.kind, row.key or "", customer_id, self.candidates)
+            await self.session.decide_sync(self.kind, row.key or "", customer_id, candidates)
         except SegtuiError as error:
+            self._is_looking = False
             self._fail(error)
             return
         self.decided.add(self._key_of(row))
@@ -229,7 +251,7 @@ class DecideScreen(BoxScreen[int]):
         """Try again what has failed."""
         if self.row is None:
             self._go_on()
-        elif not self.candidates:
+        elif not self.candidates and not self._is_looking:
             self.run_worker(self._ask(self.row), group="decide", exclusive=True)
 
     def action_leave(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import aclosing
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -68,7 +69,7 @@ class UndoRunScreen(BoxScreen[bool]):
             run = await self.session.sync_run(self.number)
             self.steps = await self.session.undo_steps_of_sync(run)
         except SegtuiError as error:
-            self._show(_failure(error, self.outcomes))
+            self._show(_failure(error, "Nothing was sent."))
             return
         language = self.session.profile.language
         names = [name for step in self.steps if (name := name_at_stake(step.change, language))]
@@ -120,11 +121,15 @@ class UndoRunScreen(BoxScreen[bool]):
 
     async def _send(self) -> None:
         try:
-            async for outcome in self.session.undo_sync(self.steps):
-                self.outcomes.append(outcome)
-                self._show(self._progress(outcome))
+            async with aclosing(self.session.undo_sync(self.steps)) as outcomes:
+                async for outcome in outcomes:
+                    self.outcomes.append(outcome)
+                    self._show(self._progress(outcome))
         except SegtuiError as error:
-            self._show(_failure(error, self.outcomes))
+            # How far the one came that failed, its own words tell.
+            count = len(self.outcomes)
+            before = f"{count_words(count, 'change')} undone before that." if count else ""
+            self._show(_failure(error, before))
         else:
             self._show(self._result())
         self.is_busy = False
@@ -140,11 +145,13 @@ class UndoRunScreen(BoxScreen[bool]):
         signs = choose_signs()
         later = self.session.platform.capabilities.asynchronous_writes
         done = "accepted, and seen later" if later else "undone, newest first"
+        refused = [row for outcome in self.outcomes for row in outcome.result.refused]
+        whole = (f"{signs.member} Run {self.number} is taken back: ", "bold $text-success")
+        part = (f"{signs.warning} Run {self.number} is taken back in part: ", "bold $text-warning")
         parts: list[str | tuple[str, str]] = [
-            (f"{signs.member} Run {self.number} is taken back: ", "bold $text-success"),
+            part if refused else whole,
             f"{count_words(len(self.outcomes), 'change')} {done}.\n",
         ]
-        refused = [row for outcome in self.outcomes for row in outcome.result.refused]
         for row in refused[:TOLD]:
             why = plain(row.message or f"status {row.code}")
             parts += [(f"{signs.failed} Refused  ", "bold $text-error"), f"{plain(row.key)}: {why}\n"]
@@ -161,11 +168,10 @@ class UndoRunScreen(BoxScreen[bool]):
             self.dismiss(self.was_sent)
 
 
-def _failure(error: SegtuiError, outcomes: list[Outcome]) -> Content:
+def _failure(error: SegtuiError, before: str) -> Content:
     parts: list[str | tuple[str, str]] = [(f"{choose_signs().failed} {error.title}\n\n", "bold $text-error")]
     parts.append(f"{plain(error.summary)}\n")
     if isinstance(error, ChangedSince):
         for each in error.differences[:TOLD]:
             parts += [("~ ", "bold $text-warning"), f"{plain(each)}\n"]
-    sent = f"{count_words(len(outcomes), 'change')} undone before that." if outcomes else "Nothing was sent."
-    return Content.assemble(*parts, f"\n{plain(hint_of(error))}\n\n{sent}")
+    return Content.assemble(*parts, f"\n{plain(hint_of(error))}\n\n{before}")

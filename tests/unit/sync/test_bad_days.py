@@ -12,6 +12,8 @@ import pytest
 
 from segtui.changes.entries import EntryState
 from segtui.changes.journal import Journal
+from segtui.cli.consent import Consent
+from segtui.cli.sync_undoing import undo_run
 from segtui.credentials import ClientSecrets
 from segtui.drafts import SegmentFields
 from segtui.errors import BadInput, NotFound, ReadOnly, Refused, SegtuiError, Unreachable
@@ -151,6 +153,8 @@ async def test_a_segment_deleted_under_the_plan_is_told_and_not_made_again(desk:
     assert (run.state, run.counts["added"]) == ("stopped", 800)
     with pytest.raises(NotFound):
         await desk.session.platform.segment(desk.segment())
+    with pytest.raises(NotFound, match=r"The segment Gold club .* is not there any more"):
+        await desk.session.verify_sync(plan, quietly)
     for resumes in (None, run.id):
         with pytest.raises(PlanStale, match="the segment itself is not there any more") as caught:
             await desk.apply(plan, resumes=resumes)
@@ -301,6 +305,25 @@ async def test_rows_that_two_runs_have_sent_are_taken_back_once(desk: Desk) -> N
     assert [step.entry.id for step in steps] == [2, 1]
     async for _ in desk.session.undo_sync(steps):
         pass
+    assert await desk.members() == before
+
+
+async def test_a_run_that_is_taken_back_half_way_says_what_was_and_goes_on_from_there(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("segtui.sync.applying.ROWS_OF_A_CHANGE", 400)
+    before, plan = await desk.members(), await a_plan(desk)
+    await desk.apply(plan)
+    writes = desk.weather.writes
+    desk.weather.befall = lambda number: 501 if number > writes + 2 else None
+    consent = Consent(yes=True, segment_name="Gold club")
+    with pytest.raises(Unreachable) as caught:
+        await undo_run(desk.session, None, consent)
+    assert "1 change of run 1 undone before that; segtui sync undo 1 takes back the rest" in caught.value.hint
+    desk.weather.befall = lambda number: None
+    desk.sandbox.clock.advance(600)
+    await desk.session.resolve_unresolved()
+    assert await undo_run(desk.session, None, consent) == 0
     assert await desk.members() == before
 
 

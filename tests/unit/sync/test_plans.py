@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -199,6 +200,12 @@ async def test_a_plan_that_was_altered_or_is_none_is_refused(desk: Desk, tmp_pat
     plan.path.write_text("\n".join(text.splitlines()[:-1]) + "\n")
     with pytest.raises(Refused, match="was altered"):
         await desk.apply(Plan.read(plan.path))
+    with pytest.raises(Refused, match="was altered"):
+        await desk.session.verify_sync(Plan.read(plan.path), quietly)
+    plan.path.write_text(text)
+    desk.session.profile = replace(desk.session.profile, tenant="other")
+    with pytest.raises(BadInput, match="this is the profile demo for emporix other"):
+        await desk.session.verify_sync(plan, quietly)
     with pytest.raises(BadInput, match="is no plan"):
         Plan.read(Path(desk.source("email\n")))
 
