@@ -10,7 +10,6 @@ from segtui.tui.sync_job import SyncJob
 if TYPE_CHECKING:
     from segtui.session import Session
     from segtui.sync.wanted import ApplyWanted, PlanWanted
-    from segtui.tui.screens.sync_run_actions import LookBack
 
 Start = Callable[[Coroutine[None, None, None]], object]
 
@@ -32,12 +31,10 @@ class SyncDesk:
         self._start(self._followed(job, job.run()))
         return job
 
-    def look_back(self, session: Session, look: LookBack) -> SyncJob:
+    def look_back(self, job: SyncJob) -> None:
         """Have the members read back, and held against the plan of an earlier run."""
-        job = SyncJob.of_run(session, look)
         self.jobs.insert(0, job)
         self.read_back(job)
-        return job
 
     def read_back(self, job: SyncJob) -> None:
         """Have a job that is over look at the members once more."""

@@ -13,11 +13,11 @@ from segtui.errors import SegtuiError
 
 if TYPE_CHECKING:
     from segtui.session import Session
-    from segtui.sync.applying import Applied, Drift
+    from segtui.sync.applying import Applied, Drift, RefusedRow
     from segtui.sync.memory import Run
+    from segtui.sync.plan import Plan
     from segtui.sync.planning import Progress
     from segtui.sync.wanted import ApplyWanted, PlanWanted
-    from segtui.tui.screens.sync_run_actions import LookBack
 
 Result = TypeVar("Result")
 
@@ -63,13 +63,13 @@ class SyncJob:
         self._task: asyncio.Task[Any] | None = None
 
     @classmethod
-    def of_run(cls, session: Session, look: LookBack) -> SyncJob:
+    def of_run(cls, session: Session, run: Run, plan: Plan, refused: list[RefusedRow]) -> SyncJob:
         """A job that is over, of an earlier run of which everything was sent."""
         from segtui.sync.applying import Applied
         from segtui.sync.wanted import ApplyWanted
 
-        run, job = look.run, cls(session, ApplyWanted(look.plan))
-        job.applied = Applied(run.id, refused=look.refused, changes=list(run.changes))
+        job = cls(session, ApplyWanted(plan))
+        job.applied = Applied(run.id, refused=refused, changes=list(run.changes))
         job.known, job.is_applied, job.stage = run, True, Stage.ENDED
         return job
 

@@ -99,15 +99,17 @@ class SyncingScreen(LookingScreen):
         from segtui.tui.screens.sync_run import Undo
         from segtui.tui.screens.sync_run_actions import LookBack
         from segtui.tui.screens.sync_runs import RunsScreen
+        from segtui.tui.sync_job import SyncJob
 
         at: int | None = None
         while (answer := await self.app.push_screen_wait(RunsScreen(session, at))) is not None:
             match answer:
                 case Undo(run=at):
                     await self._take_back(session, answer)
-                case LookBack(run=run):
-                    at = run.id
-                    await self._watch(session, self.desk.look_back(session, answer))
+                case LookBack(run, plan, refused):
+                    at, job = run.id, SyncJob.of_run(session, run, plan, refused)
+                    self.desk.look_back(job)
+                    await self._watch(session, job)
                 case _:
                     wanted = await agree(self.app, answer)
                     at = None if wanted is not None else answer.resumes
