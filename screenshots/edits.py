@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
-
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
+from screenshots.shop import Play, Shop
 from tests.driving import console, screen_text, type_text, until, until_at_rest
-
-if TYPE_CHECKING:
-    from screenshots.make import Shop
-
-Play = Callable[[Pilot[int], "Shop"], Awaitable[None]]
 
 
 async def _on_top(pilot: Pilot[int], screen: str) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Mapping
 from functools import cache, partial
-from typing import TYPE_CHECKING
 
 from textual.pilot import Pilot
 
+from screenshots.shop import Play, Shop
 from segtui.diagnosis.question import Membership, Question, Visibility
 from segtui.model import ItemKind
 from segtui.sandbox.seed import demo_shop
@@ -15,15 +15,11 @@ from segtui.tui.load_state import Loaded
 from segtui.tui.screens.explain import ExplainScreen
 from tests.driving import console, until
 
-if TYPE_CHECKING:
-    from screenshots.make import Shop
-
-Play = Callable[[Pilot[int], "Shop"], Awaitable[None]]
-Asking = Callable[["Shop"], Question]
+Asking = Callable[[Shop], Question]
 
 
 @cache
-def _troubles() -> dict[str, tuple[str, ...]]:
+def _troubles() -> Mapping[str, tuple[str, ...]]:
     return demo_shop(100).troubles
 
 

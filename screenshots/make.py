@@ -8,15 +8,11 @@ The text is set in Fira Code; without that font the PNG files look a little diff
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
-import urllib.parse
-import urllib.request
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from textual.pilot import Pilot
@@ -25,13 +21,12 @@ from screenshots.edits import EDITS
 from screenshots.explain import EXPLANATIONS
 from screenshots.merchant import MERCHANT
 from screenshots.segments import SEGMENT_SCREENS, sit_in_new_york
+from screenshots.shop import Play, Shop
 from screenshots.sync import SYNC
-from segtui.credentials import ClientSecrets
 from segtui.errors import Missing
-from segtui.profiles import Profile
-from segtui.session import Session, open_session
+from segtui.session import Session
 from segtui.tui.app import SegtuiApp
-from segtui.tui.launch import DemoOptions, DemoServer, Ready
+from segtui.tui.launch import DemoOptions, DemoServer
 from segtui.tui.load_state import Failed
 from segtui.tui.opening import Opening
 from segtui.tui.screens.change import ChangeScreen
@@ -45,82 +40,6 @@ CELL_WIDTH_PX = 12.2
 FIRA_CODE_ADVANCE = 1200 / 1950
 """The width of a letter of Fira Code, in ems."""
 SIZES = {"wide": (120, 40), "narrow": (80, 24)}
-Play = Callable[[Pilot[int], "Shop"], Awaitable[None]]
-
-
-class Shop:
-    """The demo's server, and how to reach it."""
-
-    def __init__(self, ready: Ready, directory: str) -> None:
-        self.ready = ready
-        self.directory = directory
-        self.email: str = ready["emporix"]["customer"]["email"]
-
-    def profile(self, **changed: object) -> Profile:
-        """The demo's profile."""
-        shop = self.ready["emporix"]
-        known = {
-            "name": "demo",
-            "base_url": shop["base_url"],
-            "tenant": shop["tenant"],
-            "site": "main",
-            "storefront_client_id": shop["storefront_client_id"],
-            "writable": True,
-        }
-        return Profile(**{**known, **changed})
-
-    @property
-    def merchant_profile(self) -> Profile:
-        """The profile of the demo's merchant."""
-        door = self.ready["shopgate"]
-        address = door["base_url_template"]
-        return Profile(
-            name="demo", platform="shopgate", base_url=address, tenant=door["merchant_code"], writable=True
-        )
-
-    async def open(self, profile: Profile) -> Session:
-        """A session on it."""
-        shop = self.ready[profile.platform]
-        user = shop.get("username"), shop.get("password")
-        secrets = ClientSecrets(shop["client_id"], shop["client_secret"], *user)
-        # Never the user's own journal; and every picture begins with an empty one.
-        journal = Path(tempfile.mkdtemp(dir=self.directory)) / "journal.sqlite3"
-        return await open_session(profile, secrets, journal_path=journal)
-
-    def control(self, route: str, **body: object) -> None:
-        """Tell the sandbox what to do."""
-        request = urllib.request.Request(  # noqa: S310  # the control address of our own server
-            f"{self.ready['control_url']}/{route}",
-            data=json.dumps(body).encode(),
-            headers={"Content-Type": "application/json"},
-            method="POST",
-        )
-        urllib.request.urlopen(request).close()  # noqa: S310
-
-    def lose_customer(self, customer_id: str) -> None:
-        """Have a customer deleted behind the console's back."""
-        shop = self.ready["emporix"]
-        form = {
-            "grant_type": "client_credentials",
-            "client_id": shop["client_id"],
-            "client_secret": shop["client_secret"],
-        }
-        asked = urllib.request.urlopen(  # noqa: S310  # our own server
-            f"{shop['base_url']}/oauth/token", data=urllib.parse.urlencode(form).encode()
-        )
-        with asked as answer:
-            token = json.load(answer)["access_token"]
-        request = urllib.request.Request(  # noqa: S310  # as above
-            f"{shop['base_url']}/customer/{shop['tenant']}/customers/{customer_id}",
-            headers={"Authorization": f"Bearer {token}"},
-            method="DELETE",
-        )
-        urllib.request.urlopen(request).close()  # noqa: S310  # as above
-
-    @property
-    def password(self) -> str:
-        """The demo shopper's password."""
-        return str(self.ready["emporix"]["customer"]["password"])
 
 
 async def _console(pilot: Pilot[int], shop: Shop) -> None:
@@ -263,7 +182,7 @@ PRODUCTION = frozenset({"unlock", "unlocked"})
 async def _picture(name: str, play: Play, shop: Shop, layout: str) -> None:
     profile = shop.merchant_profile if name in MERCHANT else shop.profile(production=name in PRODUCTION)
 
-    async def opened(_typed: tuple[str, str] | None) -> Session:
+    async def opened(_typed: tuple[str, ...] | None) -> Session:
         return await shop.open(profile)
 
     app = SegtuiApp(Opening(profile, opened, demo_customer=lambda: (shop.email, shop.password)))
@@ -278,7 +197,7 @@ async def _picture(name: str, play: Play, shop: Shop, layout: str) -> None:
 async def _sign_in(layout: str, shop: Shop) -> None:
     profile = shop.profile(name="acme-live", tenant="acme", writable=False, site="DE", language="de")
 
-    async def missing(_typed: tuple[str, str] | None) -> Session:
+    async def missing(_typed: tuple[str, ...] | None) -> Session:
         raise Missing(
             "There is no secret for the profile acme-live.", hint="Type it, or run: segtui login acme-live"
         )

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from textual.pilot import Pilot
 
+from screenshots.shop import Play, Shop
 from segtui.tui.screens.change import ChangeScreen
 from tests.driving import console, screen_text, type_text, until, until_at_rest
-
-if TYPE_CHECKING:
-    from screenshots.make import Shop
-
-Play = Callable[[Pilot[int], "Shop"], Awaitable[None]]
 
 
 async def _choose(pilot: Pilot[int], segment_id: str) -> None:

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from screenshots.shop import Play, Shop
 from segtui.drafts import SegmentFields, fields_of
 from segtui.tui.screens.impact import ImpactScreen
 from segtui.tui.screens.incident import IncidentScreen
 from segtui.tui.screens.merge import MergeScreen
 from segtui.tui.screens.segment_form import SegmentFormScreen
 from tests.driving import console, screen_text, until, until_at_rest
-
-if TYPE_CHECKING:
-    from screenshots.make import Shop
 
 GOLD = "ddd4105abdeece482b82b6fc"
 BLACK_FRIDAY = "74d5fb1bcfeb6afda0256559"
@@ -124,7 +120,7 @@ async def _incident(pilot: Pilot[int], shop: Shop) -> None:
     await until(pilot, lambda: isinstance(pilot.app.screen, IncidentScreen), "the incident")
 
 
-SEGMENT_SCREENS: dict[str, Callable[[Pilot[int], Shop], Awaitable[None]]] = {
+SEGMENT_SCREENS: dict[str, Play] = {
     "segment-form": _edited,
     "segment-form-gap": _gap,
     "segment-clone": _cloned,

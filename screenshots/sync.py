@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Awaitable, Callable
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from screenshots.shop import Play, Shop
 from segtui.sandbox.seed import DemoShop, demo_shop
 from segtui.sync.plan import Act
 from segtui.tui.load_state import Loaded
@@ -24,10 +23,6 @@ from segtui.tui.widgets.one_of import OneOf
 from segtui.tui.widgets.page_table import PageTable
 from tests.driving import screen_text, until, until_at_rest
 
-if TYPE_CHECKING:
-    from screenshots.make import Shop
-
-Play = Callable[[Pilot[int], "Shop"], Awaitable[None]]
 SOURCE = Path(tempfile.gettempdir(), "club.csv")
 DEMO_CUSTOMERS = 200
 """Of the first customers of the demo, every fifth stands in the file."""
