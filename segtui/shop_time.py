@@ -3,8 +3,9 @@
 A clock that is set forward skips times, and one that is set back shows times twice. Both are refused, with
 the two moments that may be meant.
 
-Moments are told in UTC, and say so. One of which much depends, such as a bound of a validity by itself, is
-told on the shop's clock and on that of the reader besides, where these show another time.
+Moments are told in UTC, and say so; of a day in a list, the heading of its column says it. One of which much
+depends, such as a bound of a validity by itself, is told on the shop's clock and on that of the reader
+besides, where these show another time.
 """
 
 from __future__ import annotations
@@ -84,6 +85,11 @@ class Reading(NamedTuple):
 def utc_words(moment: datetime) -> str:
     """The moment in UTC, which it says; seconds only where there are any."""
     return f"{_time_words(moment.astimezone(UTC))} UTC"
+
+
+def utc_day(moment: datetime) -> str:
+    """The day in UTC, for a column whose heading says so."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d}"
 
 
 def _time_words(local: datetime) -> str:

@@ -29,6 +29,11 @@ class Outcome:
         return len(self.result.rows) - len(self.result.refused)
 
     @property
+    def is_in_part(self) -> bool:
+        """Whether the platform took some rows and refused others."""
+        return 0 < len(self.result.refused) < len(self.result.rows)
+
+    @property
     def unsent(self) -> int:
         """How many rows were as wanted already, and stayed at home; they count as accepted."""
         return sum(row.message == UNSENT for row in self.result.rows)

@@ -65,6 +65,8 @@ def _told(undertaking: Undertaking, undone: _Undone, consent: Consent) -> int:
     tell_refusals(outcome)
     say_lines(sight_lines(undone.sights))
     say(f"Recorded as change {outcome.recorded_id}, which undoes change {number}.")
+    if outcome.is_in_part:
+        say(f"It was done in part; `segtui changes undo {number}` goes on from there.")
     if run is not None:
         say(f"It was a part of run {run}; segtui sync undo {run} takes all of that back.")
     return DONE_IN_PART if outcome.result.refused else 0

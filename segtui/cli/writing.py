@@ -136,6 +136,8 @@ async def told(session: Session, undertaking: Undertaking, outcome: Outcome | No
     say(f"Accepted {outcome.in_words}.")
     tell_refusals(outcome)
     say_lines(sight_lines(sights))
+    if outcome.is_in_part:
+        say("It was done in part; the same command sends only what was refused.")
     say(how_to_undo(outcome))
     return DONE_IN_PART if outcome.result.refused else in_part
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from segtui.drafts import CouponKind, CouponStatus
 from segtui.errors import BadInput
+from segtui.shop_time import utc_day
 from segtui.tui.widgets.columns import Cell, Tone
 
 if TYPE_CHECKING:
@@ -68,5 +69,5 @@ def shown_status(coupon: Coupon) -> Cell:
 
 
 def until(coupon: Coupon) -> str:
-    """The day it ends; empty without an end."""
-    return f"{coupon.ends_at:%Y-%m-%d}" if coupon.ends_at else ""
+    """The day it ends, in UTC; empty without an end."""
+    return utc_day(coupon.ends_at) if coupon.ends_at else ""

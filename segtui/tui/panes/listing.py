@@ -215,7 +215,9 @@ class ListingPane(Pane, Generic[Row]):
         if self.sort is None:
             return None
         field, _, direction = self.sort.partition(":")
-        return SortMark(self.sort_columns[field], descending=direction == "desc")
+        # Rows may be sorted by what no column shows; a mark on another one would say something else.
+        column = self.sort_columns.get(field)
+        return SortMark(column, descending=direction == "desc") if column is not None else None
 
     @on(PageTable.PageLoaded)
     def _page_loaded(self, event: PageTable.PageLoaded[Row]) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.message import Message
 
+from segtui.shop_time import utc_day
 from segtui.signs import choose_signs
 from segtui.tui.actions import Action
 from segtui.tui.load_state import Empty, Idle, Loaded
@@ -90,7 +91,7 @@ class MembersPane(ListingPane["Member"]):
             Column("email", "e-mail", weight=6, min_width=18, render=_address),
             Column("company", "for company", weight=2, min_width=11, render=_company, priority=1),
             Column("origin", "origin", width=6, render=_origin, priority=3),
-            Column("since", "since", width=10, render=_since, priority=2),
+            Column("since", "since UTC", width=11, render=_since, priority=2),
         ]
 
     def sorts(self) -> tuple[str, ...]:
@@ -334,4 +335,4 @@ def _company(member: Member) -> str:
 
 
 def _since(member: Member) -> str:
-    return f"{member.created_at:%Y-%m-%d}" if member.created_at else ""
+    return utc_day(member.created_at) if member.created_at else ""

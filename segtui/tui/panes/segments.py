@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.timer import Timer
 
 from segtui.errors import CredentialError
+from segtui.shop_time import utc_day
 from segtui.signs import choose_signs
 from segtui.tui.actions import Action
 from segtui.tui.load_state import Empty, Failed, Idle, Loaded
@@ -48,7 +49,6 @@ class SegmentsPane(ListingPane["Segment"]):
     noun = "Segments"
     sort_columns: ClassVar[dict[str, str]] = {
         "name": "name",
-        "modified_at": "until",
         "kind": "kind",
         "status": "force",
     }
@@ -117,7 +117,7 @@ class SegmentsPane(ListingPane["Segment"]):
                 Column("site", "site", width=7, render=lambda segment: segment.site or "", priority=2)
             )
         if can is None or can.validity:
-            columns.append(Column("until", "until", width=10, render=_until, priority=3))
+            columns.append(Column("until", "until UTC", width=10, render=_until, priority=3))
         return columns
 
     def sorts(self) -> tuple[str, ...]:
@@ -339,7 +339,7 @@ def _end(segment: Segment) -> datetime | None:
 
 def _until(segment: Segment) -> str:
     end = _end(segment)
-    return f"{end:%Y-%m-%d}" if end else ""
+    return utc_day(end) if end else ""
 
 
 def _count_hint(segment: Segment) -> str:

@@ -181,11 +181,11 @@ class ChangeScreen(BoxScreen[bool]):
         self._show(failure_words(error, sent=True))
 
     async def _read_back(self, outcome: Outcome) -> None:
-        self._show(outcome_words(outcome, None))
+        self._show(outcome_words(outcome, None, undoes=self.undoes))
         self.retitle(keys="reading back …")
         sights = await self.session.read_back(self.change)
         self.busy = False
-        self._show(outcome_words(outcome, sights))
+        self._show(outcome_words(outcome, sights, undoes=self.undoes))
         if outcome.result.pending:
             # Only reads from here on: whoever closes the screen finds it in the history, where it is checked.
             await self._settle(outcome)
@@ -211,7 +211,7 @@ class ChangeScreen(BoxScreen[bool]):
             self._show(not_confirmed_words(outcome, "not seen within five minutes"))
             self.retitle(keys="r checks again   Esc closes")
             return
-        self._show(outcome_words(outcome, sights))
+        self._show(outcome_words(outcome, sights, undoes=self.undoes))
         self._conclude(outcome)
 
     def action_check_again(self) -> None:

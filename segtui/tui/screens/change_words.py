@@ -58,8 +58,11 @@ def diff_words(diff: Diff, notes: Sequence[str] = ()) -> Content:
     return Content.assemble(*parts)
 
 
-def outcome_words(outcome: Outcome, sights: Sequence[Sight] | None) -> Content:
-    """What the platform answered row by row, and what is read back; None while that is under way."""
+def outcome_words(outcome: Outcome, sights: Sequence[Sight] | None, *, undoes: int | None = None) -> Content:
+    """What the platform answered row by row, and what is read back (None while that is under way).
+
+    `undoes` is the change that this one takes back.
+    """
     signs = choose_signs()
     parts: Pieces = []
     if outcome.accepted:
@@ -70,8 +73,16 @@ def outcome_words(outcome: Outcome, sights: Sequence[Sight] | None) -> Content:
     if outcome.journal_error is not None:
         parts += [("! ", "bold $text-warning"), f"{plain(outcome.journal_error.summary)}\n"]
     parts += _read_back(sights, outcome) if sights is not None else [("Reading back …", "$text-muted")]
+    if outcome.is_in_part:
+        parts += [("\n! ", "bold $text-warning"), _how_to_go_on(undoes)]
     parts.append((f"\n\nRecorded in the journal as change {outcome.recorded_id}.", "$text-muted"))
     return Content.assemble(*parts)
+
+
+def _how_to_go_on(undoes: int | None) -> str:
+    if undoes is not None:
+        return f"It was done in part. Undoing change {undoes} once more goes on from there: u, after Esc.\n"
+    return "It was done in part. The same once more sends only what was refused; u takes back the others.\n"
 
 
 def not_confirmed_words(outcome: Outcome, why: str) -> Content:

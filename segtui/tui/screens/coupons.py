@@ -68,7 +68,7 @@ class CouponsScreen(BoxScreen[str]):
             Column("code", "code", weight=2, min_width=12, render=lambda coupon: coupon.code),
             Column("gives", "gives", width=13, render=gives),
             Column("status", "status", width=9, render=shown_status),
-            Column("until", "until", width=10, render=self._until, priority=1),
+            Column("until", "until UTC", width=10, render=self._until, priority=1),
             Column("used", "used", width=9, align="right", render=_used, priority=2),
             Column("segments", "segments", width=8, align="right", render=_segments, priority=3),
             Column(

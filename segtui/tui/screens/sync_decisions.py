@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from segtui.errors import SegtuiError
 from segtui.plain import plain
+from segtui.shop_time import utc_day
 from segtui.tui.hints import hint_of
 from segtui.tui.panes.listing import FixedRows
 from segtui.tui.screens.modal import BoxScreen, words
@@ -53,7 +54,7 @@ class DecisionsScreen(BoxScreen[int]):
                 Column("key", "key", weight=2, min_width=16, render=lambda each: each.key),
                 Column("names", "names", weight=1, min_width=10, render=_names),
                 Column("by", "by", width=8, render=lambda each: each.os_user, priority=1),
-                Column("at", "on", width=10, render=lambda each: f"{each.at:%Y-%m-%d}"),
+                Column("at", "on UTC", width=10, render=lambda each: utc_day(each.at)),
             ],
             row_key=lambda each: (each.kind, each.key),
         )
