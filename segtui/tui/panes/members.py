@@ -91,7 +91,7 @@ class MembersPane(ListingPane["Member"]):
             Column("email", "e-mail", weight=6, min_width=18, render=_address),
             Column("company", "for company", weight=2, min_width=11, render=_company, priority=1),
             Column("origin", "origin", width=6, render=_origin, priority=3),
-            Column("since", "since UTC", width=11, render=_since, priority=2),
+            Column("since", "since UTC", width=10, render=_since, priority=2),
         ]
 
     def sorts(self) -> tuple[str, ...]:

@@ -81,8 +81,8 @@ def outcome_words(outcome: Outcome, sights: Sequence[Sight] | None, *, undoes: i
 
 def _how_to_go_on(undoes: int | None) -> str:
     if undoes is not None:
-        return f"It was done in part. Undoing change {undoes} once more goes on from there: u, after Esc.\n"
-    return "It was done in part. The same once more sends only what was refused; u takes back the others.\n"
+        return f"It was done in part. Undoing change {undoes} once more goes on from there: u, after Esc."
+    return "It was done in part. The same once more sends only what was refused; u takes back the others."
 
 
 def not_confirmed_words(outcome: Outcome, why: str) -> Content:

@@ -360,7 +360,9 @@ class PageTable(LineList, Generic[Row]):
         mark = self._sorted_by
         if mark is None or mark.key != column.key:
             return column.title
-        return f"{column.title} {self.signs.descending if mark.descending else self.signs.ascending}"
+        sign = self.signs.descending if mark.descending else self.signs.ascending
+        gap = "" if column.width is not None and len(column.title) + 2 > column.width else " "
+        return f"{column.title}{gap}{sign}"
 
     def draw_line(self, index: int, width: int) -> list[Segment]:
         """The cells of a row, or what stands in for a row that is not here."""
