@@ -22,6 +22,11 @@ class Reading(NamedTuple):
     sort: str | None = None
     limit: int | None = None
     """Stop after this many rows; None reads all."""
+    to_the_end: bool = False
+    """Take the total for a hint that may lag behind, and only a page that is not full for the end.
+
+    For whoever tells from what was read that something is not there.
+    """
 
 
 WHOLE = Reading()
@@ -39,10 +44,14 @@ async def pages_in_order(
     size = min(reading.page_size, reading.limit) if reading.limit else reading.page_size
     first = await fetch(PageRequest(1, size, reading.sort, with_total=True))
     yield first
-    follow = _one_by_one if first.total is None else _ahead
+    last, follow = first, _one_by_one if first.total is None else _ahead
     async with aclosing(follow(fetch, first, reading)) as pages:
         async for page in pages:
+            last = page
             yield page
+    while reading.to_the_end and last.rows and len(last.rows) >= last.size:
+        last = await fetch(PageRequest(last.number + 1, last.size, reading.sort))
+        yield last
 
 
 async def _one_by_one(

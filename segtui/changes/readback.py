@@ -174,7 +174,7 @@ async def _found_in_pages(
     source: Source[KeyT, FoundT], keys: Sequence[KeyT]
 ) -> dict[KeyT, FoundT | SegtuiError | None]:
     found: dict[KeyT, FoundT | SegtuiError | None] = dict.fromkeys(keys)
-    async with aclosing(pages_in_order(source.page, Pages(page_size=_PAGE_ROWS))) as pages:
+    async with aclosing(pages_in_order(source.page, Pages(_PAGE_ROWS, to_the_end=True))) as pages:
         async for page in pages:
             rows = ((source.key(row), row) for row in page.rows)
             found.update((key, row) for key, row in rows if key in found)

@@ -16,7 +16,7 @@ from segtui.changes.segments import CreateSegment
 from segtui.drafts import SegmentFields, new_segment_id
 from segtui.errors import BadInput, NotFound
 from segtui.model import Page, PageRequest, Segment, SegmentKind, SegmentQuery, localize
-from segtui.paging import pages_in_order
+from segtui.paging import Reading, pages_in_order
 from segtui.platforms.port import Platform
 from segtui.profiles import Profile
 from segtui.sync.detecting import detect
@@ -180,7 +180,8 @@ class _Segments:
             async def fetch(page: PageRequest) -> Page[Segment]:
                 return await platform.segments(SegmentQuery(), page)
 
-            found = [each async for page in pages_in_order(fetch) for each in page.rows]
+            pages = pages_in_order(fetch, Reading(to_the_end=True))
+            found = [each async for page in pages for each in page.rows]
         if wanted.segment_id is not None and not all(map(_takes_rows, found)):
             raise BadInput(
                 f"The members of {wanted.segment_id} follow from its rules, so no source can decide them.",

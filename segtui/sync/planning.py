@@ -24,7 +24,7 @@ from segtui.sync.source import BadRow, KeyKind, SourceRow
 
 BATCHES_AT_ONCE = 24
 """Batches of ids whose keys are looked up together: enough that the last ones hardly wait alone."""
-_MEMBERS_READ = Reading(page_size=200, ahead=8)
+_MEMBERS_READ = Reading(page_size=200, ahead=8, to_the_end=True)
 
 
 class SegmentAtHand(NamedTuple):
@@ -97,12 +97,24 @@ class _Book:
 
 
 async def present_members(platform: Platform, segment_id: str, tell: Tell) -> Present:
-    """Everybody who is a member now. Raises what reading raises."""
+    """Everybody who is a member now. Raises what reading raises.
+
+    Where fewer came than there are said to be, they are read once more: while somebody else writes, rows move
+    from page to page, and who was passed over would be taken for no member.
+    """
+    present, total = await _read_members(platform, segment_id, tell)
+    if total is not None and len(present.names) < total:
+        present, _ = await _read_members(platform, segment_id, tell)
+    return present
+
+
+async def _read_members(platform: Platform, segment_id: str, tell: Tell) -> tuple[Present, int | None]:
+    """The members, and how many the platform said that there are."""
 
     async def fetch(request: PageRequest) -> Page[Member]:
         return await platform.members(segment_id, MemberQuery(), request)
 
-    present, read = Present(), 0
+    present, read, total = Present(), 0, None
     async with aclosing(pages_in_order(fetch, _MEMBERS_READ)) as pages:
         async for page in pages:
             for member in page.rows:
@@ -110,9 +122,9 @@ async def present_members(platform: Platform, segment_id: str, tell: Tell) -> Pr
                 present.names.add(name)
                 if (member.origin or "").upper() == AUTOMATIC or member.key.is_device:
                     present.kept.add(name)
-            read += len(page.rows)
-            tell(Progress("members read", read, page.total))
-    return present
+            read, total = read + len(page.rows), page.total if page.number == 1 else total
+            tell(Progress("members read", read, total))
+    return present, total
 
 
 class Planner:

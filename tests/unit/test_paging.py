@@ -52,6 +52,19 @@ def test_every_row_comes_once_and_in_order(rows: int, size: int, ahead: int, tel
     assert asyncio.run(_read(shelf, Reading(size, ahead))) == list(range(rows))
 
 
+@given(rows=st.integers(0, 60), size=st.integers(1, 20), said=st.integers(0, 60))
+def test_to_the_end_every_row_comes_once_whatever_the_total_is_said_to_be(
+    rows: int, size: int, said: int
+) -> None:
+    class Lagging(Shelf):
+        async def fetch(self, request: PageRequest) -> Page[int]:
+            found = await super().fetch(request)
+            return found._replace(total=None if found.total is None else said)
+
+    read = asyncio.run(_read(Lagging(rows), Reading(size, ahead=3, to_the_end=True)))
+    assert read == list(range(rows))
+
+
 async def test_a_platform_that_gives_smaller_pages_than_asked_is_read_whole() -> None:
     shelf = Shelf(95, largest_page=10)
 

@@ -10,7 +10,8 @@ import pytest
 from segtui.changes.journal import EntryState
 from segtui.drafts import SegmentFields
 from segtui.errors import BadInput, Refused, Unreachable
-from segtui.model import CustomerQuery, MemberKey, SegmentStatus
+from segtui.model import CustomerQuery, Member, MemberKey, MemberQuery, Page, PageRequest, SegmentStatus
+from segtui.paging import Reading
 from segtui.sync.applying import PlanStale
 from segtui.sync.guard import Doubtful, GuardRefused
 from segtui.sync.plan import Act, Mode, Plan
@@ -239,6 +240,24 @@ async def test_a_head_that_was_altered_is_noticed_too(desk: Desk) -> None:
     plan.path.write_text(head.replace('"removed":0', '"removed":1') + "\n" + rest)
     with pytest.raises(Refused, match="was altered"):
         await desk.apply(Plan.read(plan.path))
+
+
+@pytest.mark.parametrize("said", [0, 10, 11, 10_000])
+async def test_members_are_read_to_the_end_whatever_their_number_is_said_to_be(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, said: int
+) -> None:
+    """A platform's total is a hint that may lag; whoever stands behind it would be taken for no member."""
+    everybody, platform = await desk.members(), desk.session.platform
+    read = platform.members
+
+    async def lagging(segment_id: str, query: MemberQuery, page: PageRequest) -> Page[Member]:
+        found = await read(segment_id, query, page)
+        return found._replace(total=None if found.total is None else said)
+
+    monkeypatch.setattr(platform, "members", lagging)
+    monkeypatch.setattr("segtui.sync.planning._MEMBERS_READ", Reading(10, ahead=2, to_the_end=True))
+    assert len(everybody) > 11
+    assert await desk.members() == everybody
 
 
 async def test_a_mirror_of_a_source_that_names_nobody_empties_nothing(desk: Desk) -> None:
