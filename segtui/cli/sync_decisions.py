@@ -8,7 +8,7 @@ from segtui.cli.table import Column
 from segtui.errors import BadInput
 from segtui.session import Session
 from segtui.shop_time import utc_words
-from segtui.sync.keys import cleaned
+from segtui.sync.keys import cleaned, same_key
 from segtui.sync.resolving import marks_of
 from segtui.sync.source import KeyKind
 
@@ -71,10 +71,22 @@ async def decide_key(
         write_table(columns, rows)
     if not candidates:
         say(f"No customer has this {kind.words}: {key}")
-    if customer_id is not None:
+    if customer_id is None:
+        await _say_decided(session, kind, key)
+    else:
         await session.decide_sync(kind, key, customer_id or None, candidates)
         say(f"From now on {key} names {customer_id or 'nobody'}, until one of these accounts changes.")
     return 0
+
+
+async def _say_decided(session: Session, kind: KeyKind, key: str) -> None:
+    meant = (kind, same_key(key, kind))
+    held = [each for each in await session.sync_decisions() if (each.kind, each.key) == meant]
+    for each in held:
+        decided = f"{each.os_user} decided that on {utc_words(each.at)}"
+        say(f"It names {each.customer_id or 'nobody'}: {decided}; --undecided takes it back.")
+    if not held:
+        say("Nothing is decided about it: --customer ID or --nobody does.")
 
 
 async def take_decision_back(session: Session, kind: KeyKind, key: str) -> int:

@@ -10,6 +10,7 @@ from segtui.cli.shapes import JsonObject, instant
 from segtui.plain import plain
 from segtui.sync.act_words import ACT_WORDS, counted_words
 from segtui.sync.applying import Drift
+from segtui.sync.drafting import NO_SEGMENT
 from segtui.sync.memory import Run
 from segtui.sync.plan import Act, Plan, PlanHead, PlannedSegment, PlanRow
 
@@ -38,6 +39,15 @@ def plan_lines(plan: Plan) -> Iterator[str]:
             yield from (f"  {row_words(row)}" for row in _first(plan, act))
             if head.count(act) > EXAMPLES:
                 yield f"  and {head.count(act) - EXAMPLES:,} more, in the plan"
+            yield from _ways_on(plan, act)
+
+
+def _ways_on(plan: Plan, act: Act) -> Iterator[str]:
+    """What lets rows of a kind be used after all."""
+    if act is Act.AMBIGUOUS:
+        yield "  Next: segtui sync decide KEY says whom such a key means."
+    if act is Act.INVALID and any((row.why or "").startswith(NO_SEGMENT) for row in _first(plan, act)):
+        yield "  Next: --create-missing plans the segments that do not exist."
 
 
 SIGNS = {

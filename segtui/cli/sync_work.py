@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from shlex import quote
 from typing import NamedTuple
 
 from segtui.cli.consent import Consent, can_ask, confirmed, obtain, require_means_of_consent
@@ -28,6 +29,7 @@ from segtui.cli.sync_views import (
 )
 from segtui.cli.table import Column
 from segtui.cli.which_segment import segment_named
+from segtui.cli.work import profile_typed
 from segtui.cli.writing import DONE_IN_PART, require_access
 from segtui.errors import NotFound, SegtuiError
 from segtui.plain import plain
@@ -73,7 +75,8 @@ async def make_plan(session: Session, wanted: PlanWanted, *, as_json: bool, exit
         plan = await session.plan_sync(wanted, tell)
     await _show(plan, as_json=as_json)
     if not as_json:
-        say(f"The plan is {plan.path}; segtui sync apply {plan.path} does it.")
+        typed = f"segtui sync apply {quote(str(plan.path))}{profile_typed(session.profile.name)}"
+        say(f"The plan is {plan.path}; {typed} does it.")
     return PENDING if exit_code and not plan.head.is_in_step else 0
 
 
@@ -211,7 +214,8 @@ async def _tell_run(session: Session, ended: Ended, *, as_json: bool) -> int:
         say("Read back, not as planned (+ missing, - still there):")
         say_lines(drift_lines(drift))
     if applied.changes:
-        say(f"segtui sync undo {applied.run} takes all of it back.")
+        typed = f"segtui sync undo {applied.run}{profile_typed(session.profile.name)}"
+        say(f"{typed} takes all of it back.")
     return code
 
 
@@ -227,7 +231,7 @@ async def list_runs(session: Session, *, as_json: bool) -> int:
             utc_words(run.at),
             run.os_user,
             _state_words(session, run),
-            ", ".join(f"{count:,} {word}" for word, count in run.counts.items()),
+            ", ".join(f"{count:,} {word}" for word, count in run.counts.items()) or "nothing",
             run.plan,
         ]
         for run in runs
@@ -237,7 +241,8 @@ async def list_runs(session: Session, *, as_json: bool) -> int:
     if not runs:
         say("No plan was applied by this profile yet.")
     elif runs[0].state != "done" and not runs[0].is_taken_back and not session.is_syncing(runs[0]):
-        say(f"segtui sync resume {runs[0].id} goes on with the latest.")
+        typed = f"segtui sync resume {runs[0].id}{profile_typed(session.profile.name)}"
+        say(f"{typed} goes on with the latest.")
     return 0
 
 

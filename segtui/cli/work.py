@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections.abc import Awaitable, Callable
+from shlex import quote
 
 from segtui.cli.secrets import secrets_for
+from segtui.errors import BadInput
 from segtui.profiles import choose_profile
 from segtui.session import Session, open_session
 
@@ -26,3 +28,11 @@ def with_session(profile_name: str | None, work: Callable[[Session], Awaitable[i
             return await work(session)
 
     return asyncio.run(run())
+
+
+def profile_typed(name: str) -> str:
+    """What a command ends with that is to use this profile; empty where it would without being told."""
+    try:
+        return "" if choose_profile().name == name else f" --profile {quote(name)}"
+    except BadInput:
+        return f" --profile {quote(name)}"

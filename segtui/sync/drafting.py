@@ -35,6 +35,8 @@ from segtui.sync.wanted import PlanWanted
 from segtui.threads import in_daemon_thread
 from segtui.ways import Way
 
+NO_SEGMENT = "there is no segment"
+"""How a row tells that its segment is missing; the name follows."""
 ROWS_OF_A_LOOK = 20_000
 """Rows that are read at once before anything is asked about them."""
 _PLAIN_ID = re.compile(r"[A-Za-z0-9][\w.-]{0,63}", re.ASCII)
@@ -212,7 +214,7 @@ class _Segments:
         if found is None and name and self._wanted.creation is not None:
             found = self._by_name[name] = self._made(name, self._wanted.creation)
         if found is None:
-            return f"there is no segment {name!r}" if name else "it names no segment"
+            return f"{NO_SEGMENT} {name!r}" if name else "it names no segment"
         return found
 
     def _made(self, name: str, fields: SegmentFields) -> SegmentAtHand:

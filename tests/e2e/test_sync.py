@@ -17,6 +17,8 @@ from typing import Any
 import pytest
 
 from segtui.cli.main import run
+from segtui.cli.work import profile_typed
+from segtui.profiles import Profile
 from segtui.sandbox.seed import DemoShop, demo_shop
 from tests.e2e.program import (
     PATIENCE_S,
@@ -188,9 +190,24 @@ def test_a_decision_is_shown_remembered_and_listed(desk: Desk, seed: DemoShop) -
     assert (decision["key"], decision["customer_id"]) == (shared, ids[0])
     assert decision["os_user"]
     assert decision["at"]
+    assert f"It names {ids[0]}: {decision['os_user']} decided" in desk.run("sync", "decide", shared).err
     assert desk.run("sync", "decide", shared, "--undecided").code == 0
     assert desk.run("sync", "decisions", "--json").document["decisions"] == []
     assert desk.run("sync", "decide", shared, "--undecided").code == 2
+    assert "Nothing is decided" in desk.run("sync", "decide", shared).err
+
+    one, other = _addresses(seed, 2)
+    source = f"email,segment\n{shared},Gold club\n{one},Gold club\n{other},Gold clubb\n"
+    planned = desk.run("sync", "plan", "-", stdin=source)
+    assert "segtui sync decide KEY" in planned.out
+    assert "--create-missing" in planned.out
+
+
+def test_a_command_that_is_told_names_the_profile_only_where_needed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("segtui.cli.work.choose_profile", lambda: Profile(name="shop", tenant="acme"))
+    assert (profile_typed("shop"), profile_typed("other shop")) == ("", " --profile 'other shop'")
 
 
 def test_what_cron_pipes_in_is_planned_by_a_process(far: Desk, seed: DemoShop) -> None:

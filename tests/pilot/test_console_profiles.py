@@ -10,8 +10,9 @@ from segtui.credentials import ClientSecrets
 from segtui.tui.opening import Opening
 from segtui.tui.screens.choice import ChoiceScreen
 from segtui.tui.welcome import WelcomeApp
+from segtui.tui.widgets.key_bar import KeyBar
 from tests.driving import press
-from tests.pilot.support import Console, Shop
+from tests.pilot.support import NARROW, Console, Shop
 
 
 def two_platforms(shop: Shop, merchant: Shop, **merchant_profile: object) -> Opening:
@@ -56,13 +57,15 @@ async def test_another_profile_takes_the_place_of_the_present_one(shop: Shop, me
 async def test_a_profile_that_cannot_be_opened_leaves_the_present_one_usable(
     shop: Shop, merchant: Shop
 ) -> None:
-    async with shop.console(opening=two_platforms(shop, merchant)) as console:
+    async with shop.console(opening=two_platforms(shop, merchant), size=NARROW) as console:
         await change_to(console, "down")
         await console.until(lambda: console.notice.startswith("shut was not opened: "), "the refusal")
+        await console.until_says(console.notice)
         assert "emporix" in console.header
         assert "signed in" in console.header
-        await console.press("1", "down")
+        await console.press("1", "down", "enter")
         await console.until(lambda: "Gold club ·" in console.heading(2), "the members")
+        assert console.panes.query_one(KeyBar).size.height == 1
 
 
 async def test_where_there_is_no_other_profile_that_is_said(shop: Shop) -> None:

@@ -144,6 +144,8 @@ async def test_a_source_becomes_a_plan_the_plan_a_run_and_the_run_is_taken_back(
         assert members(shop) == before
         await console.press("escape", "R")
         await console.until_says("taken back Nothing of what it did is in force any more.")
+        await console.press("q")
+        assert "Esc goes back to the panes first" in notice(console)
         await console.press("escape")
         assert console.top is console.panes
 

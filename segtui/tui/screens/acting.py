@@ -66,6 +66,15 @@ class ActingScreen(Screen["Answer | None"], Generic[Answer]):
                 why_not=host.why_not_unlock,
                 in_bar=False,
             ),
+            Action(
+                "app.quit",
+                "q",
+                "quit",
+                "Leave segtui, from the panes.",
+                host.leave,
+                why_not=lambda: "Esc goes back to the panes first",
+                in_bar=False,
+            ),
             Action("app.help", "question_mark", "keys", "Show the keys.", self._help),
         )
 

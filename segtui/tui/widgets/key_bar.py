@@ -25,6 +25,10 @@ TYPING = Content.assemble(
 """What the keys do while a line is typed into."""
 
 
+NOTICE_LINES = 4
+"""As many lines a notice takes at most."""
+
+
 class Key(NamedTuple):
     """One entry of the line."""
 
@@ -54,10 +58,26 @@ class KeyBar(Widget):
         self.keys = tuple(_key(action) for action in actions if action.in_bar)
         self.always = tuple(_key(action) for action in always)
 
+    def watch_notice(self) -> None:
+        """A long one takes the lines it needs, until the next key."""
+        self.styles.height = len(self._notice_lines()) or 1
+
+    def on_resize(self) -> None:
+        """They are others where the line is longer or shorter now."""
+        self.watch_notice()
+
+    def _notice_lines(self) -> list[str]:
+        from textwrap import wrap
+
+        # One cell stays free at either end.
+        lines = wrap(plain(self.notice or ""), max(self.size.width - 2, 20))
+        return [*lines[: NOTICE_LINES - 1], *filter(None, [" ".join(lines[NOTICE_LINES - 1 :])])]
+
     def render(self) -> Content:
         """As many keys as fit; what cannot be done now is dimmed and says why when it is pressed."""
         if self.notice is not None:
-            return Content.styled(f" {plain(self.notice)}", "bold").truncate(self.size.width, ellipsis=True)
+            lines = (Content.styled(f" {line}", "bold") for line in self._notice_lines())
+            return Content("\n").join(line.truncate(self.size.width, ellipsis=True) for line in lines)
         if self.is_typing:
             return TYPING.truncate(self.size.width, ellipsis=True)
         right = Content("").join(_entry(key) for key in self.always)
