@@ -142,13 +142,20 @@ class Planner:
     @property
     def remarks(self) -> tuple[str, ...]:
         """What a person should know of the plan as a whole."""
-        if not self._company_customers:
-            return ()
-        if self._company_customers == 1:
-            who = "1 of the customers acts for a company, and is a member"
-        else:
-            who = f"{self._company_customers:,} of the customers act for companies; they are members"
-        return (f"{who} without one, since the source names none.",)
+        told = []
+        if self._company_customers:
+            told.append(
+                f"{self._company_customers:,} of the customers act for companies; they are members without "
+                "one, since the source names none."
+            )
+        lost = sum(self._writer.counts[act] for act in (Act.INVALID, Act.UNMATCHED))
+        removed = self._writer.counts[Act.REMOVE]
+        if self._order.mode is Mode.MIRROR and lost and removed:
+            told.append(
+                f"{lost:,} of its rows cannot be used or name nobody: if they were to mean members, these "
+                f"are among the {removed:,} to remove."
+            )
+        return tuple(told)
 
     @property
     def emptied(self) -> list[str]:

@@ -356,12 +356,15 @@ async def test_a_refused_row_is_listed_and_written_as_a_source(shop: Shop, tmp_p
         await console.until_says("Written to")
         assert (lost.key or "") in (tmp_path / "refused.csv").read_text()
         # One that was over before its screen came shows its rows, too.
-        job = console.panes.desk.jobs[0]
+        job, left = console.panes.desk.jobs[0], RunScreen(console.panes.desk, console.panes.desk.jobs[0])
         await console.press("escape", "escape")
         await on_top(console, type(console.panes))
         console.pilot.app.push_screen(RunScreen(console.panes.desk, job))
-        await on_top(console, RunScreen)
+        shown = await on_top(console, RunScreen)
         await console.until(lambda: console.text.count(lost.key or "") == 1, "the refused row")
+        # Another one of the same job that goes only now leaves it its news.
+        left.on_unmount()
+        assert job.listener == shown._news
 
 
 async def test_an_earlier_run_shows_what_became_of_each_row_is_read_back_and_its_refused_rows_kept(

@@ -71,7 +71,9 @@ async def a_source_of_segments(shop: Shop, console: Console) -> None:
     await console.press("tab", "right", "tab", "tab", "right", "tab")
     await console.until(lambda: bool(console.top.query_one("#new-site", OneOf).options), "the sites")
     await console.press("m")
-    await console.until(lambda: "12 rows." in console.dialog, "the count")
+    # The count of the look before stands there until the next one, which knows where segments are named.
+    said = ("the segment stands in column 'segment'", "12 rows.")
+    await console.until(lambda: all(each in console.dialog for each in said), "the count")
 
 
 async def the_segments(shop: Shop, console: Console) -> None:

@@ -94,8 +94,9 @@ class RunScreen(ActingScreen[RunAnswer]):
         self._draw()
 
     def on_unmount(self) -> None:
-        """Let the job go on unseen."""
-        self.job.listener = nobody
+        """Let the job go on unseen, unless another screen shows it by then."""
+        if self.job.listener == self._news:
+            self.job.listener = nobody
 
     def on_resize(self) -> None:
         """The bar is as long as there is room."""

@@ -58,6 +58,16 @@ async def test_a_mirror_leaves_only_the_source_and_those_it_never_removes(desk: 
     assert all("/" in name for name in left_alone if name in before and not name.isdigit())
 
 
+async def test_a_mirror_tells_that_rows_it_cannot_use_may_have_meant_who_goes(desk: Desk) -> None:
+    lines = [*desk.addresses(60), "no address", "nobody@nowhere.example"]
+    plan = await desk.plan(desk.source(listed(lines)), Mode.MIRROR)
+    (told,) = (each for each in plan.head.remarks if "cannot be used" in each)
+    assert told.startswith("2 of its rows")
+    assert f"among the {plan.head.count(Act.REMOVE)} to remove" in told
+    added = await desk.plan(desk.source(listed(lines)))
+    assert not any("cannot be used" in each for each in added.head.remarks)
+
+
 async def test_an_undo_of_every_change_leads_back(desk: Desk) -> None:
     before = await desk.members()
     plan = await desk.plan(desk.source(listed(desk.addresses(60))), Mode.MIRROR)
