@@ -260,6 +260,9 @@ async def test_whoever_knows_how_a_source_is_read_says_so_and_is_asked_with_that
         assert path.value == "c"
         path.value = named
         await console.until(lambda: screen.sight is not None, "the columns")
+        await console.press("up", "down", "x", "backspace")
+        assert path.value == named
+        await console.until(lambda: screen.sight is not None, "the columns once more")
         await console.press("f3", "f")
         await console.until(lambda: "the company stands in column 'firma'" in console.dialog, "the column")
         await console.press("enter")

@@ -390,5 +390,5 @@ class ConsoleScreen(SyncingScreen):
         self.host.sign_in()
 
     def say(self, text: str) -> None:
-        """Show a notice until the next key."""
-        self.query_one(KeyBar).notice = text
+        """Show a notice until the next key; an empty one takes the last away."""
+        self.query_one(KeyBar).notice = text or None

@@ -98,6 +98,7 @@ class SourceScreen(BoxScreen[Planned]):
                 value=before.source if before is not None else "",
                 placeholder="the path of the file",
                 compact=True,
+                select_on_focus=False,
                 id="source",
             )
             path.cursor_blink = False
