@@ -231,7 +231,7 @@ async def list_runs(session: Session, *, as_json: bool) -> int:
             utc_words(run.at),
             run.os_user,
             _state_words(session, run),
-            ", ".join(f"{count:,} {word}" for word, count in run.counts.items()) or "nothing",
+            ", ".join(f"{count:,} {word}" for word, count in run.counts.items()) or run.uncounted,
             run.plan,
         ]
         for run in runs

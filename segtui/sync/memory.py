@@ -70,6 +70,11 @@ class Run(NamedTuple):
     is_taken_back: bool = False
     """Whether nothing is in force any more of what it did."""
 
+    @property
+    def uncounted(self) -> str:
+        """What it came to where nothing is counted: of changes without an answer, nobody knows."""
+        return "not known yet" if self.changes and self.state is None else "nothing"
+
 
 class Memory(JournalFile):
     """What sync keeps in the journal's file; every method blocks for a moment."""

@@ -138,7 +138,7 @@ class RunsScreen(RunActingScreen):
         return Cell(word, RUN_TONES.get(word, Tone.NORMAL))
 
     def _counts(self, run: Run) -> str:
-        return came_to(run.counts) or "nothing"
+        return came_to(run.counts) or run.uncounted
 
     def _in_full(self, run: Run) -> Content:
         lines = [

@@ -14,6 +14,7 @@ from segtui.model import CustomerQuery, Member, MemberKey, MemberQuery, Page, Pa
 from segtui.paging import Reading
 from segtui.sync.applying import PlanStale
 from segtui.sync.guard import Doubtful, GuardRefused
+from segtui.sync.memory import Run
 from segtui.sync.plan import Act, Mode, Plan
 from segtui.sync.plan_format import is_plan
 from segtui.sync.source import KeyKind, SourceOptions
@@ -312,3 +313,14 @@ async def test_a_name_that_several_segments_have_is_neither_chosen_nor_made_agai
     fields = SegmentFields(status=SegmentStatus.INACTIVE, site="main")
     plan = await desk.plan(source, segment_id=None, creation=fields)
     assert [row.why for row in plan.rows(Act.INVALID)] == ["several segments are called 'Twins'"]
+
+
+@pytest.mark.parametrize(
+    ("state", "changes", "words"),
+    [(None, (21,), "not known yet"), (None, (), "nothing"), ("done", (21,), "nothing")],
+)
+async def test_what_a_killed_run_came_to_is_not_nothing_while_nobody_knows(
+    desk: Desk, state: str | None, changes: tuple[int, ...], words: str
+) -> None:
+    head = (await desk.plan(desk.source(listed(desk.addresses(1))))).head
+    assert Run(1, desk.session.now(), "ada", "x.plan", head, state, {}, changes).uncounted == words
