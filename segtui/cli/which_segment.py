@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from segtui.cli.reading import all_rows
 from segtui.errors import BadInput, NotFound
-from segtui.model import Segment, SegmentQuery
+from segtui.model import Segment, SegmentQuery, call_name
 from segtui.session import Session
 
 
@@ -18,7 +18,7 @@ async def segment_named(session: Session, text: str) -> Segment:
     except NotFound as missing:
         wanted = text.strip()
         like, _ = await all_rows(lambda page: session.platform.segments(SegmentQuery(name=wanted), page))
-        named = [each for each in like if wanted.casefold() in _names(each)]
+        named = [each for each in like if call_name(wanted) in each.called]
         if not named:
             raise NotFound(
                 f"No segment has the id or the whole name {wanted!r}.",
@@ -31,8 +31,3 @@ async def segment_named(session: Session, text: str) -> Segment:
             f"{len(named)} segments have the name {wanted!r}: {ids}.", hint="Use the id of the one you mean."
         )
     return named[0]
-
-
-def _names(segment: Segment) -> set[str]:
-    names = segment.name.values() if isinstance(segment.name, dict) else (segment.name,)
-    return {name.strip().casefold() for name in names if name}

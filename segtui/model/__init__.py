@@ -35,6 +35,7 @@ from segtui.model.core import (
     SegmentQuery,
     SegmentStatus,
     Validity,
+    call_name,
     localize,
 )
 
@@ -92,6 +93,7 @@ __all__ = [
     "SegmentStatus",
     "Site",
     "Validity",
+    "call_name",
     "in_trees",
     "localize",
 ]

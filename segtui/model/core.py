@@ -45,6 +45,11 @@ def localize(text: LocalizedText, wanted: Sequence[str]) -> Localized:
     return Localized("", None, is_fallback=False)
 
 
+def call_name(text: str) -> str:
+    """A name as people mean it, in whatever case and however far it is moved in."""
+    return text.strip().casefold()
+
+
 class Document(BaseModel):
     """What a platform sent about one object; unknown fields are kept in `model_extra`."""
 
@@ -140,6 +145,12 @@ class Segment(Extended):
     """The rules as the platform sent them, as JSON; only those of a dynamic segment are evaluated."""
     member_count_hint: int | None = None
     """A count that came along; it may lag, and counts devices too. Never a proof."""
+
+    @property
+    def called(self) -> set[str]:
+        """Its whole names in every language, as `call_name` makes them comparable."""
+        names = self.name.values() if isinstance(self.name, dict) else (self.name,)
+        return {call_name(name) for name in names if name}
 
     def force(self, moment: datetime) -> Force:
         """Whether this segment has effect at an aware `moment`; both bounds are inclusive."""

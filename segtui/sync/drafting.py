@@ -15,7 +15,7 @@ from typing import NamedTuple
 from segtui.changes.segments import CreateSegment
 from segtui.drafts import SegmentFields, new_segment_id
 from segtui.errors import BadInput, NotFound
-from segtui.model import Page, PageRequest, Segment, SegmentKind, SegmentQuery, localize
+from segtui.model import Page, PageRequest, Segment, SegmentKind, SegmentQuery, call_name, localize
 from segtui.paging import Reading, pages_in_order
 from segtui.platforms.port import Platform
 from segtui.profiles import Profile
@@ -153,7 +153,7 @@ def _whole_path(source: str) -> str:
 
 
 class _Segments:
-    """The segments that rows may name."""
+    """The segments that rows may name, by their ids or by their whole names in whatever language."""
 
     def __init__(self, known: Sequence[Segment], wanted: PlanWanted, language: str) -> None:
         self._wanted = wanted
@@ -164,8 +164,9 @@ class _Segments:
             name = _name(each, language)
             at_hand = SegmentAtHand(each.id, name) if _takes_rows(each) else f"{name} is ruled by conditions"
             self._by_id[each.id] = at_hand
-            is_unique = name not in self._by_name
-            self._by_name[name] = at_hand if is_unique else f"several segments are called {name!r}"
+            for called_so in each.called:
+                is_unique = called_so not in self._by_name
+                self._by_name[called_so] = at_hand if is_unique else f"several segments are called {name!r}"
 
     @classmethod
     async def read(cls, platform: Platform, language: str, wanted: PlanWanted) -> _Segments:
@@ -210,9 +211,10 @@ class _Segments:
         return self._named(self._wanted.segment_id or row.segment or "")
 
     def _named(self, name: str) -> SegmentAtHand | str:
-        found = self._by_id.get(name) or self._by_name.get(name)
+        called_so = call_name(name)
+        found = self._by_id.get(name) or self._by_name.get(called_so)
         if found is None and name and self._wanted.creation is not None:
-            found = self._by_name[name] = self._made(name, self._wanted.creation)
+            found = self._by_name[called_so] = self._made(name, self._wanted.creation)
         if found is None:
             return f"{NO_SEGMENT} {name!r}" if name else "it names no segment"
         return found

@@ -65,7 +65,7 @@ def _source_options(work: Command) -> Command:
             help="What names a customer in each row.",
         ),
         click.option("--column", metavar="NAME|N", help="The column of the key; else found by its name."),
-        click.option("--segment-column", metavar="NAME|N", help="The column that names the segment."),
+        click.option("--segment-column", metavar="NAME|N", help="The column with the segment's id or name."),
         click.option("--company-column", metavar="NAME|N", help="The column of the legal entity's id."),
         click.option(
             "--format", "form", type=click.Choice(["csv", "json", "ndjson"]), help="Else found out."

@@ -308,11 +308,14 @@ async def test_a_name_that_several_segments_have_is_neither_chosen_nor_made_agai
         await desk.session.platform.create_segment(
             segment_id, SegmentFields(name={"en": "Twins"}, site="main")
         )
+    spring = SegmentFields(name={"en": "Spring", "de": "Frühling"}, site="main")
+    await desk.session.platform.create_segment("spring-1", spring)
     (address,) = desk.addresses(1)
-    source = desk.source(f"email,segment\n{address},Twins\n")
+    source = desk.source(f"email,segment\n{address},Twins\n{address},frühling\n")
     fields = SegmentFields(status=SegmentStatus.INACTIVE, site="main")
     plan = await desk.plan(source, segment_id=None, creation=fields)
     assert [row.why for row in plan.rows(Act.INVALID)] == ["several segments are called 'Twins'"]
+    assert [row.segment for row in plan.rows(Act.ADD)] == ["spring-1"]
 
 
 @pytest.mark.parametrize(
