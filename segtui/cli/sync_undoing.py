@@ -83,7 +83,7 @@ def _tell_undone(run: Run, steps: Sequence[UndoStep], outcomes: Sequence[Outcome
         write(document("sync-undone", {"run": run.id, "changes": [*changes]}))
     is_whole = not any(outcome.result.refused for outcome in outcomes)
     how = "taken back" if is_whole else "taken back in part"
-    say(f"Run {run.id} is {how}: {count_of(len(outcomes), 'change')} undone, newest first.")
+    say(f"Run {run.id} is {how}: {count_of(len(outcomes), 'change')} undone.")
     if any(outcome.result.pending for outcome in outcomes):
         say("The platform carries it out later: segtui changes list tells once it is seen.")
     for outcome in outcomes:

@@ -8,7 +8,7 @@ from segtui.changes.outcome import searched_words
 from segtui.cli.output import count_of
 from segtui.cli.shapes import JsonObject, instant
 from segtui.plain import plain
-from segtui.sync.act_words import ACT_WORDS, counted_words
+from segtui.sync.act_words import ACT_WORDS, counted_words, words_behind
 from segtui.sync.applying import Drift
 from segtui.sync.drafting import NO_SEGMENT
 from segtui.sync.memory import Run
@@ -26,16 +26,17 @@ def plan_lines(plan: Plan) -> Iterator[str]:
     yield head.read_as
     names = ", ".join(_segment_words(head, place) for place in range(len(head.segments)))
     yield f"{count_of(head.source_rows, 'row')} against {names or 'no segment'}, mode {head.mode.value}:"
-    for act, words in ACT_WORDS.items():
-        if head.count(act):
-            yield f"{head.count(act):>11,}  {words}"
+    for act in ACT_WORDS:
+        if count := head.count(act):
+            yield f"{count:>11,}  {words_behind(act, count)}"
     if head.names_segments:
         yield from (f"{plain(each.name)}: {_counts_words(each)}" for each in head.segments)
     for remark in head.remarks:
         yield plain(remark)
     for act in _SHOWN:
-        if head.count(act):
-            yield f"{ACT_WORDS[act][:1].upper()}{ACT_WORDS[act][1:]}:"
+        if count := head.count(act):
+            words = words_behind(act, count)
+            yield f"{words[:1].upper()}{words[1:]}:"
             yield from (f"  {row_words(row)}" for row in _first(plan, act))
             if head.count(act) > EXAMPLES:
                 yield f"  and {head.count(act) - EXAMPLES:,} more, in the plan"

@@ -60,9 +60,14 @@ def besides_refused(refused: Sequence[PlanRow]) -> str:
     return f"; {' and '.join(told)}, as expected." if told else "."
 
 
+def words_behind(act: Act, count: int) -> str:
+    """What becomes of so many rows, without their number."""
+    return (ONE_WORDS if count == 1 else ACT_WORDS)[act]
+
+
 def counted_words(act: Act, count: int) -> str:
     """A number of rows with what becomes of them."""
-    return f"{count:,} {(ONE_WORDS if count == 1 else ACT_WORDS)[act]}"
+    return f"{count:,} {words_behind(act, count)}"
 
 
 def undecided_words(head: PlanHead) -> str:

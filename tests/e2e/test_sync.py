@@ -100,6 +100,8 @@ def test_a_run_from_cron_ends_as_its_code_and_its_line_say(desk: Desk, seed: Dem
     signs = [line.split("\t")[:2] for line in drifted.out.splitlines()]
     assert (drifted.code, len(signs), signs[-1]) == (10, 61, ["!", ""])
     assert "1 cannot be used" in drifted.err
+    unknown = desk.run("sync", "verify", "-", "--segment", "Gold club", stdin="nobody@nowhere.example\n")
+    assert "          1  names nobody\n" in unknown.out
     wrong = desk.run(*plan, stdin=source.replace("@", " at "))
     assert (wrong.code, "(--key)" in wrong.err) == (4, True)
     planned = desk.run(*plan, "--exit-code", "--json", stdin=f"{source}no-address\n")

@@ -144,7 +144,7 @@ class UndoRunScreen(BoxScreen[bool]):
     def _result(self) -> Content:
         signs = choose_signs()
         later = self.session.platform.capabilities.asynchronous_writes
-        done = "accepted, and seen later" if later else "undone, newest first"
+        done = "accepted, and seen later" if later else "undone"
         refused = [row for outcome in self.outcomes for row in outcome.result.refused]
         whole = (f"{signs.member} Run {self.number} is taken back: ", "bold $text-success")
         part = (f"{signs.warning} Run {self.number} is taken back in part: ", "bold $text-warning")
