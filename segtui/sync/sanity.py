@@ -7,7 +7,7 @@ from statistics import median
 from typing import NamedTuple
 
 from segtui.sync.measuring import Measure
-from segtui.sync.source import is_refused_rows
+from segtui.sync.source import encoding_words, is_refused_rows
 
 _PAGES = (10_000, 5_000, 1_000, 500, 250, 200, 100)
 """Sizes at which exports and pages are cut, the largest first."""
@@ -96,7 +96,7 @@ def _encoding_changed(source: Measure, before: Sequence[Measure]) -> str | None:
     was, now = (each.encoding.removesuffix("-sig") for each in (before[0], source)) if before else ("", "")
     if was == now:
         return None
-    return f"Its encoding was {was}, and is now {now}."
+    return f"Its encoding was {encoding_words(was)}, and is now {encoding_words(now)}."
 
 
 def _half_repeated(source: Measure, _: Sequence[Measure]) -> str | None:

@@ -71,7 +71,7 @@ class Detected(NamedTuple):
 
     def words_of(self, *, names_segments: bool) -> str:
         """How it is read, in one sentence; `names_segments` where a column tells the segment of each row."""
-        parts = [self.form.value.upper(), self.encoding]
+        parts = [self.form.value.upper(), encoding_words(self.encoding)]
         if self.compression:
             parts.insert(0, self.compression)
         if self.form is SourceFormat.CSV:
@@ -83,6 +83,11 @@ class Detected(NamedTuple):
         if self.columns.company is not None:
             told.append(f"the company stands in {_column_words(self.columns.company)}")
         return f"Read as {', '.join(parts)}; {', '.join(told)}."
+
+
+def encoding_words(encoding: str) -> str:
+    """An encoding as people call it."""
+    return "Windows-1252" if encoding == "cp1252" else encoding
 
 
 def _column_words(column: str | int) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from segtui.sync.source import SourceFormat, SourceOptions
+from segtui.sync.source import SourceFormat, SourceOptions, encoding_words
 from segtui.tui.screens.sync_into import FOUND_OUT, column_words, remembered, row
 from segtui.tui.widgets.one_of import OneOf, Option
 
@@ -39,7 +39,7 @@ class ReadingLines(Vertical):
         yield row("company", OneOf(remembered(column), column or "", id="company-column"))
         forms = [open_one, *(Option(each.value, each.value.upper()) for each in SourceFormat)]
         yield row("format", OneOf(forms, before.form.value if before.form is not None else "", id="format"))
-        encodings = [open_one, *(Option(each, each) for each in _ENCODINGS)]
+        encodings = [open_one, *(Option(each, encoding_words(each)) for each in _ENCODINGS)]
         if encoding and encoding not in _ENCODINGS:
             encodings.append(Option(encoding, encoding))
         yield row("encoding", OneOf(encodings, encoding or "", id="encoding"))

@@ -80,7 +80,7 @@ BROKEN: dict[str, tuple[bytes, str, str]] = {
         "are now Name, E-Mail",
     ),
     "another separator": (table(people(), ",").encode(), "separator", "was ';', and is now ','"),
-    "another encoding": (WHOLE.encode("cp1252"), "encoding", "was utf-8, and is now cp1252"),
+    "another encoding": (WHOLE.encode("cp1252"), "encoding", "was utf-8, and is now Windows-1252"),
     "the first half twice": (
         table(people(321) * 2).encode(),
         "repeated-half",
