@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from textual.app import App
 from textual.events import Key, Paste
@@ -18,6 +18,15 @@ if TYPE_CHECKING:
 
 NEVER_HELD = frozenset({"ctrl+q", "ctrl+z"})
 """The ways out of the program lead out of it whatever is under way."""
+
+
+@runtime_checkable
+class AwareOfKeys(Protocol):
+    """A screen that is told of every key before anything on it is."""
+
+    def key_comes(self) -> None:
+        """A key comes: what stood there until the next one has been read."""
+        ...
 
 
 class KeysInTurn(App[int]):
@@ -68,6 +77,8 @@ class KeysInTurn(App[int]):
         # What a line takes as text reaches nobody else, and stays in order by itself.
         is_text = isinstance(event, Paste) or target.check_consume_key(event.key, event.character)
         way = target.ancestors_with_self
+        if isinstance(event, Key) and isinstance(self.screen, AwareOfKeys):
+            self.screen.key_comes()
         await super().on_event(event)
         if not is_text:
             self._is_under_way = True

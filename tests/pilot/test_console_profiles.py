@@ -61,9 +61,9 @@ async def test_a_profile_that_cannot_be_opened_leaves_the_present_one_usable(
         await change_to(console, "down")
         await console.until(lambda: console.notice.startswith("shut was not opened: "), "the refusal")
         await console.until_says(console.notice)
-        await console.press("v")
+        await console.press("down")
         await console.until(lambda: console.panes.query_one(KeyBar).notice is None, "the end of the notice")
-        await console.press("escape")
+        await console.press("up")
         assert "emporix" in console.header
         assert "signed in" in console.header
         await console.press("1", "down", "enter")

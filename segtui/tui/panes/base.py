@@ -181,8 +181,7 @@ class Pane(Vertical):
             self.post_message(self.Trouble(error, is_shown=isinstance(self.state, Failed)))
 
     async def on_key(self, event: events.Key) -> None:
-        """Run the action of a key; whatever it does, a notice has been read now."""
-        self.say("")
+        """Run the action of a key."""
         await act_on_key(event, self.actions(), self.screen.focused, self.say)
 
     def focus_body(self) -> None:

@@ -172,7 +172,6 @@ class ConsoleScreen(SyncingScreen):
 
     def action_go_to(self, number: int) -> None:
         """Focus a pane."""
-        self.query_one(KeyBar).notice = None
         self.go_to(number)
 
     def action_next_pane(self, step: int) -> None:
@@ -181,7 +180,6 @@ class ConsoleScreen(SyncingScreen):
 
     async def action_search(self) -> None:
         """Go to the line of the focused pane that filters or searches."""
-        self.query_one(KeyBar).notice = None
         pane = self.pane(self.current)
         action = find_action(pane.actions(), "slash")
         if action is not None:
@@ -293,11 +291,14 @@ class ConsoleScreen(SyncingScreen):
         )
 
     async def on_key(self, event: events.Key) -> None:
-        """Run what a key does everywhere; whatever it does, a notice has been read now."""
-        if not self.has_panes:
-            return
-        self.query_one(KeyBar).notice = None
-        await act_on_key(event, self.actions(), self.focused, self.say)
+        """Run what a key does everywhere."""
+        if self.has_panes:
+            await act_on_key(event, self.actions(), self.focused, self.say)
+
+    def key_comes(self) -> None:
+        """Take the notice away."""
+        if self.has_panes:
+            self.query_one(KeyBar).notice = None
 
     # What the panes tell.
 
@@ -390,5 +391,5 @@ class ConsoleScreen(SyncingScreen):
         self.host.sign_in()
 
     def say(self, text: str) -> None:
-        """Show a notice until the next key; an empty one takes the last away."""
-        self.query_one(KeyBar).notice = text or None
+        """Show a notice until the next key."""
+        self.query_one(KeyBar).notice = text
