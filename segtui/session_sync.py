@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from segtui.changes.outcome import Outcome
     from segtui.changes.permit import Permit
     from segtui.changes.sending import Course
-    from segtui.sync.applying import Applied, Drift, RefusedRow
+    from segtui.sync.applying import Applied, Drift
     from segtui.sync.fates import Fates
+    from segtui.sync.held import RefusedRows
     from segtui.sync.lanes import AdaptiveLanes
     from segtui.sync.memory import Run
     from segtui.sync.plan import Plan
@@ -136,7 +137,7 @@ class Synchronisation(Decisions):
         self,
         plan: Plan,
         tell: Tell,
-        refused: Sequence[RefusedRow] = (),
+        refused: RefusedRows | None = None,
         *,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> Drift:

@@ -15,6 +15,12 @@ def write(text: str) -> None:
     sys.stdout.write(text)
 
 
+def write_parts(parts: Iterable[str]) -> None:
+    """Data, piece by piece."""
+    for part in parts:
+        sys.stdout.write(part)
+
+
 def write_lines(lines: Iterable[str]) -> None:
     """Data, line by line."""
     for line in lines:

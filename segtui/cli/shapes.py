@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import cast
@@ -44,6 +44,39 @@ def _encoder(ensure_ascii: bool, indent: int | None) -> json.JSONEncoder:
 def document(thing: str, body: Mapping[str, JsonValue], *, version: int = 1) -> str:
     """A whole JSON document with its schema, and a line end."""
     return json_text({"schema": f"segtui.{thing}/{version}", **body}) + "\n"
+
+
+Streamed = JsonValue | Iterator[JsonValue] | Mapping[str, "Streamed"]
+"""JSON of which some lists are iterators: they may be longer than should be held."""
+
+
+def json_parts(value: Streamed, *, indent: int | None = 2, depth: int = 0) -> Iterator[str]:
+    """What `json_text` gives, piece by piece. Blocks as its iterators do."""
+    outer = "" if indent is None else "\n" + " " * indent * depth
+    inner = "" if indent is None else outer + " " * indent
+    comma = ", " if indent is None else ","
+    if isinstance(value, Iterator):
+        lead = "["
+        for row in value:
+            yield f"{lead}{inner}" + json_text(row, indent=indent).replace("\n", inner)
+            lead = comma
+        yield "[]" if lead == "[" else f"{outer}]"
+    elif isinstance(value, Mapping) and value:
+        lead = "{"
+        for name, part in value.items():
+            yield f"{lead}{inner}{json_text(name)}: "
+            yield from json_parts(part, indent=indent, depth=depth + 1)
+            lead = comma
+        yield f"{outer}}}"
+    else:
+        # Nothing in it is streamed: it is no object, or an empty one.
+        yield json_text(cast("JsonValue", value), indent=indent).replace("\n", outer)
+
+
+def document_parts(thing: str, body: Mapping[str, Streamed], *, version: int = 1) -> Iterator[str]:
+    """What `document` gives, piece by piece."""
+    yield from json_parts({"schema": f"segtui.{thing}/{version}", **body})
+    yield "\n"
 
 
 def text_in(text: LocalizedText, languages: Sequence[str]) -> str | None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from segtui.cli.failures import INTERRUPTED
-from segtui.cli.output import write
-from segtui.cli.shapes import JsonObject, json_text
+from segtui.cli.output import write, write_parts
+from segtui.cli.shapes import JsonObject, Streamed, json_parts
 from segtui.cli.sync_views import run_shape
 from segtui.cli.work import with_session
 from segtui.errors import SegtuiError
@@ -61,8 +61,9 @@ def told_in_one_line(
         signal.signal(signal.SIGTERM, before)
 
 
-def write_run(run: Run | None, facts: JsonObject) -> None:
+def write_run(run: Run | None, facts: Mapping[str, Streamed]) -> None:
     """Write the line of a run; None where none was begun."""
     head = {"run": None} if run is None else run_shape(run)
-    write(json_text({"schema": "segtui.sync-run/1", **head, **facts}, indent=None) + "\n")
+    write_parts(json_parts({"schema": "segtui.sync-run/1", **head, **facts}, indent=None))
+    write("\n")
     sys.stdout.flush()

@@ -44,20 +44,20 @@ def keep_refused(to: RefusedTable | None, plan: Plan, applied: Applied) -> Path 
 
     Where they cannot be written, they are said.
     """
-    rows = [each for each in applied.refused if each.row.line is not None]
-    if len(rows) < len(applied.refused):
+    refused = applied.refused
+    if removals := len(refused) - refused.of_source:
         say(
-            f"{count_of(len(applied.refused) - len(rows), 'removal')} refused of members in no row of the "
+            f"{count_of(removals, 'removal')} refused of members in no row of the "
             "source: the next mirror tries them again."
         )
-    if to is None or not rows:
+    if to is None or not refused.of_source:
         return None
-    lines, path = list(refused_lines(plan.head.key_kind, rows)), to.of_run(applied.run)
+    key_kind, path = plan.head.key_kind, to.of_run(applied.run)
     try:
-        write_list(str(path), lines)
+        write_list(str(path), refused_lines(key_kind, refused))
     except BadInput as error:
         say(f"The refused rows could not be kept: {error.summary} They are:")
-        say_lines(plain(line) for line in lines)
+        say_lines(plain(line) for line in refused_lines(key_kind, refused))
         return None
-    say(f"Refused: {count_of(len(rows), 'row')}, kept in {path}.")
+    say(f"Refused: {count_of(refused.of_source, 'row')}, kept in {path}.")
     return path

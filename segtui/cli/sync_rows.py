@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 
-from segtui.cli.output import say, write, write_lines
-from segtui.cli.shapes import JsonObject, document
+from segtui.cli.output import say, write_lines, write_parts
+from segtui.cli.shapes import JsonObject, document_parts
 from segtui.cli.sync_views import run_shape
 from segtui.plain import plain
 from segtui.session import Session
@@ -20,8 +20,8 @@ async def show_run(session: Session, number: int, *, as_json: bool) -> int:
     run = await session.sync_run(number)
     fates, plan = await session.sync_fates(run), await session.sync_plan(run)
     if as_json:
-        rows = await asyncio.to_thread(lambda: list(_shapes(plan, fates)))
-        write(document("sync-run-rows", {**run_shape(run), "rows": [*rows]}))
+        parts = document_parts("sync-run-rows", {**run_shape(run), "rows": _shapes(plan, fates)})
+        await asyncio.to_thread(write_parts, parts)
     else:
         await asyncio.to_thread(lambda: write_lines(_lines(plan, fates)))
     counts = ", ".join(f"{fates.counts[fate]:,} {fate.value}" for fate in Fate if fates.counts[fate])

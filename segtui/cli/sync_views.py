@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from segtui.changes.outcome import searched_words
 from segtui.cli.output import count_of
-from segtui.cli.shapes import JsonObject, instant
+from segtui.cli.shapes import JsonObject, Streamed, instant
 from segtui.plain import plain
 from segtui.sync.act_words import ACT_WORDS, counted_words, words_behind
 from segtui.sync.applying import Drift
 from segtui.sync.drafting import NO_SEGMENT
+from segtui.sync.held import HeldRows
 from segtui.sync.memory import Run
 from segtui.sync.plan import Act, Plan, PlanHead, PlannedSegment, PlanRow
 
@@ -138,24 +139,24 @@ def came_to_words(run: Run, extra_requests: int) -> str:
 
 
 def drift_lines(drift: Drift) -> Iterator[str]:
-    """What is not as planned: `+` is missing, `-` is there and should not be."""
+    """What is not as planned: `+` is missing, `-` is there and should not be. Blocks."""
     yield from _signed("+", drift.missing)
     yield from _signed("-", drift.still_there)
 
 
-def _signed(sign: str, rows: Sequence[PlanRow]) -> Iterator[str]:
-    for row in rows[:EXAMPLES]:
+def _signed(sign: str, rows: HeldRows) -> Iterator[str]:
+    for row in rows.part(0, EXAMPLES):
         yield f"  {sign} {row_words(row)}"
     if len(rows) > EXAMPLES:
         yield f"  {sign} and {len(rows) - EXAMPLES:,} more"
 
 
-def drift_shape(drift: Drift) -> JsonObject:
-    """The rows that are not as planned, as JSON."""
+def drift_shape(drift: Drift) -> dict[str, Streamed]:
+    """The rows that are not as planned, as JSON that is read from the plan while it is written."""
     return {
-        "missing": [_row_shape(row) for row in drift.missing],
-        "still_there": [_row_shape(row) for row in drift.still_there],
-        "refused": [_row_shape(row) for row in drift.refused],
+        "missing": map(_row_shape, drift.missing),
+        "still_there": map(_row_shape, drift.still_there),
+        "refused": map(_row_shape, drift.refused),
     }
 
 

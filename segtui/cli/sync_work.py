@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,9 +13,9 @@ from shlex import quote
 from typing import NamedTuple
 
 from segtui.cli.consent import Consent, can_ask, confirmed, obtain, require_means_of_consent
-from segtui.cli.output import count_of, say, say_lines, write, write_lines, write_table
+from segtui.cli.output import count_of, say, say_lines, write, write_lines, write_parts, write_table
 from segtui.cli.progress import Progress
-from segtui.cli.shapes import JsonObject, document
+from segtui.cli.shapes import JsonObject, Streamed, document, document_parts
 from segtui.cli.sync_endings import Begun, write_run
 from segtui.cli.sync_refused import RefusedTable, keep_refused
 from segtui.cli.sync_views import (
@@ -36,8 +36,9 @@ from segtui.plain import plain
 from segtui.session import Session
 from segtui.shop_time import utc_words
 from segtui.sync.act_words import UNUSED, besides_refused, undecided_words
-from segtui.sync.applying import Applied, Drift, RefusedRow
+from segtui.sync.applying import Applied, Drift
 from segtui.sync.guard import check_creations, check_removals
+from segtui.sync.held import RefusedRow, RefusedRows
 from segtui.sync.memory import Run
 from segtui.sync.plan import Act, Plan
 from segtui.sync.planning import Progress as Step
@@ -185,7 +186,7 @@ async def _agreed(wanted: ApplyWanted, given: ApplyGiven) -> ApplyWanted:
     return wanted
 
 
-async def _verified(session: Session, plan: Plan, refused: Sequence[RefusedRow] = ()) -> Drift:
+async def _verified(session: Session, plan: Plan, refused: RefusedRows | None = None) -> Drift:
     with _told() as tell:
         return await session.verify_sync(plan, tell, refused)
 
@@ -195,11 +196,8 @@ async def _tell_run(session: Session, ended: Ended, *, as_json: bool) -> int:
     code = DONE_IN_PART if applied.refused else PENDING if drift is not None and not drift.is_none else 0
     run = await session.sync_run(applied.run)
     if as_json:
-        refused: list[JsonObject] = [
-            {"line": each.row.line, "key": each.row.key, "why": each.why} for each in applied.refused
-        ]
-        told: JsonObject = {
-            "refused": [*refused],
+        told: dict[str, Streamed] = {
+            "refused": map(_refused_shape, applied.refused),
             "refused_file": None if ended.refused_file is None else str(ended.refused_file),
             "unused": {act.value: run.head.count(act) for act in UNUSED},
             "extra_requests": applied.extra_requests,
@@ -217,6 +215,10 @@ async def _tell_run(session: Session, ended: Ended, *, as_json: bool) -> int:
         typed = f"segtui sync undo {applied.run}{profile_typed(session.profile.name)}"
         say(f"{typed} takes all of it back.")
     return code
+
+
+def _refused_shape(each: RefusedRow) -> JsonObject:
+    return {"line": each.row.line, "key": each.row.key, "why": each.why}
 
 
 async def list_runs(session: Session, *, as_json: bool) -> int:
@@ -276,7 +278,7 @@ async def verify_plan(session: Session, plan_file: str, *, as_json: bool) -> int
     plan = await asyncio.to_thread(Plan.read, Path(plan_file))
     drift = await _verified(session, plan)
     if as_json:
-        write(document("sync-drift", drift_shape(drift)))
+        await asyncio.to_thread(write_parts, document_parts("sync-drift", drift_shape(drift)))
     else:
         write_lines(drift_lines(drift))
         say("Every member is as planned." if drift.is_none else "Not as planned (+ missing, - still there).")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 from segtui.errors import BadInput
@@ -32,28 +32,32 @@ def read_list(name: str) -> str:
         raise BadInput(f"{path} is no text in UTF-8.", hint="Save it as UTF-8 or as CSV UTF-8.") from error
 
 
-def write_list(name: str, lines: Sequence[str]) -> Path:
-    """Write a new file that only its owner can read; where it is. Raises BadInput where it cannot. Blocks."""
+def write_list(name: str, lines: Iterable[str]) -> Path:
+    """Write a new file that only its owner can read; where it is. Raises BadInput where it cannot. Blocks.
+
+    Where the lines themselves fail, nothing is left of it.
+    """
     import os
 
     path = Path(name.strip()).expanduser()
-    text = "".join(f"{line}\n" for line in lines)
-    is_made = False
+    is_made = is_whole = False
     try:
         # It may name customers: nobody else shall read it, and nothing that is there is lost.
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         is_made = True
         with os.fdopen(descriptor, "w", encoding="utf-8") as to:
-            to.write(text)
+            to.writelines(f"{line}\n" for line in lines)
+        is_whole = True
     except FileExistsError as error:
         raise BadInput(f"{path} exists already and is left as it is.", hint="Give another name.") from error
     except (OSError, ValueError) as error:
-        if is_made:
-            # Half of it would be taken for the whole, and be in the way of another attempt.
-            path.unlink(missing_ok=True)
         raise BadInput(
             f"{path} cannot be written: {_why(error)}.", hint="Give a path that you may write to."
         ) from error
+    finally:
+        if is_made and not is_whole:
+            # Half of it would be taken for the whole, and be in the way of another attempt.
+            path.unlink(missing_ok=True)
     return path.absolute()
 
 

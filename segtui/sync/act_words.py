@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from segtui.sync.fates import Fate
+from segtui.sync.held import HeldRows
 from segtui.sync.plan import Act, PlanHead, PlanRow
 
 ACT_WORDS = {
@@ -48,9 +47,9 @@ def fate_words(row: PlanRow, fate: Fate) -> str:
     }.get(fate, fate.value)
 
 
-def besides_refused(refused: Sequence[PlanRow]) -> str:
+def besides_refused(refused: HeldRows) -> str:
     """Ends a sentence on members that were read back: what of the plan cannot show, since it was refused."""
-    there = sum(row.act in (Act.REMOVE, Act.ABSENT) for row in refused)
+    there = refused.count(Act.REMOVE, Act.ABSENT)
     counts = ((len(refused) - there, "missing"), (there, "still there"))
     told = [
         f"{count:,} refused {'row is' if count == 1 else 'rows are'} {word}"

@@ -22,6 +22,7 @@ from segtui.model import MemberKey
 from segtui.platforms.port import Platform
 from segtui.sync.comparing import Left, compared
 from segtui.sync.comparing import PlanStale as PlanStale
+from segtui.sync.held import HeldRows, RefusedRows
 from segtui.sync.plan import Act, Plan, PlannedSegment, PlanRow, name_of
 from segtui.sync.planning import Present, Progress, Tell, present_members
 
@@ -54,17 +55,11 @@ class _Part(NamedTuple):
     members: tuple[LabelledMember, ...]
 
 
-class RefusedRow(NamedTuple):
-    """A row that the platform did not take."""
-
-    row: PlanRow
-    why: str
-
-
 @dataclass(slots=True)
 class Applied:
     """What applying a plan came to so far."""
 
+    refused: RefusedRows
     run: int = 0
     """The number of the run; 0 before it began."""
     created: int = 0
@@ -78,7 +73,6 @@ class Applied:
     """Rows that were as wanted, from an earlier attempt or by somebody else."""
     meanwhile: int = 0
     """Rows that were as wanted by their turn, though not before anything was sent."""
-    refused: list[RefusedRow] = field(default_factory=list)
     extra_requests: int = 0
     """How many were sent to find the rows that batches were refused for as a whole."""
     changes: list[int] = field(default_factory=list)
@@ -111,7 +105,7 @@ class Applier:
         self._send = send
         self._make_lanes = make_lanes
         self._lefts: list[Left] = []
-        self.applied = Applied()
+        self.applied = Applied(RefusedRows(plan))
 
     async def compare(self, tell: Tell, *, resuming: bool) -> None:
         """Read who is a member now, and find what is left to do; nothing is sent.
@@ -211,16 +205,17 @@ class Applier:
         }
         if whys:
             rows = await asyncio.to_thread(list, self._plan.rows_at(whys))
-            self.applied.refused += map(RefusedRow, rows, whys.values())
+            for row, (place, why) in zip(rows, whys.items(), strict=True):
+                self.applied.refused.add(place, row, why)
         return len(part.places) - len(whys) - outcome.unsent
 
 
 class Drift(NamedTuple):
     """What segments lack, or have too many of, when they are held against a plan that was applied."""
 
-    missing: list[PlanRow]
-    still_there: list[PlanRow]
-    refused: list[PlanRow]
+    missing: HeldRows
+    still_there: HeldRows
+    refused: HeldRows
     """Rows that are not as planned because the platform refused them; they stand in no other list."""
 
     @property
@@ -229,7 +224,7 @@ class Drift(NamedTuple):
         return not self.missing and not self.still_there
 
 
-async def drift_from(platform: Platform, plan: Plan, tell: Tell, refused: Sequence[RefusedRow] = ()) -> Drift:
+async def drift_from(platform: Platform, plan: Plan, tell: Tell, refused: RefusedRows | None = None) -> Drift:
     """Read the members of all segments of a plan, and what of it does not show; what was refused cannot.
 
     Raises NotFound where a segment is gone, of which nobody could say what its members are.
@@ -243,26 +238,19 @@ async def drift_from(platform: Platform, plan: Plan, tell: Tell, refused: Sequen
                 hint="Make a new plan once it is there again.",
             )
         names[segment.id] = found.names if found is not None else set()
-    return await asyncio.to_thread(_drift, plan, names, {_place(each.row) for each in refused})
+    return await asyncio.to_thread(_drift, plan, names, frozenset(refused.rows.places if refused else ()))
 
 
-def _drift(plan: Plan, names: dict[str, set[str]], refused: set[tuple[str, str]]) -> Drift:
+def _drift(plan: Plan, names: dict[str, set[str]], refused: frozenset[int]) -> Drift:
     """Blocks: it reads the whole plan."""
-    drift = Drift([], [], [])
-    for row in plan.rows(Act.ADD, Act.KEEP, Act.REMOVE, Act.ABSENT):
+    drift = Drift(HeldRows(plan), HeldRows(plan), HeldRows(plan))
+    for place, row in plan.placed(Act.ADD, Act.KEEP, Act.REMOVE, Act.ABSENT):
         is_wanted, is_there = row.act in (Act.ADD, Act.KEEP), name_of(row) in names[row.segment]
         if is_there is is_wanted:
             continue
-        if _place(row) in refused:
-            drift.refused.append(row)
-        else:
-            (drift.missing if is_wanted else drift.still_there).append(row)
+        unlike = drift.missing if is_wanted else drift.still_there
+        (drift.refused if place in refused else unlike).add(place, row)
     return drift
-
-
-def _place(row: PlanRow) -> tuple[str, str]:
-    """What a plan names once at most: a member of a segment."""
-    return row.segment, name_of(row)
 
 
 async def _members_of(platform: Platform, segment_id: str, tell: Tell) -> Present | None:

@@ -15,7 +15,7 @@ from segtui.changes.members import MembershipChange
 from segtui.changes.resolving import recorded_change
 from segtui.changes.undoing import in_force
 from segtui.model import Page
-from segtui.sync.applying import RefusedRow
+from segtui.sync.held import RefusedRows
 from segtui.sync.measuring import fingerprint
 from segtui.sync.memory import Run
 from segtui.sync.plan import Act, Plan, PlanRow, name_of
@@ -81,12 +81,14 @@ class Fates:
             return RowFate(Fate.NOTHING)
         return self._recorded.get(_mark(row.segment, name_of(row)), self._rest)
 
-    def refused(self, plan: Plan) -> Iterator[RefusedRow]:
+    def refused(self, plan: Plan) -> RefusedRows:
         """The rows that the platform did not take. Blocks."""
-        for row in plan.rows(*_SENT):
+        refused = RefusedRows(plan)
+        for place, row in plan.placed(*_SENT) if self.counts[Fate.REFUSED] else ():
             found = self.of(row)
             if found.fate is Fate.REFUSED:
-                yield RefusedRow(row, found.why or "")
+                refused.add(place, row, found.why or "")
+        return refused
 
 
 async def fates_of(run: Run, chain: Sequence[Run], entry_of: Callable[[int], Awaitable[Entry]]) -> Fates:

@@ -4,29 +4,32 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from segtui.errors import BadInput
-from segtui.sync.applying import RefusedRow
+from segtui.sync.held import RefusedRow
 from segtui.sync.plan import Mode
 from segtui.sync.source import LINE, REASON, is_refused_rows
 from segtui.ways import Way
 
 
-def refused_lines(key_kind: str, refused: Sequence[RefusedRow]) -> Iterator[str]:
-    """The refused rows of the source, with their line in it and the reason.
+def refused_lines(key_kind: str, refused: Iterable[RefusedRow]) -> Iterator[str]:
+    """The refused rows of the source, with their line in it and the reason; none is held. May block.
 
     A mirror's removals are in no row of the source, so they are none here: given again, they would be added.
     """
-    text = io.StringIO()
-    table = csv.writer(text, lineterminator="\n")
-    table.writerow([key_kind, "segment", "company", LINE, REASON])
+    yield from _csv_lines((key_kind, "segment", "company", LINE, REASON))
     for each in refused:
         row = each.row
         if row.line is not None:
             why = " ".join(each.why.split())
-            table.writerow([row.key, row.segment, row.company or "", row.line, why])
-    yield from text.getvalue().splitlines()
+            yield from _csv_lines((row.key, row.segment, row.company or "", row.line, why))
+
+
+def _csv_lines(cells: Sequence[str | int | None]) -> list[str]:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerow(cells)
+    return text.getvalue().splitlines()
 
 
 def check_mode(header: tuple[str, ...], mode: Mode) -> None:

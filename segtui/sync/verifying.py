@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 
 from segtui.platforms.port import Platform
-from segtui.sync.applying import Drift, RefusedRow, drift_from
+from segtui.sync.applying import Drift, drift_from
+from segtui.sync.held import RefusedRows
 from segtui.sync.plan import Plan
 from segtui.sync.planning import Tell
 
@@ -18,7 +19,7 @@ async def settled(
     platform: Platform,
     plan: Plan,
     tell: Tell,
-    refused: Sequence[RefusedRow] = (),
+    refused: RefusedRows | None = None,
     *,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> Drift:

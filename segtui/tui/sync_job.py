@@ -13,7 +13,8 @@ from segtui.errors import SegtuiError
 
 if TYPE_CHECKING:
     from segtui.session import Session
-    from segtui.sync.applying import Applied, Drift, RefusedRow
+    from segtui.sync.applying import Applied, Drift
+    from segtui.sync.held import RefusedRows
     from segtui.sync.memory import Run
     from segtui.sync.plan import Plan
     from segtui.sync.planning import Progress
@@ -63,13 +64,13 @@ class SyncJob:
         self._task: asyncio.Task[Any] | None = None
 
     @classmethod
-    def of_run(cls, session: Session, run: Run, plan: Plan, refused: list[RefusedRow]) -> SyncJob:
+    def of_run(cls, session: Session, run: Run, plan: Plan, refused: RefusedRows) -> SyncJob:
         """A job that is over, of an earlier run of which everything was sent."""
         from segtui.sync.applying import Applied
         from segtui.sync.wanted import ApplyWanted
 
         job = cls(session, ApplyWanted(plan))
-        job.applied = Applied(run.id, refused=refused, changes=list(run.changes))
+        job.applied = Applied(refused, run.id, changes=list(run.changes))
         job.known, job.is_applied, job.stage = run, True, Stage.ENDED
         return job
 
@@ -131,7 +132,7 @@ class SyncJob:
 
     async def _read_back(self) -> None:
         self._to(Stage.READING_BACK)
-        refused = self.applied.refused if self.applied is not None else []
+        refused = self.applied.refused if self.applied is not None else None
         plan = self.wanted.plan
         self.drift = await self._stoppable(self.session.verify_sync(plan, self._tell, refused))
         await self._note_known()

@@ -352,6 +352,7 @@ async def test_a_refused_row_is_listed_and_written_as_a_source(shop: Shop, tmp_p
         await console.press("a", "s")
         await over(console)
         await console.until_says("every member is as planned; 1 refused row is missing, as expected.")
+        await console.until_says(lost.key or "")
         assert console.text.count(lost.key or "") == 1
         await console.press("x")
         console.top.query_one(Input).value = str(tmp_path / "refused.csv")

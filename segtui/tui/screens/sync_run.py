@@ -17,7 +17,7 @@ from segtui.sync.act_words import undecided_words
 from segtui.sync.wanted import ApplyWanted, PlanWanted
 from segtui.tui.actions import Action
 from segtui.tui.hints import hint_of
-from segtui.tui.panes.listing import FixedRows
+from segtui.tui.run_results import ResultPages, ResultRow
 from segtui.tui.screens.acting import ActingScreen
 from segtui.tui.screens.modal import words
 from segtui.tui.sync_job import Stage, SyncJob, nobody
@@ -28,22 +28,12 @@ from segtui.tui.widgets.page_table import Column, PageTable
 from segtui.tui.widgets.status_header import StatusHeader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from segtui.sync.plan import PlanRow
+    from segtui.sync.applying import Drift
     from segtui.tui.sync_desk import SyncDesk
 
 EVERY_S = 0.25
 """How long news wait for more of them before they are drawn."""
 WIDEST_BAR = 60
-
-
-class ResultRow(NamedTuple):
-    """A row that is not as planned."""
-
-    kind: str
-    row: PlanRow
-    why: str
 
 
 class Undo(NamedTuple):
@@ -66,7 +56,8 @@ class RunScreen(ActingScreen[RunAnswer]):
         self.job = job
         self._resting: Timer | None = None
         self._has_news = False
-        self._listed = 0
+        self._listed: tuple[int, Drift | None] | None = None
+        """How many rows are in the table, and of which reading back."""
 
     def compose(self) -> ComposeResult:
         """What is applied, how far it is, and the rows that are not as planned."""
@@ -192,28 +183,19 @@ class RunScreen(ActingScreen[RunAnswer]):
         return Content(plain(" ".join(filter(None, parts))))
 
     def _draw_rows(self) -> None:
-        rows = list(self._rows())
-        if len(rows) == self._listed and rows:
+        refused = self.job.applied.refused if self.job.applied is not None else None
+        pages = ResultPages(refused, self.job.drift, is_later=self._is_later)
+        listed = (pages.total, self.job.drift)
+        if listed == self._listed:
             return
-        self._listed = len(rows)
+        self._listed = listed
         table: PageTable[ResultRow] = self.query_one(PageTable)
-        table.display = bool(rows)
-        table.set_source(FixedRows(rows), total=len(rows), first_page=rows[: table.page_size])
-        if not rows:
+        table.display = bool(pages.total)
+        table.set_source(pages, total=pages.total)
+        if not pages.total:
             self.set_focus(None)
         elif not table.has_focus:
             self.set_focus(table)
-
-    def _rows(self) -> Iterator[ResultRow]:
-        job = self.job
-        for each in job.applied.refused if job.applied is not None else []:
-            yield ResultRow("refused", each.row, each.why)
-        if job.drift is not None:
-            missing = "not visible" if self._is_later else "missing"
-            for row in job.drift.missing:
-                yield ResultRow(missing, row, "no member when it was read back")
-            for row in job.drift.still_there:
-                yield ResultRow("still there", row, "a member when it was read back")
 
     # Keys.
 
@@ -245,17 +227,15 @@ class RunScreen(ActingScreen[RunAnswer]):
         return "it is stopping" if self.job.was_stopped else None
 
     def _export(self) -> None:
-        from segtui.sync.refusals import refused_lines
         from segtui.tui.screens.export_refused import ExportSourceScreen
 
         applied = self.job.applied
         if applied is not None:
-            lines = list(refused_lines(self.job.wanted.plan.head.key_kind, applied.refused))
-            self.app.push_screen(ExportSourceScreen(lines))
+            self.app.push_screen(ExportSourceScreen(self.job.wanted.plan.head.key_kind, applied.refused))
 
     def _why_no_refused(self) -> str | None:
         applied = self.job.applied
-        if applied is None or not any(each.row.line is not None for each in applied.refused):
+        if applied is None or not applied.refused.of_source:
             return "no row of the source was refused"
         return None
 
@@ -308,7 +288,6 @@ class RunScreen(ActingScreen[RunAnswer]):
         return None if access.allowed else access.reason
 
     def _read_back(self) -> None:
-        self._listed = 0
         self.desk.read_back(self.job)
 
     def _why_not_read(self) -> str | None:
@@ -320,6 +299,11 @@ class RunScreen(ActingScreen[RunAnswer]):
     def _chosen(self, event: PageTable.RowChosen[ResultRow]) -> None:
         event.stop()
         self._open()
+
+    @on(PageTable.RowHighlighted)
+    def _highlighted(self, event: PageTable.RowHighlighted[ResultRow]) -> None:
+        event.stop()
+        self.refresh_lines()
 
     def _open(self) -> None:
         from segtui.tui.screens.detail import DetailScreen

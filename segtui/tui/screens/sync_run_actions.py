@@ -16,7 +16,7 @@ from segtui.tui.sync_words import can_go_on
 
 if TYPE_CHECKING:
     from segtui.session import Session
-    from segtui.sync.applying import RefusedRow
+    from segtui.sync.held import RefusedRows
     from segtui.sync.memory import Run
     from segtui.sync.plan import Plan
 
@@ -26,7 +26,7 @@ class LookBack(NamedTuple):
 
     run: Run
     plan: Plan
-    refused: list[RefusedRow]
+    refused: RefusedRows
 
 
 RunsAnswer = ApplyWanted | Undo | LookBack
@@ -103,7 +103,7 @@ class RunActingScreen(ActingScreen[RunsAnswer]):
         try:
             plan = await self.session.sync_plan(run)
             fates = await self.session.sync_fates(run)
-            refused = await asyncio.to_thread(lambda: list(fates.refused(plan)))
+            refused = await asyncio.to_thread(fates.refused, plan)
         except SegtuiError as error:
             self.say(f"{error.title}: {error.summary} {hint_of(error)}")
             return

@@ -217,20 +217,18 @@ class RunPlanScreen(RunActingScreen):
         self.run_worker(self._exported(), group="export", exclusive=True)
 
     async def _exported(self) -> None:
-        from segtui.sync.refusals import refused_lines
         from segtui.tui.screens.export_refused import ExportSourceScreen
 
         plan, fates = self.plan, self.fates
         if plan is None or fates is None:
             return
         try:
-            refused = await asyncio.to_thread(lambda: list(fates.refused(plan)))
+            refused = await asyncio.to_thread(fates.refused, plan)
         except SegtuiError as error:
             self.say(f"{error.title}: {error.summary} {hint_of(error)}")
             return
-        lines = list(refused_lines(plan.head.key_kind, refused))
-        if len(lines) > 1:
-            self.app.push_screen(ExportSourceScreen(lines))
+        if refused.of_source:
+            self.app.push_screen(ExportSourceScreen(plan.head.key_kind, refused))
         else:
             self.say(
                 "The refused ones are removals, in no row of the source: the next mirror tries them again."
