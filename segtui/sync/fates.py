@@ -62,10 +62,24 @@ _FATES = {
 }
 
 
+class _Recorded(NamedTuple):
+    """What became of rows of which the same is known, but for how each is called."""
+
+    fate: Fate
+    change: int
+    around: tuple[str, ...] | None = None
+    """The reason without the name of the row, where it has that: most reasons name whom they are about."""
+
+    def of(self, name: str) -> RowFate:
+        """What is known of the row of this name."""
+        why = None if self.around is None else name.join(self.around)
+        return RowFate(self.fate, why, self.change)
+
+
 class Fates:
     """What became of the rows of one run; of each that was sent, its fingerprint and a reference are held."""
 
-    def __init__(self, run: Run, recorded: Mapping[int, RowFate]) -> None:
+    def __init__(self, run: Run, recorded: Mapping[int, _Recorded]) -> None:
         self.run = run
         self._recorded = recorded
         is_whole = run.state in ("done", "part")
@@ -79,7 +93,9 @@ class Fates:
         """What became of a row of the plan."""
         if row.act not in _SENT:
             return RowFate(Fate.NOTHING)
-        return self._recorded.get(_mark(row.segment, name_of(row)), self._rest)
+        name = name_of(row)
+        found = self._recorded.get(_mark(row.segment, name))
+        return self._rest if found is None else found.of(name)
 
     def refused(self, plan: Plan) -> RefusedRows:
         """The rows that the platform did not take. Blocks."""
@@ -93,28 +109,36 @@ class Fates:
 
 async def fates_of(run: Run, chain: Sequence[Run], entry_of: Callable[[int], Awaitable[Entry]]) -> Fates:
     """What became of the rows of a run, given the runs that it went on with."""
-    known: dict[int, Entry] = {}
-    for number in (number for each in chain if each.id <= run.id for number in each.changes):
-        known[number] = await entry_of(number)
-        await with_undos(known[number], entry_of, known)
-    return await asyncio.to_thread(_fates, run, chain, known)
-
-
-def _fates(run: Run, chain: Sequence[Run], known: Mapping[int, Entry]) -> Fates:
-    recorded: dict[int, RowFate] = {}
-    shared: dict[RowFate, RowFate] = {}
+    book = _Book(run)
     for each in sorted((each for each in chain if each.id <= run.id), key=lambda each: each.id):
         for number in each.changes:
-            for mark, found in _recorded(known[number], known):
-                if each is not run and found.fate is not Fate.DONE:
-                    # What an earlier run has not done is this one's to do.
-                    continue
-                fate = found if each is run else RowFate(Fate.ALREADY, f"run {each.id} has done it", number)
-                recorded[mark] = shared.setdefault(fate, fate)
-    return Fates(run, recorded)
+            # One change at a time, with what took it back: together they may have a million rows.
+            known = {number: await entry_of(number)}
+            await with_undos(known[number], entry_of, known)
+            await asyncio.to_thread(book.note, each, known[number], known)
+    return Fates(run, book.recorded)
 
 
-def _recorded(entry: Entry, known: Mapping[int, Entry]) -> Iterator[tuple[int, RowFate]]:
+class _Book:
+    """Takes down what became of the rows of a run, change by change."""
+
+    def __init__(self, run: Run) -> None:
+        self.recorded: dict[int, _Recorded] = {}
+        self._run = run
+        self._shared: dict[_Recorded, _Recorded] = {}
+
+    def note(self, of_run: Run, entry: Entry, known: Mapping[int, Entry]) -> None:
+        """Take down one change, of this run or of one that it went on with. Blocks."""
+        is_own = of_run.id == self._run.id
+        for mark, found in _recorded(entry, known):
+            if not is_own and found.fate is not Fate.DONE:
+                # What an earlier run has not done is this one's to do.
+                continue
+            fate = found if is_own else _Recorded(Fate.ALREADY, entry.id, (f"run {of_run.id} has done it",))
+            self.recorded[mark] = self._shared.setdefault(fate, fate)
+
+
+def _recorded(entry: Entry, known: Mapping[int, Entry]) -> Iterator[tuple[int, _Recorded]]:
     """What became of the rows of one change."""
     change = recorded_change(entry)
     if not isinstance(change, MembershipChange):
@@ -130,7 +154,8 @@ def _recorded(entry: Entry, known: Mapping[int, Entry]) -> Iterator[tuple[int, R
             why = None
         elif fate is Fate.REFUSED:
             why = row.message or f"refused with {row.code}"
-        yield _mark(change.segment_id, row.key), RowFate(fate, why, entry.id)
+        around = None if why is None else tuple(why.split(row.key)) if row.key else (why,)
+        yield _mark(change.segment_id, row.key), _Recorded(fate, entry.id, around)
 
 
 def _mark(segment_id: str, name: str) -> int:
