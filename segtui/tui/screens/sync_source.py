@@ -40,8 +40,6 @@ PAUSE_S = 0.25
 
 _NAMED = "Its column {} looks as if it named segments; “into” can follow it."
 
-_QUESTION = "A list from a CRM, an ERP or a table: CSV, JSON or NDJSON."
-_QUESTION_OF_SEGMENTS = f"{_QUESTION} The segment here follows rules, so a column has to name others."
 KEYS = "↓ ↑ fields   F3 how it is read   Enter: the plan   Esc cancels"
 
 
