@@ -59,6 +59,9 @@ class GuardScreen(BoxScreen["ApplyWanted"]):
             names = plain(", ".join(segment.name for segment in head.created))
             asked = f"It creates {names}. Type how many segments that are."
             self.asked["creations"] = (asked, str(len(head.created)))
+        if (count := len(self.asked)) > 1:
+            numbered = enumerate(self.asked.items(), 1)
+            self.asked = {id: (f"{at} of {count}: {asked}", typed) for at, (id, (asked, typed)) in numbered}
 
     def compose_inside(self) -> ComposeResult:
         """What is sent, what is left undone, and the lines to type into."""
