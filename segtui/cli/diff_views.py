@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 
 from segtui.changes.change import Diff
 from segtui.cli.output import count_of
 from segtui.cli.shapes import JsonObject
+from segtui.mixins import JsonValue
 from segtui.plain import plain
 
 SHOWN_LINES = 40
 """How many lines of a diff, and how many requests, are printed for a person; JSON has all."""
+
+SHOWN_ROWS = 3
+"""How many rows of a request with many are printed for a person; JSON has all."""
 
 
 def diff_lines(diff: Diff) -> Iterator[str]:
@@ -21,7 +26,10 @@ def diff_lines(diff: Diff) -> Iterator[str]:
         yield f"  ! {plain(note)}"
     yield "Requests:"
     requests = [f"  {request.method} {plain(request.url)}" for request in diff.requests]
-    bodies = [None if request.body is None else f"    {plain(request.body)}" for request in diff.requests]
+    bodies = [
+        None if request.body is None else f"    {plain(_first_rows(request.body))}"
+        for request in diff.requests
+    ]
     both = [line for pair in zip(requests, bodies, strict=True) for line in pair if line is not None]
     yield from first_lines(both)
 
@@ -31,6 +39,24 @@ def first_lines(lines: Sequence[str]) -> Iterator[str]:
     yield from lines[:SHOWN_LINES]
     if len(lines) > SHOWN_LINES:
         yield f"  and {count_of(len(lines) - SHOWN_LINES, 'more line')}; --json has all."
+
+
+def _first_rows(body: str) -> str:
+    """The JSON text of a body; of a long list in it the first rows, and how many there are more."""
+    whole: JsonValue = json.loads(body)
+    shown = _shortened(whole)
+    return body if shown == whole else json.dumps(shown, ensure_ascii=False)
+
+
+def _shortened(value: JsonValue) -> JsonValue:
+    if isinstance(value, dict):
+        return {name: _shortened(each) for name, each in value.items()}
+    if not isinstance(value, list):
+        return value
+    # One that is left out would only stand where the words for it stand.
+    shown = value if len(value) <= SHOWN_ROWS + 1 else value[:SHOWN_ROWS]
+    more = [f"and {len(value) - len(shown):,} more"] if len(value) > len(shown) else []
+    return [*map(_shortened, shown), *more]
 
 
 def diff_shape(diff: Diff) -> JsonObject:
