@@ -106,7 +106,7 @@ class Synchronisation(Decisions):
         head = wanted.plan.head
         self._check_home(wanted.plan)
         if wanted.resumes is not None:
-            self._check_resumed(await self.sync_run(wanted.resumes), wanted.plan)
+            self.check_resumed(await self.sync_run(wanted.resumes), wanted.plan)
         check_removals(head, wanted.share, wanted.allowed)
         check_creations(head, wanted.created)
         names = {segment.id: segment.name for segment in head.segments}
@@ -304,7 +304,13 @@ class Synchronisation(Decisions):
                 hint=f"Open the one it was made by: {Way.PROFILE.of(head.profile)}.",
             )
 
-    def _check_resumed(self, run: Run, plan: Plan) -> None:
+    def check_resumed(self, run: Run, plan: Plan) -> None:
+        """Raise BadInput where nothing is left to do of a run, or this is not its plan any more."""
+        if run.is_done_later:
+            raise BadInput(
+                f"Run {run.gone_on_by} went on with run {run.id}, and nothing is left to do.",
+                hint="Make a new plan of the source.",
+            )
         if run.state == "done":
             raise BadInput(
                 f"Run {run.id} was done; there is nothing to go on with.",

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from segtui.cli.failures import INTERRUPTED
+from segtui.cli.hints import hint_of
 from segtui.cli.output import write, write_parts
 from segtui.cli.shapes import JsonObject, Streamed, json_parts
 from segtui.cli.sync_views import run_shape
@@ -49,16 +50,28 @@ def told_in_one_line(
         return with_session(profile_name, lambda session: work(session, begun))
     except SegtuiError as error:
         if as_json:
-            told: JsonObject = {"title": error.title, "summary": error.summary}
+            told: JsonObject = {"title": error.title, "summary": error.summary, "hint": hint_of(error)}
             write_run(begun.run, {"error": told, "exit_code": error.exit_code})
         raise
     except KeyboardInterrupt:
         if as_json:
-            told = {"title": "Stopped", "summary": "It was interrupted."}
+            told = {"title": "Stopped", "summary": "It was interrupted.", "hint": how_to_go_on(begun.run)}
             write_run(begun.run, {"error": told, "exit_code": INTERRUPTED})
         raise
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def how_to_go_on(run: Run | None) -> str:
+    """What is to be known of a run that did not end as it should; None where none was begun."""
+    if run is None:
+        return "Nothing was sent."
+    if run.state in ("done", "part"):
+        return (
+            f"Run {run.id} has sent everything, and all of it was answered: only reading back is missing, "
+            f"which segtui sync verify {run.plan} does."
+        )
+    return f"What was done is recorded; segtui sync resume {run.id} goes on with it."
 
 
 def write_run(run: Run | None, facts: Mapping[str, Streamed]) -> None:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from segtui.cli.output import say, write_lines, write_parts
 from segtui.cli.shapes import JsonObject, document_parts
-from segtui.cli.sync_views import run_shape
+from segtui.cli.sync_views import place_shape, run_shape
 from segtui.plain import plain
 from segtui.session import Session
-from segtui.sync.act_words import fate_words
+from segtui.sync.act_words import fate_words, short_place_of
 from segtui.sync.fates import Fate, Fates
 from segtui.sync.plan import Plan
 
@@ -29,15 +29,19 @@ async def show_run(session: Session, number: int, *, as_json: bool) -> int:
     return 0
 
 
+_TITLES = ("what became of it", "segment", "line", "key", "whom it names", "why")
+
+
 def _lines(plan: Plan, fates: Fates) -> Iterator[str]:
-    """What became of a row, its segment, line, key, whom it names and why. Blocks."""
+    """A heading, then the rows. Blocks."""
+    yield "\t".join(_TITLES)
     names = {segment.id: segment.name for segment in plan.head.segments}
     for row in plan.rows():
         found = fates.of(row)
         cells = (
             fate_words(row, found.fate),
             names.get(row.segment, row.segment),
-            f"{row.line or ''}",
+            short_place_of(row),
             row.key or "",
             row.who or row.customer or "",
             found.why or row.why or "",
@@ -54,7 +58,7 @@ def _shapes(plan: Plan, fates: Fates) -> Iterator[JsonObject]:
             "why": found.why or row.why,
             "change": found.change,
             "segment": row.segment,
-            "line": row.line,
+            **place_shape(row),
             "key": row.key,
             "customer_id": row.customer,
             "legal_entity_id": row.company,

@@ -8,7 +8,7 @@ from segtui.changes.outcome import searched_words
 from segtui.cli.output import count_of
 from segtui.cli.shapes import JsonObject, Streamed, instant
 from segtui.plain import plain
-from segtui.sync.act_words import ACT_WORDS, counted_words, words_behind
+from segtui.sync.act_words import ACT_WORDS, counted_words, place_of, words_behind
 from segtui.sync.applying import Drift
 from segtui.sync.drafting import NO_SEGMENT
 from segtui.sync.held import HeldRows
@@ -97,7 +97,7 @@ def _segment_words(head: PlanHead, place: int) -> str:
 
 def row_words(row: PlanRow) -> str:
     """One row of a plan in one line."""
-    where = f"line {row.line:,}: " if row.line is not None else ""
+    where = f"{place_of(row)}: " if row.line is not None else ""
     who = row.who or row.key or row.customer or ""
     why = f": {row.why}" if row.why else ""
     return plain(f"{where}{who}{why}")
@@ -160,10 +160,15 @@ def drift_shape(drift: Drift) -> dict[str, Streamed]:
     }
 
 
+def place_shape(row: PlanRow) -> JsonObject:
+    """Where a row stands in the source, as JSON: of a JSON array rows are counted, else lines."""
+    return {"line": None if row.in_array else row.line, "row": row.line if row.in_array else None}
+
+
 def _row_shape(row: PlanRow) -> JsonObject:
     return {
         "segment": row.segment,
-        "line": row.line,
+        **place_shape(row),
         "key": row.key,
         "customer_id": row.customer,
         "legal_entity_id": row.company,
@@ -183,6 +188,7 @@ def run_shape(run: Run) -> JsonObject:
         "counts": {**run.counts},
         "changes": [*run.changes],
         "resumes": run.resumes,
+        "gone_on_by": run.gone_on_by,
         "undone_by": [*run.undone_by],
         "is_taken_back": run.is_taken_back,
     }

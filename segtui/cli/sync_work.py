@@ -16,12 +16,13 @@ from segtui.cli.consent import Consent, can_ask, confirmed, obtain, require_mean
 from segtui.cli.output import count_of, say, say_lines, write, write_lines, write_parts, write_table
 from segtui.cli.progress import Progress
 from segtui.cli.shapes import JsonObject, Streamed, document, document_parts
-from segtui.cli.sync_endings import Begun, write_run
+from segtui.cli.sync_endings import Begun, how_to_go_on, write_run
 from segtui.cli.sync_refused import RefusedTable, keep_refused
 from segtui.cli.sync_views import (
     came_to_words,
     drift_lines,
     drift_shape,
+    place_shape,
     plan_lines,
     plan_shape,
     run_shape,
@@ -111,6 +112,7 @@ async def resume_run(session: Session, number: int | None, given: ApplyGiven, be
     """Go on with a run."""
     run = await session.sync_run(number)
     plan = await asyncio.to_thread(Plan.read, Path(run.plan))
+    session.check_resumed(run, plan)
     await session.resolve_unresolved()
     return await _apply(session, ApplyWanted(plan, resumes=run.id), given, begun)
 
@@ -122,22 +124,12 @@ async def _apply(session: Session, wanted: ApplyWanted, given: ApplyGiven, begun
     except SegtuiError as error:
         await begun.look(session)
         if begun.run is not None:
-            error.hint = f"{error.hint} {_how_to_go_on(begun.run)}"
+            error.hint = f"{error.hint} {how_to_go_on(begun.run)}"
         raise
     except asyncio.CancelledError:
         await begun.look(session)
-        say(_how_to_go_on(begun.run) if begun.run is not None else "Nothing was sent.")
+        say(how_to_go_on(begun.run))
         raise
-
-
-def _how_to_go_on(run: Run) -> str:
-    """What is to be known of a run that did not end as it should."""
-    if run.state in ("done", "part"):
-        return (
-            f"Run {run.id} has sent everything, and all of it was answered: only reading back is missing, "
-            f"which segtui sync verify {run.plan} does."
-        )
-    return f"What was done is recorded; segtui sync resume {run.id} goes on with it."
 
 
 async def _applied(session: Session, wanted: ApplyWanted, given: ApplyGiven) -> int:
@@ -218,7 +210,7 @@ async def _tell_run(session: Session, ended: Ended, *, as_json: bool) -> int:
 
 
 def _refused_shape(each: RefusedRow) -> JsonObject:
-    return {"line": each.row.line, "key": each.row.key, "why": each.why}
+    return {**place_shape(each.row), "key": each.row.key, "why": each.why}
 
 
 async def list_runs(session: Session, *, as_json: bool) -> int:
@@ -251,6 +243,8 @@ async def list_runs(session: Session, *, as_json: bool) -> int:
 def _state_words(session: Session, run: Run) -> str:
     if run.is_taken_back:
         return "taken back"
+    if run.is_gone_on:
+        return run.gone_on_words
     return run.state or ("at work" if session.is_syncing(run) else "broken off")
 
 

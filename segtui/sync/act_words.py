@@ -5,6 +5,7 @@ from __future__ import annotations
 from segtui.sync.fates import Fate
 from segtui.sync.held import HeldRows
 from segtui.sync.plan import Act, PlanHead, PlanRow
+from segtui.sync.source import LINE, place_words
 
 ACT_WORDS = {
     Act.ADD: "to add",
@@ -45,6 +46,16 @@ def fate_words(row: PlanRow, fate: Fate) -> str:
         Fate.ALREADY: "already as wanted",
         Fate.UNKNOWN: "answer lost",
     }.get(fate, fate.value)
+
+
+def place_of(row: PlanRow) -> str:
+    """Where a row stands in the source; empty of a member that is in no row of it."""
+    return place_words(row.line, in_array=row.in_array) if row.line is not None else ""
+
+
+def short_place_of(row: PlanRow) -> str:
+    """The same beneath the heading “line”."""
+    return place_of(row).removeprefix(f"{LINE} ")
 
 
 def besides_refused(refused: HeldRows) -> str:

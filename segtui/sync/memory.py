@@ -69,6 +69,20 @@ class Run(NamedTuple):
     """The numbers of the changes that were to take some of it back."""
     is_taken_back: bool = False
     """Whether nothing is in force any more of what it did."""
+    gone_on_by: int | None = None
+    """The latest run that went on with it."""
+    is_done_later: bool = False
+    """Whether one that went on with it, or with that one, has left nothing to do."""
+
+    @property
+    def is_gone_on(self) -> bool:
+        """Whether it did not come to its end, and another run went on with it."""
+        return self.state in (None, "stopped") and self.gone_on_by is not None
+
+    @property
+    def gone_on_words(self) -> str:
+        """In place of how it ended, where it is gone on."""
+        return f"gone on with by run {self.gone_on_by}"
 
     @property
     def uncounted(self) -> str:
@@ -181,7 +195,7 @@ class Memory(JournalFile):
             return []
         with self.connected(_UNREAD) as connection:
             rows = connection.execute(f"{_SELECT_RUN} ORDER BY sync_run.id DESC LIMIT ?", (profile, limit))
-            return [
+            runs = [
                 Run(
                     number,
                     datetime.fromisoformat(at),
@@ -196,6 +210,17 @@ class Memory(JournalFile):
                 )
                 for number, at, os_user, plan, head, resumes, state, counts in rows.fetchall()
             ]
+        return _knowing_what_followed(runs)
+
+
+def _knowing_what_followed(runs: Sequence[Run]) -> list[Run]:
+    """The same runs, newest first, each with the runs that went on with it."""
+    found: list[Run] = []
+    for run in runs:
+        later = [each for each in found if each.resumes == run.id]
+        is_done_later = any(each.state == "done" or each.is_done_later for each in later)
+        found.append(run._replace(gone_on_by=later[0].id if later else None, is_done_later=is_done_later))
+    return found
 
 
 def chain_of(run: Run, runs: Sequence[Run]) -> list[Run]:

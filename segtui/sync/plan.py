@@ -83,6 +83,8 @@ class PlanRow(_Line):
     segment: str
     line: int | None = None
     """In the source; None of a member that is not in it."""
+    in_array: bool = False
+    """Whether rows are counted in place of lines: the source is a JSON array."""
     key: str | None = None
     """As the source has it."""
     customer: str | None = None

@@ -20,7 +20,7 @@ from segtui.sync.measuring import fingerprint
 from segtui.sync.plan import Act, Mode, PlannedSegment, PlanRow, PlanWriter, members_print
 from segtui.sync.reading import Row
 from segtui.sync.resolving import Match, Resolver, marks_of
-from segtui.sync.source import BadRow, KeyKind, SourceRow
+from segtui.sync.source import BadRow, KeyKind, SourceRow, place_words
 
 BATCHES_AT_ONCE = 24
 """Batches of ids whose keys are looked up together: enough that the last ones hardly wait alone."""
@@ -196,7 +196,14 @@ class Planner:
     async def _before_asking(self, row: Row, tell: Tell) -> PlanRow | tuple[SourceRow, _Book]:
         """What can be said of a row before anybody is looked up; else the row and its segment."""
         if isinstance(row, BadRow):
-            return PlanRow(act=Act.INVALID, segment="", line=row.line, key=row.text, why=row.why)
+            return PlanRow(
+                act=Act.INVALID,
+                segment="",
+                line=row.line,
+                in_array=row.in_array,
+                key=row.text,
+                why=row.why,
+            )
         segment = self._order.segment_of(row)
         if isinstance(segment, str):
             return _row(row, row.segment or "", Act.INVALID, segment)
@@ -232,7 +239,7 @@ class Planner:
         member = _member(customer, row.company)
         name = row_name(member.key)
         if name in book.named:
-            why = f"names the same member as line {book.named[name]:,}"
+            why = f"names the same member as {place_words(book.named[name], in_array=row.in_array)}"
             return _row(row, segment_id, Act.DUPLICATE, why)
         book.named[name] = row.line
         self._company_customers += bool(customer.companies) and not self._order.names_companies
@@ -330,6 +337,7 @@ def _row(
         act=act,
         segment=segment_id,
         line=row.line,
+        in_array=row.in_array,
         key=row.key,
         customer=member.key.customer_id if member else None,
         company=member.key.legal_entity_id if member else row.company,

@@ -12,6 +12,7 @@ from segtui.sync.keys import cleaned, why_no_key
 from segtui.sync.opening import Opened
 from segtui.sync.source import (
     LINE,
+    ROW,
     BadRow,
     Detected,
     KeyKind,
@@ -33,7 +34,7 @@ _LONGEST_ELEMENT = 4 * 1024 * 1024
 
 Row = SourceRow | BadRow
 _Element = tuple[int, object, str]
-"""The line, what stands there, and its text."""
+"""The line, or the number of the row in an array; what stands there, and its text."""
 
 
 def read_rows(source: Opened, detected: Detected, kind: KeyKind) -> Iterator[Row]:
@@ -42,7 +43,12 @@ def read_rows(source: Opened, detected: Detected, kind: KeyKind) -> Iterator[Row
         return _table_rows(_bounded(source), detected, kind)
     is_array = detected.form is SourceFormat.JSON
     objects = _array(source.text) if is_array else _lines(_bounded(source))
-    return _object_rows(objects, detected, kind)
+    rows = _object_rows(objects, detected, kind)
+    return map(_in_array, rows) if is_array else rows
+
+
+def _in_array(row: Row) -> Row:
+    return row._replace(in_array=True)
 
 
 def _bounded(source: Opened) -> Iterator[str]:
@@ -78,7 +84,8 @@ def _table_rows(text: Iterator[str], detected: Detected, kind: KeyKind) -> Itera
             continue
         if any(cells):
             places.width = places.width or len(cells)
-            yield _table_row(began, line, cells, places, kind)
+            row = _table_row(began, line, cells, places, kind)
+            yield _in_array(row) if places.is_of_array else row
 
 
 class _Places:
@@ -95,9 +102,11 @@ class _Places:
         self.key = place(columns.key)
         self.segment = place(columns.segment)
         self.company = place(columns.company)
-        is_left_over = is_refused_rows(header) and LINE in header
-        self.line = header.index(LINE) if is_left_over else None
+        told = [name for name in (LINE, ROW) if is_refused_rows(header) and name in header]
+        self.line = header.index(told[0]) if told else None
         """Where rows that were refused before tell their line in the source that they come from."""
+        self.is_of_array = told == [ROW]
+        """Whether that source was an array."""
 
 
 def _table_row(began: int, ended: int, cells: list[str], places: _Places, kind: KeyKind) -> Row:
@@ -168,12 +177,10 @@ def _lines(text: Iterator[str]) -> Iterator[_Element]:
 
 def _array(text: IO[str]) -> Iterator[_Element]:
     """The elements of one array, of which only the present one is held."""
-    decoder, buffer, line, is_at_end = json.JSONDecoder(), text.read(_CHUNK).lstrip(), 1, False
+    decoder, buffer, number, is_at_end = json.JSONDecoder(), text.read(_CHUNK).lstrip(), 1, False
     buffer = buffer.removeprefix("[")
     while True:
-        stripped = buffer.lstrip(" \t\r\n,")
-        line += buffer[: len(buffer) - len(stripped)].count("\n")
-        buffer = stripped
+        buffer = buffer.lstrip(" \t\r\n,")
         if buffer.startswith("]"):
             return
         try:
@@ -189,10 +196,10 @@ def _array(text: IO[str]) -> Iterator[_Element]:
             is_at_end = True
             continue
         if not buffer:
-            yield line, _NotJson("the array is not closed: the end of the file is missing"), ""
+            yield number, _NotJson("the array is not closed: the end of the file is missing"), ""
             return
-        yield line, value, buffer[:end][:LONGEST_SHOWN]
+        yield number, value, buffer[:end][:LONGEST_SHOWN]
         if isinstance(value, _NotJson):
             return
-        line += buffer[:end].count("\n")
+        number += 1
         buffer = buffer[end:]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from segtui.errors import BadInput
 from segtui.sync.held import RefusedRow
 from segtui.sync.plan import Mode
-from segtui.sync.source import LINE, REASON, is_refused_rows
+from segtui.sync.source import LINE, REASON, ROW, is_refused_rows
 from segtui.ways import Way
 
 
@@ -18,12 +19,13 @@ def refused_lines(key_kind: str, refused: Iterable[RefusedRow]) -> Iterator[str]
 
     A mirror's removals are in no row of the source, so they are none here: given again, they would be added.
     """
-    yield from _csv_lines((key_kind, "segment", "company", LINE, REASON))
-    for each in refused:
-        row = each.row
-        if row.line is not None:
-            why = " ".join(each.why.split())
-            yield from _csv_lines((row.key, row.segment, row.company or "", row.line, why))
+    of_source = (each for each in refused if each.row.line is not None)
+    first = next(of_source, None)
+    place = ROW if first is not None and first.row.in_array else LINE
+    yield from _csv_lines((key_kind, "segment", "company", place, REASON))
+    for each in chain(() if first is None else (first,), of_source):
+        row, why = each.row, " ".join(each.why.split())
+        yield from _csv_lines((row.key, row.segment, row.company or "", row.line, why))
 
 
 def _csv_lines(cells: Sequence[str | int | None]) -> list[str]:

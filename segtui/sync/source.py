@@ -96,6 +96,8 @@ def _column_words(column: str | int) -> str:
 
 LINE = "line"
 """The column of such a table that keeps where each row stood in the source that it comes from."""
+ROW = "row"
+"""The same where lines say nothing: in a JSON array, the number of the row."""
 REASON = "refused because"
 """The column that makes a table known as one of rows that an earlier run could not do."""
 
@@ -112,10 +114,12 @@ class SourceRow(NamedTuple):
     """One row that names a customer."""
 
     line: int
-    """Counted from 1; of a row in a JSON array, the line it begins in."""
+    """Counted from 1."""
     key: str
     segment: str | None = None
     company: str | None = None
+    in_array: bool = False
+    """It stands in a JSON array, of which rows are counted: all of them may stand in one line."""
 
 
 class BadRow(NamedTuple):
@@ -126,3 +130,9 @@ class BadRow(NamedTuple):
     why: str
     is_misshapen: bool = False
     """It is not written like the other rows, whatever its key."""
+    in_array: bool = False
+
+
+def place_words(number: int, *, in_array: bool) -> str:
+    """Where a row stands in its source."""
+    return f"{ROW if in_array else LINE} {number:,}"

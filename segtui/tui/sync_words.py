@@ -11,7 +11,14 @@ from textual.content import Content
 from segtui.plain import plain
 from segtui.shop_time import utc_words
 from segtui.signs import choose_signs
-from segtui.sync.act_words import ACT_WORDS, ONE_WORDS, besides_refused, counted_words, fate_words
+from segtui.sync.act_words import (
+    ACT_WORDS,
+    ONE_WORDS,
+    besides_refused,
+    counted_words,
+    fate_words,
+    short_place_of,
+)
 from segtui.sync.fates import Fate
 from segtui.sync.plan import Act
 from segtui.tui.widgets.columns import Tone
@@ -232,7 +239,7 @@ def run_row_in_full(row: PlanRow, found: RowFate, segment_name: str) -> Content:
 def _facts_of(row: PlanRow, segment_name: str | None) -> dict[str, str | None]:
     is_named = segment_name not in (None, row.segment)
     return {
-        "line": f"{row.line:,}" if row.line is not None else "in no row of the source",
+        "line": short_place_of(row) or "in no row of the source",
         "key": row.key,
         "names": row.who,
         "customer": row.customer,
@@ -295,6 +302,10 @@ def run_word(run: Run, *, is_at_work: bool) -> str:
     """How a run ended, or whether it is under way."""
     if run.is_taken_back:
         return "taken back"
+    return run.gone_on_words if run.is_gone_on else _ending(run, is_at_work=is_at_work)
+
+
+def _ending(run: Run, *, is_at_work: bool) -> str:
     return run.state or ("at work" if is_at_work else "broken off")
 
 
@@ -306,7 +317,8 @@ def run_facts(run: Run, *, is_at_work: bool) -> Content:
     undos = "" if not run.undone_by else f" See change {', '.join(map(str, run.undone_by))}."
     if undos and not run.is_taken_back:
         undos = f" Some of it was to be taken back.{undos}"
-    told = f"  {_STATES.get(state, '')} {utc_words(run.at)} by {run.os_user}.{after}{undos}"
+    ended = _STATES[state if state in _STATES else _ending(run, is_at_work=is_at_work)]
+    told = f"  {ended} {utc_words(run.at)} by {run.os_user}.{after}{undos}"
     return Content.assemble((state, style), plain(told))
 
 
@@ -322,7 +334,7 @@ _STATES = {
 
 def can_go_on(run: Run) -> bool:
     """Whether something may be left to do of a run."""
-    return run.state != "done"
+    return run.state != "done" and not run.is_done_later
 
 
 def names_at_stake(head: PlanHead) -> str | None:

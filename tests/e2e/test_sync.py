@@ -118,8 +118,13 @@ def test_a_run_from_cron_ends_as_its_code_and_its_line_say(desk: Desk, seed: Dem
     again = desk.run("sync", "apply", path, "--yes", "--json")
     assert (again.code, _line(again)["run"], _line(again)["error"]["title"]) == (6, None, "Changed since")
     assert again.err.count("is a member by now") == 5
-    resumed = desk.run("sync", "resume", "--yes", "--json")
+    resumed = desk.run("sync", "resume", "--json")
     assert (resumed.code, "was done" in resumed.err) == (2, True)
+    assert _line(resumed)["error"]["hint"] == "Make a new plan of the source."
+    added, shown = line["counts"]["added"], desk.run("sync", "undo", "--dry-run")
+    assert f'"and {added - 3} more"' in shown.out
+    whole = desk.run("sync", "undo", "--dry-run", "--json").document["changes"][0]["requests"]
+    assert [len(json.loads(each["body"])) for each in whole] == [added]
     assert desk.run("sync", "verify", "-", "--segment", gold, stdin=source).code == 0
     assert desk.run("sync", "verify", path).code == 0
 
@@ -157,7 +162,8 @@ def test_segments_are_created_and_rows_refused_only_as_was_said(desk: Desk, seed
         "part",
         {"created": 1, "added": 1, "refused": 1},
     )
-    rows = [row.split("\t") for row in desk.run("sync", "status", "1").out.splitlines()]
+    titles, *rows = [row.split("\t") for row in desk.run("sync", "status", "1").out.splitlines()]
+    assert titles[:4] == ["what became of it", "segment", "line", "key"]
     assert [row[:4] for row in rows] == [["added", "new-club", "2", one], ["refused", "new-club", "3", other]]
     assert rows[1][-1] == line["refused"][0]["why"]
     assert line["refused_file"] == str(refused)
@@ -251,3 +257,7 @@ def test_a_run_that_is_terminated_is_told_in_its_line_and_gone_on_with(
     assert line["counts"]["added"] > 0
     resumed = _line(desk.run("sync", "resume", "--yes", "--json"))
     assert (resumed["state"], resumed["counts"]["already"]) == ("done", line["counts"]["added"])
+    assert "resume 1 goes on with it" in line["error"]["hint"]
+    assert "  gone on with by run 2  " in desk.run("sync", "status").out
+    over = desk.run("sync", "resume", "1")
+    assert (over.code, "Run 2 went on with run 1, and nothing is left" in over.err) == (2, True)

@@ -162,6 +162,7 @@ async def test_a_key_that_names_several_is_decided_in_the_queue_and_the_plan_is_
         await console.until(lambda: len(queue.candidates) == 2, "the candidates")
         assert f"line 1: {TWINS}" in console.dialog
         assert "They differ in:" in console.dialog
+        assert ("active" in console.dialog, "in use" in console.dialog) == (True, False)
         # Nobody is chosen by who only presses Enter.
         await console.press("enter")
         assert (console.top, queue.decided) == (queue, set())
@@ -299,6 +300,8 @@ async def test_a_doubtful_source_is_accepted_by_its_word_and_many_removals_by_th
         await console.press("a")
         await on_top(console, GuardScreen)
         assert f"removes {removed} of {len(before)} members" in console.dialog
+        assert "1 of 2: " in console.dialog
+        assert "2 of 2: Type the segment's name" in console.dialog
         await console.press("enter")
         await console.type(str(removed))
         await console.press("enter")
@@ -342,6 +345,14 @@ async def test_a_run_goes_on_unseen_is_stopped_gone_on_with_and_keeps_its_refuse
         await over(console)
         await console.until_says("already as wanted")
         await console.until_says("Read back: every member is as planned.")
+        await console.press("escape", "R")
+        runs = await on_top(console, RunsScreen)
+        await console.until(lambda: runs.meant is not None, "the runs")
+        assert "gone on with by run 2" in console.text
+        await console.press("down", "o")
+        assert "gone on with by run 2; make a new plan" in notice(console)
+        await console.press("up")
+        assert notice(console) == ""
 
 
 async def test_a_refused_row_is_listed_and_written_as_a_source(shop: Shop, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from textual.widgets import Static
 
 from segtui.errors import SegtuiError
 from segtui.plain import plain
+from segtui.sync.act_words import place_of
 from segtui.sync.keys import same_key
 from segtui.sync.plan import Act, Plan, PlanRow
 from segtui.sync.resolving import marks_of
@@ -153,7 +154,7 @@ class DecideScreen(BoxScreen[int]):
     async def _ask(self, row: PlanRow) -> None:
         self.candidates = ()
         self.query_one(PageTable).clear()
-        line = f"line {row.line:,}: " if row.line is not None else ""
+        line = f"{place_of(row)}: " if row.line is not None else ""
         self._show("decide-row", Content.assemble((line, "$text-muted"), (plain(row.key or ""), "bold")))
         self._show("decide-differ", Content("Looking the accounts up …"))
         self._show("decide-note", Content(""))
@@ -265,12 +266,12 @@ class DecideScreen(BoxScreen[int]):
 
 
 def _marks(customer: Customer) -> Cell:
-    marks = marks_of(customer)
-    return (
-        Cell(", ".join(marks), Tone.WARNING)
-        if marks
-        else Cell("active" if customer.active else "", Tone.GOOD)
-    )
+    return Cell(_standing(customer), Tone.WARNING if marks_of(customer) else Tone.GOOD)
+
+
+def _standing(customer: Customer) -> str:
+    """Its marks, or that it has none; empty where the platform does not say."""
+    return ", ".join(marks_of(customer)) or ("active" if customer.active else "")
 
 
 def _differences(candidates: list[Customer], width: int) -> Content:
@@ -297,6 +298,6 @@ def _fields(candidates: list[Customer]) -> dict[str, list[str]]:
         "number": [one.number or "" for one in candidates],
         "e-mail": [one.email or "" for one in candidates],
         "name": [one.name for one in candidates],
-        "is": [", ".join(marks_of(one)) or "in use" for one in candidates],
+        "is": [_standing(one) or "not known" for one in candidates],
         "companies": [", ".join(each.name or each.id for each in one.companies) for one in candidates],
     }

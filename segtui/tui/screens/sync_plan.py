@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from segtui.errors import SegtuiError
 from segtui.plain import plain
-from segtui.sync.act_words import ONE_WORDS
+from segtui.sync.act_words import ONE_WORDS, short_place_of
 from segtui.sync.pages import PlanPages
 from segtui.sync.plan import Act
 from segtui.sync.wanted import ApplyWanted
@@ -326,7 +326,7 @@ def _act(row: PlanRow) -> Cell:
 
 
 def _line(row: PlanRow) -> str:
-    return f"{row.line:,}" if row.line is not None else ""
+    return short_place_of(row)
 
 
 def _told(row: PlanRow) -> str:

@@ -13,7 +13,7 @@ from textual.widgets import Static
 from segtui.changes.outcome import searched_words
 from segtui.pace import progress_line
 from segtui.plain import plain
-from segtui.sync.act_words import undecided_words
+from segtui.sync.act_words import short_place_of, undecided_words
 from segtui.sync.wanted import ApplyWanted, PlanWanted
 from segtui.tui.actions import Action
 from segtui.tui.hints import hint_of
@@ -326,7 +326,7 @@ def _kind(each: ResultRow) -> Cell:
 
 
 def _line(each: ResultRow) -> str:
-    return f"{each.row.line:,}" if each.row.line is not None else ""
+    return short_place_of(each.row)
 
 
 def _who(each: ResultRow) -> str:

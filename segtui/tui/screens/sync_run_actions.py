@@ -68,7 +68,8 @@ class RunActingScreen(ActingScreen[RunsAnswer]):
 
     def _why_not_resume(self) -> str | None:
         if self.meant is not None and not can_go_on(self.meant):
-            return "it was done; make a new plan of the source"
+            done = self.meant.gone_on_words if self.meant.is_done_later else "it was done"
+            return f"{done}; make a new plan of the source"
         return self._why_not() or self._why_not_write()
 
     def _why_not_verify(self) -> str | None:

@@ -12,7 +12,7 @@ from textual.reactive import reactive
 from textual.widgets import Static
 
 from segtui.errors import SegtuiError
-from segtui.sync.act_words import fate_words
+from segtui.sync.act_words import fate_words, short_place_of
 from segtui.sync.fates import Fate, FatePages
 from segtui.sync.pages import PlanPages
 from segtui.tui.actions import Action
@@ -236,7 +236,7 @@ class RunPlanScreen(RunActingScreen):
 
 
 def _line(row: PlanRow) -> str:
-    return f"{row.line:,}" if row.line is not None else ""
+    return short_place_of(row)
 
 
 HELP = {

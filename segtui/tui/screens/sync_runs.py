@@ -28,11 +28,16 @@ from segtui.tui.widgets.state_view import StateView
 from segtui.tui.widgets.status_header import StatusHeader
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from segtui.session import Session
     from segtui.sync.memory import Run
 
 RUNS_SHOWN = 200
 """The latest runs that are listed."""
+
+STATE_WIDTH = 10
+"""Cells of the words that most runs have."""
 
 
 class RunsScreen(RunActingScreen):
@@ -55,22 +60,24 @@ class RunsScreen(RunActingScreen):
         yield StatusHeader()
         yield words("Runs, newest first", id="sync-title")
         yield StateView()
-        yield PageTable["Run"](
-            [
-                Column("id", "run", width=4, align="right", render=lambda run: str(run.id)),
-                Column("at", "time (UTC)", width=16, render=lambda run: f"{run.at:%Y-%m-%d %H:%M}"),
-                Column("state", "state", width=10, render=self._state),
-                Column("segment", "segment", weight=2, min_width=12, render=lambda run: names_of(run.head)),
-                Column("source", "source", weight=2, min_width=10, render=_source, priority=1),
-                Column("mode", "mode", width=6, render=lambda run: run.head.mode.value, priority=3),
-                Column("counts", "came to", weight=3, min_width=16, render=self._counts),
-                Column("who", "who", weight=1, min_width=6, render=lambda run: run.os_user, priority=2),
-            ],
-            row_key=lambda run: run.id,
-        )
+        yield PageTable["Run"](self._columns(), row_key=lambda run: run.id)
         with VerticalScroll(id="runs-detail", can_focus=False):
             yield words("", id="runs-text")
         yield KeyBar()
+
+    def _columns(self, runs: Sequence[Run] = ()) -> list[Column[Run]]:
+        """The column of the states is as wide as these runs need it."""
+        widest = max([STATE_WIDTH, *(len(self._word(run)) for run in runs)])
+        return [
+            Column("id", "run", width=4, align="right", render=lambda run: str(run.id)),
+            Column("at", "time (UTC)", width=16, render=lambda run: f"{run.at:%Y-%m-%d %H:%M}"),
+            Column("state", "state", width=widest, render=self._state),
+            Column("segment", "segment", weight=2, min_width=12, render=lambda run: names_of(run.head)),
+            Column("source", "source", weight=2, min_width=10, render=_source, priority=1),
+            Column("mode", "mode", width=6, render=lambda run: run.head.mode.value, priority=3),
+            Column("counts", "came to", weight=3, min_width=16, render=self._counts),
+            Column("who", "who", weight=1, min_width=6, render=lambda run: run.os_user, priority=2),
+        ]
 
     def on_mount(self) -> None:
         """Read them."""
@@ -105,6 +112,7 @@ class RunsScreen(RunActingScreen):
             )
             return
         table: PageTable[Run] = self.query_one(PageTable)
+        table.set_columns(self._columns(runs))
         table.set_source(FixedRows(runs), total=len(runs), first_page=runs[: table.page_size])
         self.state = Loaded()
         if self.at is not None:

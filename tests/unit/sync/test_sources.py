@@ -16,9 +16,20 @@ from hypothesis import strategies as st
 
 from segtui.errors import BadInput
 from segtui.sync.detecting import detect
+from segtui.sync.held import RefusedRow
 from segtui.sync.opening import opened
+from segtui.sync.plan import Act, PlanRow
 from segtui.sync.reading import read_rows
-from segtui.sync.source import BadRow, Detected, KeyKind, SourceFormat, SourceOptions, SourceRow
+from segtui.sync.refusals import refused_lines
+from segtui.sync.source import (
+    BadRow,
+    Detected,
+    KeyKind,
+    SourceFormat,
+    SourceOptions,
+    SourceRow,
+    place_words,
+)
 
 Rows = list[SourceRow | BadRow]
 BY_EMAIL = SourceOptions()
@@ -110,10 +121,14 @@ def test_json_is_read_element_by_element(tmp_path: Path, form: str) -> None:
     assert not bad(rows)
 
 
-def test_json_that_was_cut_is_told(tmp_path: Path) -> None:
-    _, rows = read(tmp_path / "x.json", b'[{"email": "ada@post.example"},\n{"email": "bo@po')
+def test_json_that_was_cut_is_told_with_the_number_of_its_row(tmp_path: Path) -> None:
+    _, rows = read(tmp_path / "x.json", b'[{"email": "ada@post.example"},{"email": 7},{"email": "bo@po')
     assert keys(rows) == [(1, "ada@post.example")]
-    assert [line for line, _ in bad(rows)] == [2]
+    assert [place_words(row.line, in_array=row.in_array) for row in rows] == ["row 1", "row 2", "row 3"]
+    refused = PlanRow(act=Act.ADD, segment="vip", line=17, in_array=True, key="ada@post.example")
+    left = refused_lines("email", [RefusedRow(refused, "no")])
+    _, rows = read(tmp_path / "left.csv", "\n".join(left).encode())
+    assert [place_words(row.line, in_array=row.in_array) for row in rows] == ["row 17"]
 
 
 @pytest.mark.parametrize(
