@@ -92,9 +92,12 @@ class ActingScreen(Screen["Answer | None"], Generic[Answer]):
         self.app.push_screen(HelpScreen(self.noun, self.actions(), meanings=self.meanings()))
 
     async def on_key(self, event: events.Key) -> None:
-        """Run what a key does; whatever it does, a notice has been read now."""
-        self.query_one(KeyBar).notice = None
+        """Run what a key does."""
         await act_on_key(event, self.actions(), self.focused, self.say)
+
+    def key_comes(self) -> None:
+        """Take the notice away."""
+        self.query_one(KeyBar).notice = None
 
     def refresh_lines(self) -> None:
         """Draw the keys again."""

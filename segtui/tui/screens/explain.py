@@ -31,9 +31,12 @@ class ExplainScreen(ObservingScreen):
     # Keys.
 
     async def on_key(self, event: events.Key) -> None:
-        """Run what a key does; whatever it does, a notice has been read now."""
-        self.query_one(KeyBar).notice = None
+        """Run what a key does."""
         await act_on_key(event, self.actions(), self.focused, self.say)
+
+    def key_comes(self) -> None:
+        """Take the notice away."""
+        self.query_one(KeyBar).notice = None
 
     def actions(self) -> tuple[Action, ...]:
         """What the keys do here."""
