@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from segtui.changes.entries import Entry
     from segtui.changes.lanes import Lanes
     from segtui.changes.outcome import Outcome
+    from segtui.changes.pending import Pending
     from segtui.changes.permit import Permit
     from segtui.changes.sending import Course
     from segtui.sync.applying import Applied, Drift
@@ -111,10 +112,10 @@ class Synchronisation(Decisions):
         check_creations(head, wanted.created)
         names = {segment.id: segment.name for segment in head.segments}
         with self.to_the_end(wanted.reason) as permit, self._alone(names):
-            course = _Course(self, wanted, permit)
+            course = _Course(self, wanted, permit, self._pending())
             applier = Applier(self.platform, wanted.plan, course.send, course.make_lanes)
             for segment in head.segments:
-                await self._require_settled(segment.id)
+                await course.pending.require_segment_settled(segment.id, self._clock())
             await applier.compare(tell, resuming=wanted.resumes is not None)
             applier.applied.run = course.run = await asyncio.to_thread(self._begun, wanted)
             unsubscribe = self.platform.events.subscribe(course.pause)
@@ -262,10 +263,12 @@ class Synchronisation(Decisions):
         return await self._as_journaled(found[0])
 
     async def _require_settled(self, segment_id: str) -> None:
-        from segtui.changes.settling import require_segment_settled
+        await self._pending().require_segment_settled(segment_id, self._clock())
 
-        here = (self.profile.platform, self.profile.tenant)
-        await require_segment_settled(self.platform, self._journal, segment_id, here, self._clock())
+    def _pending(self) -> Pending:
+        from segtui.changes.pending import Pending
+
+        return Pending(self.platform, self._journal, (self.profile.platform, self.profile.tenant))
 
     def _begun(self, wanted: ApplyWanted) -> int:
         """Blocks."""
@@ -355,7 +358,10 @@ class Synchronisation(Decisions):
 class _Course:
     """How the changes of one run are sent: side by side, slower when asked to, stopped between batches."""
 
-    def __init__(self, session: Synchronisation, wanted: ApplyWanted, permit: Permit) -> None:
+    def __init__(
+        self, session: Synchronisation, wanted: ApplyWanted, permit: Permit, pending: Pending
+    ) -> None:
+        self.pending = pending
         self._session = session
         self._wanted = wanted
         self._permit = permit
@@ -381,7 +387,7 @@ class _Course:
         """Send one change; where the caller is cancelled, what is under way is awaited, and no more sent."""
         from segtui.changes.sending import Course
 
-        course = Course(lanes, self.run, self._permit)
+        course = Course(lanes, self.run, self._permit, self.pending)
         write = asyncio.ensure_future(self._session.apply(change, course=course))
         try:
             return await asyncio.shield(write)

@@ -123,6 +123,21 @@ class Journal(JournalFile):
         with self.connected("It cannot be read now.") as connection:
             return [_open_entry(connection, entry) for entry in _entries(connection, *_unresolved(profile))]
 
+    def open_numbers(self, platform: str, tenant: str) -> list[int]:
+        """The numbers of the unresolved changes of a tenant, by whichever profile, oldest first."""
+        if not self.path.exists():
+            return []
+        with self.connected("It cannot be read now.") as connection:
+            return [number for (number,) in connection.execute(_SELECT_OPEN, (platform, tenant))]
+
+    def open_entry(self, number: int) -> OpenEntry | None:
+        """One change as `open_entries` gives it; None where it is resolved, or there is none."""
+        entry = self.entry(number)
+        if entry is None or not entry.is_open:
+            return None
+        with self.connected("It cannot be read now.") as connection:
+            return _open_entry(connection, entry)
+
     def _read(self, condition: str, values: tuple[str | int, ...]) -> list[Entry]:
         if not self.path.exists():
             return []
@@ -155,6 +170,11 @@ _SELECT_CHANGE = f"""
            (SELECT run_id FROM sync_run_change WHERE change_id = change.id) AS run
     FROM change LEFT JOIN conclusion ON conclusion.change_id = change.id
 """  # noqa: S608 - made of constants
+_STILL_OPEN = f"coalesce({_LATEST}, conclusion.state, 'intended') IN ('intended', 'unknown', 'accepted')"
+_SELECT_OPEN = f"""
+    SELECT change.id FROM change LEFT JOIN conclusion ON conclusion.change_id = change.id
+    WHERE platform = ? AND tenant = ? AND {_STILL_OPEN} ORDER BY change.id
+"""  # noqa: S608 - made of constants
 _SELECT_ROWS = "SELECT place, key, state, code, message FROM row WHERE change_id = ? ORDER BY place"
 _SELECT_FINDINGS = """
     SELECT place, key, finding.state, message, at
@@ -179,10 +199,9 @@ _SELECT_SENDING = """
 
 
 def _unresolved(profile: str | None) -> tuple[str, tuple[str, ...]]:
-    still_open = f"coalesce({_LATEST}, conclusion.state, 'intended') IN ('intended', 'unknown', 'accepted')"
     if profile is None:
-        return f"WHERE {still_open} ORDER BY change.id", ()
-    return f"WHERE profile = ? AND {still_open} ORDER BY change.id", (profile,)
+        return f"WHERE {_STILL_OPEN} ORDER BY change.id", ()
+    return f"WHERE profile = ? AND {_STILL_OPEN} ORDER BY change.id", (profile,)
 
 
 def _columns(intent: Intent) -> tuple[str | int | None, ...]:

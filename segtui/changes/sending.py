@@ -17,9 +17,9 @@ from segtui.changes.entries import EntryRow, EntryState, Intent, Start, Step, ov
 from segtui.changes.journal import Journal
 from segtui.changes.lanes import ONE_LANE, Lanes
 from segtui.changes.outcome import Outcome
+from segtui.changes.pending import Pending
 from segtui.changes.permit import Permit
 from segtui.changes.recording import to_record
-from segtui.changes.settling import require_nothing_pending
 from segtui.changes.window import Sends, Window
 from segtui.errors import Malformed, Refused, Rejected, SegtuiError, Unreachable
 from segtui.model import BulkResult, RowResult
@@ -58,6 +58,8 @@ class Course(NamedTuple):
     """The run of a sync that it belongs to."""
     permit: Permit | None = None
     """The right of what it belongs to to be sent to the end; None where it may be sent only now."""
+    pending: Pending | None = None
+    """What is known of earlier changes from those sent before; None where nothing is."""
 
 
 ALONE: Final = Course()
@@ -181,7 +183,8 @@ class Sender:
         batches = await asyncio.to_thread(_batches, change, self.platform.capabilities.bulk_size)
         if self.platform.capabilities.asynchronous_writes:
             here = (self.author.platform, self.author.tenant)
-            await require_nothing_pending(self.platform, self.journal, change, here, self.clock())
+            pending = self.course.pending or Pending(self.platform, self.journal, here)
+            await pending.require_none_of(change, self.clock())
         intent = await asyncio.to_thread(self._intent, change, reason, undoes)
         with ExitStack() as held:
             claim = await asyncio.to_thread(held.enter_context, self.journal.claim())
