@@ -292,10 +292,9 @@ class Synchronisation(Decisions):
         goes_further = may_have_come_further(run)
         if not goes_further and not run.undone_by:
             return run
-        entries = [await self.entry(number) for number in run.changes]
         if goes_further:
-            run = run._replace(counts=await asyncio.to_thread(counts_of, entries, run.counts))
-        is_taken_back = bool(run.undone_by) and await are_taken_back(entries, self.entry)
+            run = run._replace(counts=await counts_of(run, self.entry))
+        is_taken_back = bool(run.undone_by) and await are_taken_back(run.changes, self.entry)
         return run._replace(is_taken_back=is_taken_back)
 
     def _check_home(self, plan: Plan) -> None:

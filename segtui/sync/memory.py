@@ -5,9 +5,10 @@ It is kept in the journal's file, since it names customers, and like the journal
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from sqlite3 import Connection
 from typing import NamedTuple
@@ -243,22 +244,30 @@ def may_have_come_further(run: Run) -> bool:
     return run.state in (None, "stopped") or any(word.startswith(TO_BE) for word in run.counts)
 
 
-def counts_of(entries: Sequence[Entry], counted: Mapping[str, int]) -> dict[str, int]:
+async def counts_of(run: Run, entry_of: Callable[[int], Awaitable[Entry]]) -> dict[str, int]:
     """What the changes of a run came to, by words; what needed no change is as it was counted."""
-    done_words = {AddMembers.kind: "added", RemoveMembers.kind: "removed", CreateSegment.kind: "created"}
-    counts: Counter[str] = Counter({"already": counted.get("already", 0)})
-    for entry in entries:
-        done = done_words[entry.intent.kind]
-        words = {
-            EntryState.DONE: done,
-            EntryState.ACCEPTED: f"{TO_BE} {done}",
-            EntryState.INTENDED: "not sent",
-            EntryState.NOT_DONE: "not sent",
-        }
-        for row in entry.rows:
-            is_at_home = row.message == UNSENT and row.state is EntryState.DONE
-            counts[MEANWHILE if is_at_home else words.get(row.state, row.state.value)] += 1
+    counts: Counter[str] = Counter({"already": run.counts.get("already", 0)})
+    for number in run.changes:
+        # One at a time: together they may have a million rows.
+        counts.update(await asyncio.to_thread(_counts, await entry_of(number)))
     return {word: count for word, count in counts.items() if count}
+
+
+def _counts(entry: Entry) -> Counter[str]:
+    """What one change came to."""
+    done_words = {AddMembers.kind: "added", RemoveMembers.kind: "removed", CreateSegment.kind: "created"}
+    done = done_words[entry.intent.kind]
+    words = {
+        EntryState.DONE: done,
+        EntryState.ACCEPTED: f"{TO_BE} {done}",
+        EntryState.INTENDED: "not sent",
+        EntryState.NOT_DONE: "not sent",
+    }
+    counts: Counter[str] = Counter()
+    for row in entry.rows:
+        is_at_home = row.message == UNSENT and row.state is EntryState.DONE
+        counts[MEANWHILE if is_at_home else words.get(row.state, row.state.value)] += 1
+    return counts
 
 
 _SELECT_RUN = """
