@@ -8,7 +8,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -17,6 +16,7 @@ from segtui.errors import Unreachable
 if TYPE_CHECKING:
     from segtui.profiles import Profile
     from segtui.session import Session
+    from segtui.tui.demo_directory import DemoDirectory
     from segtui.tui.opening import Opening
 
 
@@ -154,7 +154,8 @@ async def _open_demo(server: DemoServer, platform: str) -> Session:
     secrets = ClientSecrets(
         door["client_id"], door["client_secret"], door.get("username"), door.get("password")
     )
-    return await open_session(profile, secrets, journal_path=server.journal_path)
+    journal_path = await asyncio.to_thread(server.make_journal_path)
+    return await open_session(profile, secrets, journal_path=journal_path)
 
 
 def _import_client(platform: str) -> None:
@@ -179,12 +180,19 @@ class DemoServer:
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
         self._ready: Ready | None = None
-        self._directory = tempfile.TemporaryDirectory(prefix="segtui-demo-")
+        self._directory: DemoDirectory | None = None
 
-    @property
-    def journal_path(self) -> Path:
-        """The demo's own journal: what is tried out there does not belong among the user's real changes."""
-        return Path(self._directory.name) / "journal.sqlite3"
+    def make_journal_path(self) -> Path:
+        """The demo's own journal: what is tried out there does not belong among the user's real changes.
+
+        Blocks: what demos that were killed have left behind is removed first.
+        """
+        from segtui.tui.demo_directory import DemoDirectory, remove_left_over
+
+        if self._directory is None:
+            remove_left_over()
+            self._directory = DemoDirectory()
+        return self._directory.path / "journal.sqlite3"
 
     def customer_of(self, platform: str) -> tuple[str, str] | None:
         """E-mail address and password of a demo's shopper, once the server is ready and if it has one."""
@@ -216,7 +224,8 @@ class DemoServer:
             self._process.wait()
         _stream(self._process.stdout).close()
         _stream(self._process.stderr).close()
-        self._directory.cleanup()
+        if self._directory is not None:
+            self._directory.remove()
 
 
 def _stream(stream: IO[str] | None) -> IO[str]:

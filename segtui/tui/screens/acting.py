@@ -96,8 +96,9 @@ class ActingScreen(Screen["Answer | None"], Generic[Answer]):
         await act_on_key(event, self.actions(), self.focused, self.say)
 
     def key_comes(self) -> None:
-        """Take the notice away."""
-        self.query_one(KeyBar).notice = None
+        """Take the notice away; a key that is never held may come before there is a line for one."""
+        for bar in self.query(KeyBar):
+            bar.notice = None
 
     def refresh_lines(self) -> None:
         """Draw the keys again."""

@@ -35,8 +35,9 @@ class ExplainScreen(ObservingScreen):
         await act_on_key(event, self.actions(), self.focused, self.say)
 
     def key_comes(self) -> None:
-        """Take the notice away."""
-        self.query_one(KeyBar).notice = None
+        """Take the notice away; a key that is never held may come before there is a line for one."""
+        for bar in self.query(KeyBar):
+            bar.notice = None
 
     def actions(self) -> tuple[Action, ...]:
         """What the keys do here."""
