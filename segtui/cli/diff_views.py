@@ -18,10 +18,17 @@ SHOWN_ROWS = 3
 """How many rows of a request with many are printed for a person; JSON has all."""
 
 
-def diff_lines(diff: Diff) -> Iterator[str]:
+def diffs_lines(diffs: Sequence[Diff]) -> Iterator[str]:
+    """Several diffs, of which each has fewer lines the more there are."""
+    share = max(SHOWN_ROWS, SHOWN_LINES // max(len(diffs), 1))
+    for diff in diffs:
+        yield from diff_lines(diff, share)
+
+
+def diff_lines(diff: Diff, most: int = SHOWN_LINES) -> Iterator[str]:
     """Title, lines, notes and requests, safe for a terminal."""
     yield plain(diff.title)
-    yield from first_lines([f"  {line.sign} {plain(line.text)}" for line in diff.lines])
+    yield from first_lines([f"  {line.sign} {plain(line.text)}" for line in diff.lines], most)
     for note in diff.notes:
         yield f"  ! {plain(note)}"
     yield "Requests:"
@@ -31,14 +38,14 @@ def diff_lines(diff: Diff) -> Iterator[str]:
         for request in diff.requests
     ]
     both = [line for pair in zip(requests, bodies, strict=True) for line in pair if line is not None]
-    yield from first_lines(both)
+    yield from first_lines(both, most)
 
 
-def first_lines(lines: Sequence[str]) -> Iterator[str]:
+def first_lines(lines: Sequence[str], most: int = SHOWN_LINES) -> Iterator[str]:
     """As many lines as a person reads, and how many there are more."""
-    yield from lines[:SHOWN_LINES]
-    if len(lines) > SHOWN_LINES:
-        yield f"  and {count_of(len(lines) - SHOWN_LINES, 'more line')}; --json has all."
+    yield from lines[:most]
+    if len(lines) > most:
+        yield f"  and {count_of(len(lines) - most, 'more line')}; --json has all."
 
 
 def _first_rows(body: str) -> str:

@@ -9,7 +9,7 @@ from segtui.changes.change import Diff
 from segtui.changes.guard import name_at_stake
 from segtui.changes.outcome import Outcome
 from segtui.cli.consent import Consent, obtain, require_means_of_consent
-from segtui.cli.diff_views import diff_lines, diff_shape
+from segtui.cli.diff_views import diff_shape, diffs_lines
 from segtui.cli.output import count_of, say, say_lines, write, write_lines
 from segtui.cli.shapes import JsonObject, document
 from segtui.cli.writing import DONE_IN_PART, require_access, tell_refusals
@@ -39,7 +39,7 @@ async def undo_run(session: Session, number: int | None, consent: Consent) -> in
         ]
         write(document("sync-undo", {"run": run.id, "changes": [*changes]}))
         return 0
-    shown = [line for diff in diffs for line in diff_lines(diff)]
+    shown = list(diffs_lines(diffs))
     if consent.dry_run:
         write_lines(shown)
         say("Nothing was sent.")
