@@ -9,7 +9,7 @@ from segtui.errors import BadInput, Refused
 from segtui.ways import Way
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
     from datetime import datetime
 
     from segtui.changes.change import Change
@@ -60,17 +60,17 @@ class RecordedChanges:
         where it is too soon to tell. What a living process is sending right now is left out. Raises Refused
         where the journal cannot be used.
         """
-        abandoned = await asyncio.to_thread(self._abandoned)
-        if not abandoned:
-            return []
-        resolve = await asyncio.to_thread(_resolver)
-        found: list[Entry] = []
-        for each in abandoned:
+        return [entry async for entry in self.resolving()]
+
+    async def resolving(self) -> AsyncGenerator[Entry, None]:
+        """As `resolve_unresolved`, one entry after the other: together they may have a million rows."""
+        abandoned = self._abandoned()
+        while (each := await asyncio.to_thread(next, abandoned, None)) is not None:
             if self.is_of_here(each.entry):
-                found.append(await resolve(self.platform, self._journal, each, self._clock()))
+                resolve = await asyncio.to_thread(_resolver)
+                yield await resolve(self.platform, self._journal, each, self._clock())
             else:
-                found.append(each.entry)
-        return found
+                yield each.entry
 
     async def settle(
         self,
@@ -112,13 +112,13 @@ class RecordedChanges:
 
         return not_brought_back(entry)
 
-    def _abandoned(self) -> list[OpenEntry]:
-        """Blocks. The open entries that no process is working at."""
-        return [
+    def _abandoned(self) -> Iterator[OpenEntry]:
+        """Blocks at each. The open entries that no process is working at."""
+        return (
             found
             for found in self._journal.open_entries(self.profile.name)
             if found.sender is None or not self._journal.is_claimed(found.sender)
-        ]
+        )
 
     def is_of_here(self, entry: Entry) -> bool:
         """Whether this profile sent it, to this tenant."""

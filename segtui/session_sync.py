@@ -77,8 +77,8 @@ class Synchronisation(Decisions):
         """Read until what was accepted is seen."""
         raise NotImplementedError
 
-    async def resolve_unresolved(self) -> list[Entry]:
-        """Look what became of changes whose answer was never seen."""
+    def resolving(self) -> AsyncGenerator[Entry, None]:
+        """Look what became of changes whose answer was never seen, one after the other."""
         raise NotImplementedError
 
     async def plan_sync(self, wanted: PlanWanted, tell: Tell) -> Plan:
@@ -154,7 +154,8 @@ class Synchronisation(Decisions):
         await asyncio.to_thread(plan.check)
         drift = await settled(self.platform, plan, tell, refused, sleep=sleep)
         if self.platform.capabilities.asynchronous_writes:
-            await self.resolve_unresolved()
+            async for _ in self.resolving():
+                pass  # Only the journal is to know.
         return drift
 
     async def sync_runs(self, limit: int = 20) -> list[Run]:

@@ -116,19 +116,19 @@ class Journal(JournalFile):
         """Changes (of a profile) of which nobody knows whether they took effect, oldest first."""
         return self._read(*_unresolved(profile))
 
-    def open_entries(self, profile: str | None) -> list[OpenEntry]:
-        """The unresolved changes (of a profile) with what is known of their sending, oldest first."""
-        if not self.path.exists():
-            return []
-        with self.connected("It cannot be read now.") as connection:
-            return [_open_entry(connection, entry) for entry in _entries(connection, *_unresolved(profile))]
+    def open_entries(self, profile: str) -> Iterator[OpenEntry]:
+        """The unresolved changes of a profile with what is known of their sending, oldest first.
+
+        Each is read in its turn: together they may have a million rows.
+        """
+        for number in self._numbers(*_unresolved(profile)):
+            if found := self.open_entry(number):
+                yield found
 
     def open_numbers(self, platform: str, tenant: str) -> list[int]:
         """The numbers of the unresolved changes of a tenant, by whichever profile, oldest first."""
-        if not self.path.exists():
-            return []
-        with self.connected("It cannot be read now.") as connection:
-            return [number for (number,) in connection.execute(_SELECT_OPEN, (platform, tenant))]
+        condition = f"WHERE platform = ? AND tenant = ? AND {_STILL_OPEN} ORDER BY change.id"
+        return self._numbers(condition, (platform, tenant))
 
     def open_entry(self, number: int) -> OpenEntry | None:
         """One change as `open_entries` gives it; None where it is resolved, or there is none."""
@@ -137,6 +137,13 @@ class Journal(JournalFile):
             return None
         with self.connected("It cannot be read now.") as connection:
             return _open_entry(connection, entry)
+
+    def _numbers(self, condition: str, values: tuple[str, ...]) -> list[int]:
+        if not self.path.exists():
+            return []
+        with self.connected("It cannot be read now.") as connection:
+            found = connection.execute(f"{_SELECT_NUMBER} {condition}", values)
+            return [number for (number,) in found]
 
     def _read(self, condition: str, values: tuple[str | int, ...]) -> list[Entry]:
         if not self.path.exists():
@@ -171,10 +178,7 @@ _SELECT_CHANGE = f"""
     FROM change LEFT JOIN conclusion ON conclusion.change_id = change.id
 """  # noqa: S608 - made of constants
 _STILL_OPEN = f"coalesce({_LATEST}, conclusion.state, 'intended') IN ('intended', 'unknown', 'accepted')"
-_SELECT_OPEN = f"""
-    SELECT change.id FROM change LEFT JOIN conclusion ON conclusion.change_id = change.id
-    WHERE platform = ? AND tenant = ? AND {_STILL_OPEN} ORDER BY change.id
-"""  # noqa: S608 - made of constants
+_SELECT_NUMBER = "SELECT change.id FROM change LEFT JOIN conclusion ON conclusion.change_id = change.id"
 _SELECT_ROWS = "SELECT place, key, state, code, message FROM row WHERE change_id = ? ORDER BY place"
 _SELECT_FINDINGS = """
     SELECT place, key, finding.state, message, at

@@ -29,7 +29,7 @@ def journal(tmp_path: Path) -> Journal:
 
 def test_an_open_change_knows_how_many_rows_may_have_been_sent(journal: Journal) -> None:
     number = journal.intend(INTENT, NOON, Start("claim", 1))
-    assert journal.open_entries("acme")[0].attempted == 1
+    assert next(journal.open_entries("acme")).attempted == 1
     journal.advance(number, Step([TAKEN], 1, 2), LATER)
     (found,) = journal.open_entries("acme")
     assert (found.attempted, found.sender, found.touched_at) == (3, "claim", LATER)
