@@ -113,6 +113,8 @@ async def a_run(shop: Shop, console: Console) -> None:
     lose_one(shop, plan)
     await console.press("a", "s")
     await over(console)
+    table = console.top.query_one(PageTable)
+    await console.until(lambda: table.cursor_row_data is not None, "the refused row")
 
 
 async def the_runs(shop: Shop, console: Console) -> None:
