@@ -24,7 +24,8 @@ from segtui.sync.guard import check_mirror, check_source
 from segtui.sync.measuring import Measure, Meter
 from segtui.sync.memory import Memory
 from segtui.sync.opening import STANDARD_INPUT, ReadTwice, called
-from segtui.sync.plan import ALL_SEGMENTS, Plan, PlanHead, PlannedSegment, PlanWriter
+from segtui.sync.plan import ALL_SEGMENTS, Plan, PlanHead, PlannedSegment
+from segtui.sync.plan_writing import PlanWriter
 from segtui.sync.planning import Planner, PlanOrder, Progress, RequireSettled, SegmentAtHand, Tell
 from segtui.sync.reading import read_rows
 from segtui.sync.refusals import check_mode

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
 from itertools import islice
@@ -23,7 +21,6 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, Valid
 from segtui.changes.change import row_name
 from segtui.errors import BadInput, NoFile, Refused
 from segtui.model import MemberKey
-from segtui.sync.aside import keeping_aside
 from segtui.sync.measuring import Measure, fingerprint
 from segtui.sync.plan_format import SCHEMA, check_version
 from segtui.ways import Way
@@ -196,22 +193,35 @@ class _Wanted(NamedTuple):
         if self.segment is None:
             return tuple(f'{{"act":"{act.value}"'.encode() for act in self.acts) or (b"",)
         rows = (PlanRow(act=act, segment=self.segment) for act in self.acts or Act)
-        return tuple(_line(row).removesuffix("}\n").encode() for row in rows)
+        return tuple(line_of(row).removesuffix("}\n").encode() for row in rows)
+
+
+class _Seen(NamedTuple):
+    """What tells a file from another that has taken its place."""
+
+    device: int
+    number: int
+    size: int
+    changed_at_ns: int
 
 
 class Plan:
-    """A plan in its file."""
+    """A plan in its file, which is not to be another in the meantime: rows are known by their places."""
 
     def __init__(self, path: Path, head: PlanHead) -> None:
         self.path = path
         self.head = head
+        self._seen: _Seen | None = None
+        """The file as it was when it was opened first, or checked."""
 
     @classmethod
     def read(cls, path: Path) -> Plan:
         """The plan of a file, of which only the head is read yet. Blocks. Raises BadInput for no plan."""
         path = path.expanduser()
         with _readable(path) as file:
-            return cls(path, _head(path, file.readline(LONGEST_HEAD)))
+            plan = cls(path, _head(path, file.readline(LONGEST_HEAD)))
+            plan._seen = _seen(file)
+            return plan
 
     def rows(self, *acts: Act, segment: str | None = None) -> Iterator[PlanRow]:
         """The rows of these kinds, or all, in order, perhaps of one segment; none is held.
@@ -234,7 +244,7 @@ class Plan:
 
     def _lines(self, rows: _Wanted, start: int | None = None) -> Iterator[tuple[int, bytes]]:
         wanted = rows.beginnings
-        with _readable(self.path) as file:
+        with self._opened() as file:
             place = len(file.readline()) if start is None else file.seek(start)
             for line in file:
                 if line.startswith(wanted):
@@ -246,7 +256,7 @@ class Plan:
         return (row for _, row in self._read(self._lines_at(places)))
 
     def _lines_at(self, places: Iterable[int]) -> Iterator[tuple[int, bytes]]:
-        with _readable(self.path) as file:
+        with self._opened() as file:
             for place in places:
                 file.seek(place)
                 yield place, file.readline()
@@ -262,74 +272,31 @@ class Plan:
         """Raise Refused where rows or head are not those that the plan was made with. Blocks."""
         digest = hashlib.blake2b(digest_size=16)
         with _readable(self.path) as file:
-            head = _head(self.path, file.readline(LONGEST_HEAD))
+            head, seen = _head(self.path, file.readline(LONGEST_HEAD)), _seen(file)
             while part := file.read(_CHECKED_TOGETHER):
                 digest.update(part)
-        if _signed(digest, head).digest != self.head.digest or head != self.head:
+        if signed(digest, head).digest != self.head.digest or head != self.head:
             raise Refused(
                 f"The plan {self.path} was altered after it was made.",
                 hint="Change the source instead, and make a new plan of it.",
             )
+        self._seen = seen
+
+    @contextmanager
+    def _opened(self) -> Iterator[IO[bytes]]:
+        """The file. Raises Refused where another has taken its place."""
+        with _readable(self.path) as file:
+            self._seen = self._seen or _seen(file)
+            if _seen(file) != self._seen:
+                raise Refused(
+                    f"The plan {self.path} was replaced by another while it was at work.",
+                    hint="Make a new plan of the source, under a name of its own.",
+                )
+            yield file
 
 
-_ASIDE = "The rows of a plan that is being made"
-
-
-class PlanWriter:
-    """Takes the rows one after the other, and writes the plan once all are there."""
-
-    def __init__(self) -> None:
-        self.counts: Counter[Act] = Counter()
-        self._of_segments: dict[str, Counter[Act]] = {}
-        self._digest = hashlib.blake2b(digest_size=16)
-        with keeping_aside(_ASIDE):
-            self._spool: IO[str] = tempfile.TemporaryFile(  # noqa: SIM115 - closed by `close`
-                "w+", encoding="utf-8", newline="\n"
-            )
-
-    def add(self, rows: Iterable[PlanRow]) -> None:
-        """Note rows. Blocks."""
-        with keeping_aside(_ASIDE):
-            for row in rows:
-                line = _line(row)
-                self.counts[row.act] += 1
-                self._of_segments.setdefault(row.segment, Counter())[row.act] += 1
-                self._digest.update(line.encode())
-                self._spool.write(line)
-
-    def counts_of(self, segment_id: str) -> dict[Act, int]:
-        """How many rows of each kind were about one segment."""
-        return dict(self._of_segments.get(segment_id, {}))
-
-    def write(self, path: Path, head: PlanHead) -> Plan:
-        """Put head and rows into a file for its owner alone; one that was there is replaced. Blocks."""
-        head, name = _signed(self._digest.copy(), head), None
-        with keeping_aside(_ASIDE):
-            self._spool.seek(0)
-        try:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-            with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-                file.write(head.model_dump_json() + "\n")
-                file.writelines(self._spool)
-            Path(name).replace(path)
-        except OSError as error:
-            if name is not None:
-                Path(name).unlink(missing_ok=True)
-            raise BadInput(
-                f"The plan {path} cannot be written: {error.strerror or error}.",
-                hint="Give a path that you may write to, with enough room.",
-            ) from error
-        return Plan(path, head)
-
-    def close(self) -> None:
-        """Let the rows go."""
-        # What does not fit any more is thrown away with the rest.
-        with suppress(OSError):
-            self._spool.close()
-
-
-def _line(row: PlanRow) -> str:
+def line_of(row: PlanRow) -> str:
+    """A row as its line of the file."""
     return row.model_dump_json(exclude_defaults=True) + "\n"
 
 
@@ -359,7 +326,12 @@ def _readable(path: Path) -> Iterator[IO[bytes]]:
         ) from error
 
 
-def _signed(rows: hashlib.blake2b, head: PlanHead) -> PlanHead:
+def _seen(file: IO[bytes]) -> _Seen:
+    state = os.fstat(file.fileno())
+    return _Seen(state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns)
+
+
+def signed(rows: hashlib.blake2b, head: PlanHead) -> PlanHead:
     """The head with the digest of the rows and of itself."""
     rows.update(head.model_copy(update={"digest": ""}).model_dump_json().encode())
     return head.model_copy(update={"digest": rows.hexdigest()})

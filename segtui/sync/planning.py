@@ -17,7 +17,8 @@ from segtui.paging import Reading, pages_in_order
 from segtui.platforms.port import Platform
 from segtui.sync.keys import same_key
 from segtui.sync.measuring import fingerprint
-from segtui.sync.plan import Act, Mode, PlannedSegment, PlanRow, PlanWriter, members_print
+from segtui.sync.plan import Act, Mode, PlannedSegment, PlanRow, members_print
+from segtui.sync.plan_writing import PlanWriter
 from segtui.sync.reading import Row
 from segtui.sync.resolving import Match, Resolver, marks_of
 from segtui.sync.source import BadRow, KeyKind, SourceRow, place_words

@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from segtui.cli.shapes import json_parts, json_text
-from segtui.errors import BadInput
+from segtui.errors import Refused
 from segtui.gathering.files import write_list
 from segtui.sync.applying import Drift
 from segtui.sync.held import HeldRows, RefusedRows
 from segtui.sync.measuring import Measure
-from segtui.sync.plan import Act, Mode, Plan, PlanHead, PlannedSegment, PlanRow, PlanWriter
+from segtui.sync.plan import Act, Mode, Plan, PlanHead, PlannedSegment, PlanRow
+from segtui.sync.plan_writing import PlanWriter
 from segtui.sync.refusals import refused_lines
 from segtui.tui.run_results import ResultPages
 from segtui.wire.call import JsonValue
@@ -101,7 +102,7 @@ def test_a_table_of_refused_rows_that_cannot_be_read_to_their_end_is_not_left_ha
     whole = write_list(str(tmp_path / "whole.csv"), refused_lines("email", refused))
     assert len(whole.read_text(encoding="utf-8").splitlines()) == ROWS - 5 + 1
     copy.write_bytes(plan.path.read_bytes()[:-200])
-    with pytest.raises(BadInput, match="is broken"):
+    with pytest.raises(Refused, match="was replaced by another"):
         write_list(str(tmp_path / "half.csv"), refused_lines("email", refused))
     assert not (tmp_path / "half.csv").exists()
 

@@ -11,7 +11,8 @@ import pytest
 from segtui.errors import BadInput
 from segtui.sync.guard import Doubtful
 from segtui.sync.opening import ReadTwice
-from segtui.sync.plan import Act, Mode, PlanRow, PlanWriter
+from segtui.sync.plan import Act, Mode, PlanRow
+from segtui.sync.plan_writing import PlanWriter
 from segtui.sync.planning import Progress
 from segtui.sync.source import SourceOptions
 from segtui.sync.wanted import PlanWanted

@@ -17,7 +17,8 @@ from segtui.errors import BadInput
 from segtui.sync.looking import COUNTED_AT_ONCE, Count, counted, looked_at
 from segtui.sync.measuring import Measure
 from segtui.sync.pages import PlanPages
-from segtui.sync.plan import Act, Mode, Plan, PlanHead, PlannedSegment, PlanRow, PlanWriter
+from segtui.sync.plan import Act, Mode, Plan, PlanHead, PlannedSegment, PlanRow
+from segtui.sync.plan_writing import PlanWriter
 from segtui.sync.source import KeyKind, SourceOptions
 
 EMAIL = SourceOptions()

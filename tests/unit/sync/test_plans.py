@@ -215,6 +215,12 @@ async def test_a_plan_that_was_altered_or_is_none_is_refused(desk: Desk, tmp_pat
     with pytest.raises(Refused, match="was altered"):
         await desk.session.verify_sync(Plan.read(plan.path), quietly)
     plan.path.write_text(text)
+    plan.check()
+    places = list(plan.places())
+    other = await desk.plan(desk.source(listed(desk.addresses(6))))
+    assert (other.path, other.head.source_rows) == (plan.path, 6)
+    with pytest.raises(Refused, match="was replaced by another while it was at work"):
+        list(plan.rows_at(places))
     desk.session.profile = replace(desk.session.profile, tenant="other")
     with pytest.raises(BadInput, match="this is the profile demo for emporix other"):
         await desk.session.verify_sync(plan, quietly)
