@@ -42,10 +42,13 @@ def told_in_one_line(
 ) -> int:
     """Do the work on a session; with JSON, a failure is told in a line, also one before it is opened.
 
-    Being terminated ends it as Ctrl-C does: what is under way is awaited and recorded.
+    Being terminated ends it as Ctrl-C does: what is under way is awaited and recorded. Where it was started
+    with Ctrl-C ignored, as shells start what scripts put into the background, it is terminated at once.
     """
     begun = Begun()
-    before = signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    before = signal.getsignal(signal.SIGTERM)
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
         return with_session(profile_name, lambda session: work(session, begun))
     except SegtuiError as error:

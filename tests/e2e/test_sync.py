@@ -8,8 +8,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from subprocess import PIPE, Popen
 from typing import Any
@@ -238,22 +239,41 @@ def test_waiting_for_the_end_of_a_pipe_is_given_up_at_once(far: Desk) -> None:
         assert process.wait(PATIENCE_S) == 130
 
 
-def test_a_run_that_is_terminated_is_told_in_its_line_and_gone_on_with(
-    far: Desk, desk: Desk, server: Sandbox, seed: DemoShop
-) -> None:
-    path, source = str(desk.home / "p.plan"), _table(_addresses(seed, 70))
-    assert desk.run("sync", "plan", "-", "--segment", "Gold club", "--out", path, stdin=source).code == 0
+def _terminated(
+    far: Desk, server: Sandbox, path: str, starts: Callable[[], object] | None
+) -> tuple[int, str]:
+    """Apply a plan and have it terminated while a batch is under way; its code and what it printed."""
     met = server.control("GET", "statistics")["faults_applied"]
     server.control("POST", "faults", {"path": "*/customers/bulk", "latency_ms": 1_000, "times": 1})
-    command = [*PROGRAM, "sync", "apply", path, "--yes", "--json"]
-    with Popen(command, stdout=PIPE, stderr=PIPE, env=far.environment(), cwd=ROOT, text=True) as process:
+    command, environment = [*PROGRAM, "sync", "apply", path, "--yes", "--json"], far.environment()
+    with Popen(
+        command, stdout=PIPE, stderr=PIPE, env=environment, cwd=ROOT, text=True, preexec_fn=starts
+    ) as process:
         deadline = time.monotonic() + PATIENCE_S
         while server.control("GET", "statistics")["faults_applied"] == met and time.monotonic() < deadline:
             assert process.poll() is None
         process.send_signal(signal.SIGTERM)
         out, _ = process.communicate(timeout=PATIENCE_S)
+    return process.returncode, out
+
+
+def test_a_run_that_ignores_ctrl_c_can_be_terminated(
+    far: Desk, desk: Desk, server: Sandbox, seed: DemoShop
+) -> None:
+    path, source = str(desk.home / "p.plan"), _table(_addresses(seed, 70))
+    assert desk.run("sync", "plan", "-", "--segment", "Gold club", "--out", path, stdin=source).code == 0
+    starts = partial(signal.signal, signal.SIGINT, signal.SIG_IGN)
+    assert _terminated(far, server, path, starts) == (-signal.SIGTERM, "")
+
+
+def test_a_run_that_is_terminated_is_told_in_its_line_and_gone_on_with(
+    far: Desk, desk: Desk, server: Sandbox, seed: DemoShop
+) -> None:
+    path, source = str(desk.home / "p.plan"), _table(_addresses(seed, 70))
+    assert desk.run("sync", "plan", "-", "--segment", "Gold club", "--out", path, stdin=source).code == 0
+    code, out = _terminated(far, server, path, None)
     line = json.loads(out)
-    assert (process.returncode, line["exit_code"], line["state"]) == (130, 130, "stopped")
+    assert (code, line["exit_code"], line["state"]) == (130, 130, "stopped")
     assert line["counts"]["added"] > 0
     resumed = _line(desk.run("sync", "resume", "--yes", "--json"))
     assert (resumed["state"], resumed["counts"]["already"]) == ("done", line["counts"]["added"])
