@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from segtui.changes.change import Change
     from segtui.changes.entries import Entry
-    from segtui.changes.lanes import Lanes
     from segtui.changes.outcome import Outcome
     from segtui.changes.pending import Pending
     from segtui.changes.permit import Permit
@@ -25,13 +24,11 @@ if TYPE_CHECKING:
     from segtui.sync.applying import Applied, Drift
     from segtui.sync.fates import Fates
     from segtui.sync.held import RefusedRows
-    from segtui.sync.lanes import AdaptiveLanes
     from segtui.sync.memory import Run
     from segtui.sync.plan import Plan
     from segtui.sync.planning import Tell
     from segtui.sync.undoing import UndoStep
     from segtui.sync.wanted import ApplyWanted, PlanWanted
-    from segtui.wire.events import WireEvent
 
 ALL_RUNS = 1_000
 """Runs that are looked through for one; older ones are found by their changes."""
@@ -101,6 +98,7 @@ class Synchronisation(Decisions):
         way is still awaited.
         """
         from segtui.sync.applying import Applier
+        from segtui.sync.course import RunCourse
         from segtui.sync.guard import check_creations, check_removals
 
         self.require_write_access()
@@ -112,7 +110,7 @@ class Synchronisation(Decisions):
         check_creations(head, wanted.created)
         names = {segment.id: segment.name for segment in head.segments}
         with self.to_the_end(wanted.reason) as permit, self._alone(names):
-            course = _Course(self, wanted, permit, self._pending())
+            course = RunCourse(self.apply, wanted, permit, self._pending())
             applier = Applier(self.platform, wanted.plan, course.send, course.make_lanes)
             for segment in head.segments:
                 await course.pending.require_segment_settled(segment.id, self._clock())
@@ -353,49 +351,3 @@ class Synchronisation(Decisions):
                         hint=f"Wait for it to end: {Way.RUNS} tells how far it is.",
                     ) from error
             yield
-
-
-class _Course:
-    """How the changes of one run are sent: side by side, slower when asked to, stopped between batches."""
-
-    def __init__(
-        self, session: Synchronisation, wanted: ApplyWanted, permit: Permit, pending: Pending
-    ) -> None:
-        self.pending = pending
-        self._session = session
-        self._wanted = wanted
-        self._permit = permit
-        self._made: list[AdaptiveLanes] = []
-        self.run = 0
-
-    def make_lanes(self, told: Callable[[int], None]) -> Lanes:
-        """Lanes for one segment."""
-        from segtui.sync.lanes import AdaptiveLanes
-
-        self._made.append(AdaptiveLanes(self._wanted.lanes, told))
-        return self._made[-1]
-
-    def pause(self, event: WireEvent) -> None:
-        """Have fewer batches under way after the platform asked for a pause."""
-        from segtui.wire.events import RetryEvent
-
-        if isinstance(event, RetryEvent):
-            for lanes in self._made:
-                lanes.pause()
-
-    async def send(self, change: Change, lanes: Lanes) -> Outcome:
-        """Send one change; where the caller is cancelled, what is under way is awaited, and no more sent."""
-        from segtui.changes.sending import Course
-
-        course = Course(lanes, self.run, self._permit, self.pending)
-        write = asyncio.ensure_future(self._session.apply(change, course=course))
-        try:
-            return await asyncio.shield(write)
-        except asyncio.CancelledError:
-            for each in self._made:
-                each.is_stopped = True
-            await asyncio.wait([write])
-            if not write.cancelled():
-                # Nobody waits for it any more; what happened is in the journal.
-                write.exception()
-            raise

@@ -152,10 +152,12 @@ class Planner:
         lost = sum(self._writer.counts[act] for act in (Act.INVALID, Act.UNMATCHED))
         removed = self._writer.counts[Act.REMOVE]
         if self._order.mode is Mode.MIRROR and lost and removed:
-            told.append(
-                f"{lost:,} of its rows cannot be used or name nobody: if they were to mean members, these "
-                f"are among the {removed:,} to remove."
+            words = (
+                "cannot be used or names nobody: if it was to mean a member, this one is"
+                if lost == 1
+                else "cannot be used or name nobody: if they were to mean members, these are"
             )
+            told.append(f"{lost:,} of its rows {words} among the {removed:,} to remove.")
         return tuple(told)
 
     @property
